@@ -1,0 +1,100 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { quantile } from "#engines/statistics/summary.ts";
+import { bareRun } from "./bare-run.ts";
+import { costOf, type Watched, watch } from "./child-cost.ts";
+
+// Medians of interleaved rounds: a busy neighbour then slows both sides alike.
+const ROUNDS = Number(process.env["ROUNDS"] ?? 3);
+const COLD_STARTS = 10;
+const MB = 2 ** 20;
+
+const project = resolve(import.meta.dirname, "..");
+const app = join(project, "examples/orders-fastapi");
+const cli = [process.execPath, join(project, "dist/cli.mjs")];
+const scratch = mkdtempSync(join(tmpdir(), "bench-"));
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
+const median = (values: readonly number[]) => quantile(values, 0.5);
+const ms = (value: number) => `${value.toFixed(0)} ms`;
+
+function ours(command: string): Promise<Watched> {
+  const report = ["--report", join(scratch, "report.json"), "--format", "plain"];
+  return watch([...cli, command, "--project", app, ...report]);
+}
+
+/** The environment that the product made for the example; the plain script uses the same one. */
+function preparedVenv(): string {
+  const cache = join(
+    process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"),
+    "deployment-readiness",
+  );
+  const made = readdirSync(cache)
+    .map((name) => join(cache, name))
+    .filter((path) => existsSync(join(path, ".complete")) && existsSync(join(path, "bin/uvicorn")))
+    .sort(
+      (a, b) => statSync(join(b, ".complete")).mtimeMs - statSync(join(a, ".complete")).mtimeMs,
+    );
+  const own = join(app, ".venv");
+  const [newest] = existsSync(join(own, "bin/uvicorn")) ? [own] : made;
+  if (newest === undefined) throw new Error(`no virtual environment of the example in ${cache}`);
+  return newest;
+}
+
+async function totals(): Promise<void> {
+  const first = await ours("deployment-ready");
+  if (first.exitCode !== 0)
+    throw new Error(`the example is not ready: exit code ${first.exitCode}`);
+  const venv = preparedVenv();
+  const bare: number[] = [];
+  const whole: Watched[] = [];
+  const health: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const startedMs = performance.now();
+    await bareRun(app, venv);
+    bare.push(performance.now() - startedMs);
+    health.push((await ours("health-check")).wallMs);
+    whole.push(await ours("deployment-ready"));
+  }
+  const base = median(bare);
+  const row = (name: string, values: readonly number[]) =>
+    print(
+      `  ${name.padEnd(42)} ${ms(median(values)).padStart(9)}   ${(median(values) / base).toFixed(2)} x`,
+    );
+  print(`orders-fastapi, median of ${ROUNDS} interleaved rounds`);
+  row("plain script: cluster, migrate, boot, health", bare);
+  row("health-check", health);
+  row(
+    "deployment-ready",
+    whole.map(({ wallMs }) => wallMs),
+  );
+  const peak = Math.max(...whole.map(({ peakBytes }) => peakBytes)) / MB;
+  print(`  peak memory of our own process: ${peak.toFixed(0)} MB (target: at most 200 MB)`);
+}
+
+function coldStarts(): void {
+  const help: ReturnType<typeof costOf>[] = [];
+  const node: ReturnType<typeof costOf>[] = [];
+  for (let round = 0; round < COLD_STARTS; round += 1) {
+    node.push(costOf([process.execPath, "-e", "0"]));
+    help.push(costOf([...cli, "--help"]));
+  }
+  const wall = (costs: typeof help) => median(costs.map(({ wallMs }) => wallMs));
+  const cpu = (costs: typeof help) => median(costs.map(({ cpuMs }) => cpuMs));
+  print(
+    `--help, median of ${COLD_STARTS} interleaved cold starts (targets: 120 ms wall, 70 ms CPU)`,
+  );
+  print(`  bare Node     wall ${ms(wall(node))}, CPU ${ms(cpu(node))}`);
+  print(`  dist/cli.mjs  wall ${ms(wall(help))}, CPU ${ms(cpu(help))}`);
+  print(
+    `  ratio         wall ${(wall(help) / wall(node)).toFixed(2)} x, CPU ${(cpu(help) / cpu(node)).toFixed(2)} x`,
+  );
+}
+
+try {
+  coldStarts();
+  await totals();
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}

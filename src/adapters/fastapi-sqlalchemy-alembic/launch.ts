@@ -1,0 +1,184 @@
+import type { Result } from "#contract/failure.ts";
+import type { CommandPlan, LaunchPlan, LaunchProblem } from "#contract/launch.ts";
+import type { Settings } from "#contract/settings.ts";
+import type { Origin, SourceTree } from "#contract/source-tree.ts";
+import { shellPlan } from "../command-plan.ts";
+import { exampleValues } from "../example-values.ts";
+import { apiDescriptions, healthPaths } from "../paths.ts";
+import { pythonReads } from "../python-environment.ts";
+import { at, findCommands } from "../start-command.ts";
+import { alembicIni } from "./migrations.ts";
+import { pythonEnvironment } from "./python.ts";
+import { moduleOf, pythonSources } from "./sources.ts";
+
+/** How a FastAPI application is installed, migrated and started in production. */
+export function launch(tree: SourceTree, settings: Settings): Result<LaunchPlan, LaunchProblem> {
+  const { directory } = settings.app;
+  const sources = pythonSources(tree);
+  const found = findCommands(tree, directory);
+  const python = pythonEnvironment(tree, settings);
+  const applications = applicationsIn(tree, sources, directory);
+  const start = startLine(settings, found.start, applications);
+  if (start === undefined)
+    return {
+      ok: false,
+      error: {
+        lookedAt: [...found.lookedAt, "every module for FastAPI(…), Starlette(…) or create_app()"],
+        candidates: [],
+        lines: [
+          "app:",
+          "  start: python -m uvicorn package.module:app --host 0.0.0.0 --port $PORT",
+        ],
+      },
+    };
+  const examples = exampleValues(tree, directory);
+  const { env } = python;
+  const served = servedDescription(tree, sources);
+  return {
+    ok: true,
+    value: {
+      adapter: "fastapi-sqlalchemy-alembic",
+      language: "python",
+      version: {
+        argv: ["python3", "--version"],
+        cwd: directory,
+        env,
+        origin: { text: "the target's interpreter" },
+      },
+      install: python.install,
+      ...migrateAndRollback(tree, settings, { env, found: found.migrate }),
+      start: shellPlan({ line: start.line, directory, env, origin: start.origin }),
+      healthPaths: healthPaths(tree, settings, sources),
+      ...apiDescriptions(tree, settings, served),
+      environment: pythonReads(tree, sources, examples),
+      databaseScheme: schemeOf(tree, directory, examples),
+      reasons: [start.origin, ...found.reasons],
+    },
+  };
+}
+
+interface Application {
+  /** `package.module:name`. */
+  readonly target: string;
+  readonly isFactory: boolean;
+  readonly file: string;
+  readonly line: number;
+}
+
+type Line = { readonly line: string; readonly origin: Origin };
+
+function startLine(
+  settings: Settings,
+  declared: Line | undefined,
+  applications: readonly Application[],
+): Line | undefined {
+  if (settings.app.start !== undefined)
+    return { line: settings.app.start, origin: { text: "app.start in the settings" } };
+  if (declared !== undefined) return declared;
+  const [best] = applications;
+  if (best === undefined) return undefined;
+  const factory = best.isFactory ? " --factory" : "";
+  return {
+    line: `python -m uvicorn ${best.target}${factory} --host 0.0.0.0 --port $PORT`,
+    origin: { text: `convention: uvicorn serves ${best.target}`, file: best.file, line: best.line },
+  };
+}
+
+/** Application objects and factories in any module, best first: objects, usual names, short paths. */
+function applicationsIn(
+  tree: SourceTree,
+  sources: readonly string[],
+  directory: string,
+): readonly Application[] {
+  const found = sources.flatMap((file) =>
+    (tree.read(file) ?? "").split("\n").flatMap((text, index): Application[] => {
+      const object =
+        /^(\w+)\s*(?::[^=]+)?=\s*(?:\w+\.)?(?:FastAPI|Starlette|create_app|make_app|build_app)\(/.exec(
+          text,
+        )?.[1];
+      const factory =
+        /^def (create_app|make_app|build_app|get_app|get_application|create_application)\(/.exec(
+          text,
+        )?.[1];
+      const name = object ?? factory;
+      if (name === undefined) return [];
+      return [
+        {
+          target: `${moduleOf(file, directory)}:${name}`,
+          isFactory: object === undefined,
+          file,
+          line: index + 1,
+        },
+      ];
+    }),
+  );
+  const score = ({ target, isFactory, file }: Application) =>
+    (isFactory ? 100 : 0) +
+    (/:(app|application|api)$/.test(target) ? 0 : 10) +
+    (/(^|\/)(main|app|asgi|application|server)\.py$/.test(file) ? 0 : 5) +
+    file.split("/").length;
+  return found.sort((a, b) => score(a) - score(b) || (a.target < b.target ? -1 : 1));
+}
+
+function migrateAndRollback(
+  tree: SourceTree,
+  settings: Settings,
+  context: { readonly env: Readonly<Record<string, string>>; readonly found: Line | undefined },
+): { migrate?: CommandPlan; rollback?: CommandPlan } {
+  const { directory } = settings.app;
+  const { env } = context;
+  const ini = alembicIni(tree, directory);
+  const plan = (line: string, where: string, origin: Origin) =>
+    shellPlan({ line, directory: where, env, origin });
+  const folder = ini?.includes("/") ? ini.slice(0, ini.lastIndexOf("/")) : ".";
+  const { migrate, rollback } = settings.database;
+  const own = (line: string, key: string) =>
+    plan(line, directory, { text: `${key} in the settings` });
+  const alembic = (verb: string) =>
+    plan(`python -m alembic ${verb}`, folder, {
+      text: "Alembic is configured",
+      ...(ini === undefined ? {} : { file: ini }),
+    });
+  const up =
+    migrate !== undefined
+      ? own(migrate, "database.migrate")
+      : context.found !== undefined
+        ? plan(context.found.line, directory, context.found.origin)
+        : ini === undefined
+          ? undefined
+          : alembic("upgrade head");
+  const down =
+    rollback !== undefined
+      ? own(rollback, "database.rollback")
+      : ini === undefined
+        ? undefined
+        : alembic("downgrade -1");
+  return {
+    ...(up === undefined ? {} : { migrate: up }),
+    ...(down === undefined ? {} : { rollback: down }),
+  };
+}
+
+function servedDescription(tree: SourceTree, sources: readonly string[]): readonly string[] {
+  const texts = sources.map((file) => tree.read(file) ?? "");
+  const declared = texts.flatMap((text) =>
+    [...text.matchAll(/\bopenapi_url\s*=\s*["'](\/[^"']*)["']/g)].map((match) => match[1] ?? ""),
+  );
+  if (declared.length > 0) return declared;
+  return texts.some((text) => /\bopenapi_url\s*=\s*None\b/.test(text)) ? [] : ["/openapi.json"];
+}
+
+function schemeOf(
+  tree: SourceTree,
+  directory: string,
+  examples: ReadonlyMap<string, string>,
+): string {
+  const documented = [...examples].find(
+    ([name, value]) => /DATABASE_UR[LI]$/.test(name) && /^postgres(ql)?(\+\w+)?:/.test(value),
+  );
+  if (documented !== undefined) return documented[1].slice(0, documented[1].indexOf(":"));
+  const text = `${tree.read(at(directory, "requirements.txt")) ?? ""}\n${tree.read(at(directory, "pyproject.toml")) ?? ""}`;
+  if (/\bpsycopg2/.test(text)) return "postgresql";
+  if (/\bpsycopg\b/.test(text)) return "postgresql+psycopg";
+  return /\basyncpg\b/.test(text) ? "postgresql+asyncpg" : "postgresql";
+}

@@ -1,0 +1,14 @@
+import type { Adapter } from "#contract/adapter.ts";
+import { nodeLaunch } from "../node-launch.ts";
+
+const reason = "no framework was recognised, so its models and migrations are not known";
+
+/** Anything with a start command: the settings', the Procfile's, the Dockerfile's, package.json's. */
+export const generic: Adapter = {
+  id: "generic",
+  title: "an application with a start command",
+  detect: () => ({ confidence: 0.1, reasons: [{ text: reason }] }),
+  launch: (tree, settings) => nodeLaunch("generic", tree, settings),
+  models: () => ({ supported: false, reason }),
+  migrations: () => ({ supported: false, reason }),
+};

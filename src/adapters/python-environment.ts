@@ -1,0 +1,111 @@
+import type { EnvironmentRead } from "#contract/launch.ts";
+import type { SourceTree } from "#contract/source-tree.ts";
+
+const SUBSCRIPT = /\b(?:os\.)?environ\[\s*["']([A-Za-z_]\w*)["']\s*\](?!\s*=[^=])/g;
+const GETTER =
+  /\b(?:os\.)?(?:environ\.get|getenv)\(\s*["']([A-Za-z_]\w*)["']\s*(?:,\s*(?:["']([^"']*)["']|([\w.]+)))?/g;
+
+/** Variables that Python sources read: os.environ, os.getenv, and fields of pydantic settings classes. */
+export function pythonReads(
+  tree: SourceTree,
+  sources: readonly string[],
+  examples: ReadonlyMap<string, string>,
+): readonly EnvironmentRead[] {
+  const settingsClasses = classesOfSettings(tree, sources);
+  const reads = sources.flatMap((file) => {
+    const lines = (tree.read(file) ?? "").split("\n");
+    return [...plainReads(file, lines), ...fieldReads(file, lines, settingsClasses)];
+  });
+  return reads.map((read) => {
+    const example = examples.get(read.name);
+    return example === undefined ? read : { ...read, example };
+  });
+}
+
+function plainReads(file: string, lines: readonly string[]): EnvironmentRead[] {
+  return lines.flatMap((text, index) => {
+    const line = index + 1;
+    const required = [...text.matchAll(SUBSCRIPT)].map(([, name = ""]) => ({
+      name,
+      file,
+      line,
+      required: true,
+    }));
+    const optional = [...text.matchAll(GETTER)].map(([, name = "", literal, word]) => {
+      const fallback = literal ?? (word === "None" ? undefined : word);
+      return {
+        name,
+        file,
+        line,
+        required: false,
+        ...(fallback === undefined ? {} : { default: fallback }),
+      };
+    });
+    return [...required, ...optional];
+  });
+}
+
+// A class is a settings class when a base is BaseSettings or another settings class, in any file.
+function classesOfSettings(tree: SourceTree, sources: readonly string[]): ReadonlySet<string> {
+  const known = new Set(["BaseSettings"]);
+  const bases = sources.flatMap((file) =>
+    [...(tree.read(file) ?? "").matchAll(/^class (\w+)\(([^)]*)\):/gm)].map(
+      ([, name = "", list = ""]) => ({
+        name,
+        bases: list.split(",").map((base) => base.trim().split(".").at(-1) ?? ""),
+      }),
+    ),
+  );
+  for (let round = 0; round < 5; round += 1)
+    for (const found of bases)
+      if (found.bases.some((base) => known.has(base))) known.add(found.name);
+  return known;
+}
+
+function fieldReads(
+  file: string,
+  lines: readonly string[],
+  classes: ReadonlySet<string>,
+): EnvironmentRead[] {
+  const found: EnvironmentRead[] = [];
+  let inside = false;
+  let prefix = "";
+  for (const [index, text] of lines.entries()) {
+    const opened = /^class (\w+)\(/.exec(text)?.[1];
+    if (opened !== undefined) {
+      inside = classes.has(opened);
+      prefix = "";
+    } else if (/^\S/.test(text)) inside = false;
+    if (!inside) continue;
+    prefix = /env_prefix\s*=\s*["'](\w*)["']/.exec(text)?.[1] ?? prefix;
+    const read = fieldOf(text, prefix);
+    if (read !== undefined) found.push({ ...read, file, line: index + 1 });
+  }
+  return found;
+}
+
+function fieldOf(
+  text: string,
+  prefix: string,
+): Pick<EnvironmentRead, "name" | "required" | "default"> | undefined {
+  const [, field, annotation = "", value] =
+    /^ {4}([a-zA-Z]\w*)\s*:\s*([^=#]+?)(?:\s*=\s*(.*?))?\s*(?:#.*)?$/.exec(text) ?? [];
+  if (field === undefined || field === "model_config" || annotation.startsWith("ClassVar"))
+    return undefined;
+  const alias = /(?:validation_)?alias\s*=\s*["'](\w+)["']/.exec(value ?? "")?.[1];
+  const name = alias?.toUpperCase() ?? `${prefix}${field}`.toUpperCase();
+  if (value === undefined) return { name, required: true };
+  const call = /^Field\((.*)/.exec(value)?.[1];
+  const fallback =
+    call === undefined
+      ? value
+      : (/\bdefault\s*=\s*([^,)]+)/.exec(call)?.[1] ?? /^\s*((?!\w+\s*=)[^,)]+)/.exec(call)?.[1]);
+  if (call !== undefined && /default_factory/.test(call)) return { name, required: false };
+  if (fallback === undefined || fallback.trim() === "..." || fallback.trim() === "")
+    return { name, required: true };
+  // SecretStr("x") has the default x; a secret's literal is what the reader needs to know about.
+  const literal = /["']([^"']*)["']/.exec(fallback)?.[1] ?? fallback.trim();
+  return literal === "None"
+    ? { name, required: false }
+    : { name, required: false, default: literal };
+}

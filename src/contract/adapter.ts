@@ -1,0 +1,81 @@
+import type { Result } from "#contract/failure.ts";
+import type { CommandPlan, LaunchPlan, LaunchProblem } from "#contract/launch.ts";
+import type { Settings } from "#contract/settings.ts";
+import type { Origin, SourceTree } from "#contract/source-tree.ts";
+
+export interface Detection {
+  /** 0: certainly not this framework; 1: certainly this one. */
+  readonly confidence: number;
+  readonly reasons: readonly Origin[];
+}
+
+export interface NotSupported {
+  readonly supported: false;
+  readonly reason: string;
+}
+
+/**
+ * A command that creates the models' schema in the empty database of `DATABASE_URL`. Its standard
+ * output holds one line that starts with `MODELS_MARKER`, followed by a `ModelsReport` as JSON.
+ */
+export interface SchemaPlan {
+  readonly supported: true;
+  readonly command: CommandPlan;
+}
+
+export const MODELS_MARKER = "@@deployment-readiness-models@@";
+
+export interface Located {
+  readonly name: string;
+  /** Relative to the project; absent when it lies outside. */
+  readonly file?: string;
+  readonly line?: number;
+}
+
+export interface ModelTable extends Located {
+  readonly schema: string;
+  readonly columns: readonly Located[];
+  /** Named constraints and indexes. */
+  readonly members: readonly Located[];
+}
+
+export interface ModelsReport {
+  readonly tables: readonly ModelTable[];
+  /** Modules that were imported so that no model is missed. */
+  readonly modules: readonly string[];
+  /** Modules that could not be imported, with the error's text. */
+  readonly failures: readonly { readonly module: string; readonly error: string }[];
+}
+
+export interface MigrationFile {
+  readonly file: string;
+  /** Revision id or ordered name. */
+  readonly id: string;
+  /** Ids this one follows; empty for a root. */
+  readonly parents: readonly string[];
+  /** Line that declares the parents, or 1. */
+  readonly line: number;
+}
+
+export interface MigrationPlan {
+  readonly supported: true;
+  /** `alembic`, `node-pg-migrate`, … */
+  readonly tool: string;
+  readonly directory: string;
+  readonly files: readonly MigrationFile[];
+  /** Tables that belong to the tool, such as `alembic_version`. */
+  readonly bookkeeping: readonly string[];
+  /** Whether several heads are an error for this tool (true for Alembic, false for timestamps). */
+  readonly graph: boolean;
+}
+
+/** Framework knowledge as pure functions. An adapter describes; the pipeline acts. */
+export interface Adapter {
+  readonly id: string;
+  /** For people: "FastAPI, SQLAlchemy, Alembic". */
+  readonly title: string;
+  detect(tree: SourceTree): Detection;
+  launch(tree: SourceTree, settings: Settings): Result<LaunchPlan, LaunchProblem>;
+  models(tree: SourceTree, settings: Settings): SchemaPlan | NotSupported;
+  migrations(tree: SourceTree, settings: Settings): MigrationPlan | NotSupported;
+}

@@ -1,0 +1,111 @@
+import type { Database, ServerMessage } from "#contract/database.ts";
+import type { Capture, Exit, ListeningSocket, Running } from "#contract/runtime.ts";
+
+/**
+ * - `ready`: the port is open and a health path answered below 400.
+ * - `unhealthy`: the port is open, no health path answered below 400 in time.
+ * - `exited`: the process ended before it was ready.
+ * - `timed-out`: no listening port in time.
+ * - `install-failed`, `migrate-failed`: a step before the start failed.
+ * - `attached`: something that already runs was taken; nothing was started.
+ */
+export type BootOutcome =
+  | "ready"
+  | "unhealthy"
+  | "exited"
+  | "timed-out"
+  | "install-failed"
+  | "migrate-failed"
+  | "attached";
+
+export interface BootStep {
+  readonly name: "install" | "migrate" | "start";
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly exit?: Exit;
+  readonly startError?: { readonly code: string; readonly message: string };
+  readonly timedOut: boolean;
+  readonly durationMs: number;
+  /** Redacted. */
+  readonly output: Capture;
+}
+
+/** A variable the target was given; never its value. */
+export interface GivenVariable {
+  readonly name: string;
+  readonly origin:
+    | "settings"
+    | "env-file"
+    | "database"
+    | "port"
+    | "generated"
+    | "example"
+    | "constant";
+  readonly secret: boolean;
+}
+
+export interface ProbeAnswer {
+  readonly path: string;
+  /** Host address that was asked. */
+  readonly address: string;
+  readonly status?: number;
+  readonly faultCode?: string;
+  readonly durationMs: number;
+}
+
+/** JSON record of one boot. */
+export interface BootRecord {
+  readonly label: string;
+  readonly outcome: BootOutcome;
+  readonly steps: readonly BootStep[];
+  /** From spawn of the start command to the first good answer; absent unless `ready`. */
+  readonly readyMs?: number;
+  /** From spawn to the first listening socket. */
+  readonly listeningMs?: number;
+  /** The port the target was told to use. */
+  readonly assignedPort: number;
+  /** Where it was found listening. */
+  readonly sockets?: readonly ListeningSocket[];
+  /** Answers of the last round of probes, loopback first, then the outside address. */
+  readonly probes: readonly ProbeAnswer[];
+  /** Sessions of the target's role seen on the database server up to readiness. */
+  readonly databaseSessionCount: number | null;
+  /** Server messages while it booted. */
+  readonly databaseMessages: readonly ServerMessage[];
+  readonly variables: readonly GivenVariable[];
+  readonly exit?: Exit;
+}
+
+/** One boot of the target and, when it serves, the handles to it. */
+export interface Instance extends AsyncDisposable {
+  readonly record: BootRecord;
+  /** Absent when nothing runs, or when it was attached. */
+  readonly running?: Running;
+  /** `http://127.0.0.1:port` or the attached URL; absent when nothing listens. */
+  readonly baseUrl?: string;
+  readonly database?: Database;
+  /** Values that must never be seen in output, and are replaced in everything recorded. */
+  readonly secrets: readonly Secret[];
+}
+
+export interface Secret {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface BootOptions {
+  readonly label: string;
+  /** Default: a clone of the migrated template. */
+  readonly database?: Database;
+  /** Put over the synthesised environment; null removes a variable. */
+  readonly env?: Readonly<Record<string, string | null>>;
+  /** Default: settings. */
+  readonly readyTimeoutMs?: number;
+}
+
+/** Starts further instances of the target exactly as the first one was started. */
+export interface Booter {
+  boot(options: BootOptions, signal: AbortSignal): Promise<Instance>;
+  /** Environment that a one-off command of the target gets when it works on this database. */
+  environment(database: Database): Readonly<Record<string, string>>;
+}

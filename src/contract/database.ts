@@ -1,0 +1,68 @@
+/** One row; values as node-postgres parses them. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** One database of the server. */
+export interface Database extends AsyncDisposable {
+  readonly name: string;
+  /** What the target connects with: a role made for this run, not a superuser. */
+  readonly connection: ConnectionParts;
+  /** Runs as the administrator. Parameterised SQL only. */
+  query(sql: string, parameters?: readonly unknown[]): Promise<readonly Row[]>;
+}
+
+export interface ConnectionParts {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+}
+
+/** A message of the server's log at level WARNING or above, or a FATAL of a connection attempt. */
+export interface ServerMessage {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly level: string;
+  readonly sqlstate: string;
+  readonly database: string;
+  readonly role: string;
+  readonly message: string;
+  readonly detail?: string;
+  readonly statement?: string;
+  /** 1-based character position in `statement`. */
+  readonly position?: number;
+}
+
+/** A real PostgreSQL. */
+export interface DatabaseServer extends AsyncDisposable {
+  /** `settings`, `binaries`, `embedded`, `docker`: where it comes from, for the reader. */
+  readonly provider: string;
+  /** Such as `15.18`. */
+  readonly version: string;
+  /** Name of the target's role. */
+  readonly role: string;
+  /** A new database owned by the target's role; a clone when `template` is given. */
+  create(purpose: string, template?: Database): Promise<Database>;
+  /** Statements of one database so far; undefined when pg_stat_statements is not available. */
+  statements(database: Database): Promise<readonly StatementCount[] | undefined>;
+  /** Undefined when the log of this server cannot be read. */
+  messages(since: LogPosition): Promise<readonly ServerMessage[] | undefined>;
+  position(): Promise<LogPosition>;
+  /** Authorised sessions since then; undefined when the log of this server cannot be read. */
+  sessions(since: LogPosition): Promise<readonly ServerSession[] | undefined>;
+}
+
+export interface ServerSession {
+  readonly database: string;
+  readonly role: string;
+}
+
+export type LogPosition = number;
+
+export interface StatementCount {
+  readonly query: string;
+  readonly calls: number;
+  readonly rows: number;
+  /** Shared blocks hit and read. */
+  readonly pages: number;
+}

@@ -1,0 +1,104 @@
+export interface CommandSpec {
+  /** `install`, `migrate`, `start`, …; used in messages. */
+  readonly label: string;
+  readonly argv: readonly string[];
+  /** Absolute. */
+  readonly cwd: string;
+  /** What the target is given on top of the runtime's own allow list (PATH, HOME, LANG, TZ, …). */
+  readonly env: Readonly<Record<string, string>>;
+  readonly stdin?: string;
+  readonly timeoutMs: number;
+  /** Told everything the command prints, as it arrives. */
+  readonly onOutput?: (text: string) => void;
+}
+
+/** Output kept within a bound: the first part and the last part, with what was dropped between. */
+export interface Capture {
+  /** Standard output and standard error as they arrived, decoded as UTF-8. */
+  readonly text: string;
+  readonly totalBytes: number;
+  readonly droppedBytes: number;
+}
+
+export interface Exit {
+  /** Null when a signal ended it. */
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+export interface Completion {
+  /** Absent when the program could not be started. */
+  readonly exit?: Exit;
+  /** Set when the program could not be started, such as ENOENT or EACCES. */
+  readonly startError?: { readonly code: string; readonly message: string };
+  readonly timedOut: boolean;
+  readonly durationMs: number;
+  readonly output: Capture;
+}
+
+/** A position in a log; only compared and handed back. */
+export type LogMark = number;
+
+export interface Log {
+  /** Everything that was kept. */
+  capture(): Capture;
+  mark(): LogMark;
+  /** Text that arrived since the mark, within the bound. */
+  since(mark: LogMark): string;
+}
+
+export interface ListeningSocket {
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface ResourceSample {
+  /** Sum over the process group. */
+  readonly rssBytes: number;
+  /** Highest sum seen since the start. */
+  readonly peakRssBytes: number;
+  readonly processCount: number;
+  /** User and system CPU time of the group so far. */
+  readonly cpuMs: number;
+}
+
+export interface Termination {
+  readonly exit: Exit;
+  /** SIGKILL was needed after the grace time. */
+  readonly forced: boolean;
+  /** From SIGTERM to the end of the leader. */
+  readonly durationMs: number;
+  /** Processes of the group that outlived the leader and were killed. */
+  readonly survivorCount: number;
+}
+
+/** A started service. Disposal kills the whole group. */
+export interface Running extends AsyncDisposable {
+  readonly log: Log;
+  /** Settles when the leader ends; never rejects. */
+  readonly exited: Promise<Exit>;
+  /** The exit, once it happened. */
+  exit(): Exit | undefined;
+  /** Listening TCP sockets of the whole group; undefined when this machine cannot tell. */
+  sockets(): Promise<readonly ListeningSocket[] | undefined>;
+  /** Undefined when this machine cannot tell. */
+  resources(): Promise<ResourceSample | undefined>;
+  /** SIGTERM, then SIGKILL of the group after `graceMs`. */
+  terminate(graceMs: number): Promise<Termination>;
+  /** SIGKILL of the group. */
+  kill(): Promise<void>;
+}
+
+/** Port with several implementations: plain processes, Docker. */
+export interface Runtime {
+  readonly id: "process" | "docker";
+  /** Never throws for a non-zero exit. */
+  exec(spec: CommandSpec, signal: AbortSignal): Promise<Completion>;
+  /** Resolves as soon as the process exists; a program that cannot be started gives an exited service. */
+  start(spec: Omit<CommandSpec, "timeoutMs" | "stdin">, signal: AbortSignal): Promise<Running>;
+  /** A TCP port that was free a moment ago, on every address. */
+  freePort(): Promise<number>;
+  /** An address of this machine that is not the loopback; undefined when it has none. */
+  outsideAddress(): string | undefined;
+  diskFreeBytes(path: string): Promise<number>;
+}

@@ -1,0 +1,99 @@
+import type { PhaseId } from "#contract/phase.ts";
+import type { Severity } from "#contract/rule.ts";
+
+export const COMMANDS = [
+  "deployment-ready",
+  "startup-check",
+  "schema-check",
+  "ai-validation",
+  "health-check",
+  "stress-test",
+  "test-legacy",
+  "dev-ready",
+  "report",
+  "judge",
+] as const;
+export type Command = (typeof COMMANDS)[number];
+
+export type Format = "pretty" | "plain" | "json" | "github";
+
+/** Every knob of one run, resolved and frozen. Optional means: left to detection. */
+export interface Settings {
+  readonly app: {
+    /** Directory of the application, relative to the project. Default `.`. */
+    readonly directory: string;
+    readonly runtime: "auto" | "docker" | "process" | "attach";
+    readonly start?: string;
+    readonly install?: string;
+    readonly baseUrl?: string;
+    /** Port the target insists on. Default: a free one, given as PORT. */
+    readonly port?: number;
+    readonly health?: string;
+    /** Path on the app, or a file in the repository. */
+    readonly openapi?: string;
+    readonly env: Readonly<Record<string, string>>;
+    readonly envFile?: string;
+    /** From spawn to the first good answer. Default 60000. */
+    readonly readyTimeoutMs: number;
+    /** From SIGTERM to the end. Default 10000. */
+    readonly stopTimeoutMs: number;
+  };
+  readonly database: {
+    readonly url?: string;
+    readonly migrate?: string;
+    readonly rollback?: string;
+    readonly models?: string;
+    readonly seed?: string;
+  };
+  readonly base?: string;
+  readonly phases: readonly PhaseId[];
+  readonly performance: {
+    /** Measured requests to the health path. Default 10. */
+    readonly requests: number;
+    /** Highest mean that is accepted. Default 500. */
+    readonly averageMs: number;
+    /** Peak resident memory that is still unremarkable. Default 256. */
+    readonly memoryMb: number;
+    /** Default 1. */
+    readonly diskFreeGb: number;
+  };
+  readonly security: {
+    /** Characters. Default 32. */
+    readonly secretMinLength: number;
+  };
+  readonly api: {
+    /** Default 60000. */
+    readonly budgetMs: number;
+    /** Default 1. */
+    readonly seed: number;
+    /** Header name to value, sent with every request; values may use ${env.NAME}. */
+    readonly auth: Readonly<Record<string, string>>;
+  };
+  readonly rules: Readonly<Record<string, Severity | "off">>;
+  readonly gate: {
+    readonly command?: string;
+    /** Percent, 0 to 100. Default 80. */
+    readonly coverageMin: number;
+    readonly coverageFile?: string;
+    /** Default 1800000. */
+    readonly timeoutMs: number;
+  };
+}
+
+/** How one invocation was asked for; not part of the settings hash. */
+export interface Invocation {
+  readonly command: Command;
+  /** Absolute. */
+  readonly projectDirectory: string;
+  /** Absolute. */
+  readonly reportFile: string;
+  readonly format: Format;
+  /** Whole run. Default 1800000. */
+  readonly timeoutMs: number;
+  /** Absolute; evidence is written there when given. */
+  readonly evidenceDirectory?: string;
+  /** `report`: what to render. */
+  readonly render?: "html" | "sarif" | "junit" | "markdown" | "json";
+  /** Absolute path of the rendered document; standard output when absent. */
+  readonly output?: string;
+}

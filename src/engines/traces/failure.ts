@@ -1,0 +1,122 @@
+import { fileFinder } from "./files.ts";
+import { nodeFailures } from "./node.ts";
+import { type FilePlace, joined, type Project, placeOf } from "./place.ts";
+import { pythonFailures } from "./python.ts";
+import { isReport, serverFailures } from "./servers.ts";
+import type { RawFailure } from "./shape.ts";
+import { linesOf, sentence } from "./text.ts";
+
+export interface TraceFrame {
+  /** Relative to the project when inside it, else as printed. */
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  readonly column?: number;
+  readonly function?: string;
+  readonly inRepository: boolean;
+}
+
+/** A failure that a program printed. */
+export interface TraceFailure {
+  readonly language: "python" | "node";
+  /** `import`: a module or symbol could not be loaded; `syntax`: a file could not be parsed. */
+  readonly kind: "import" | "syntax" | "exception";
+  /** Class or code, such as `ModuleNotFoundError` or `ERR_MODULE_NOT_FOUND`. */
+  readonly type: string;
+  /** One line, at most 500 characters, without control characters. */
+  readonly message: string;
+  /** Module or symbol that could not be found; relative to the project when it is a file in it. */
+  readonly missing?: string;
+  /** Module that a missing symbol was asked from. */
+  readonly from?: string;
+  /** In the order of printing, at most 60. */
+  readonly frames: readonly TraceFrame[];
+  /** Deepest line inside the project: who imports, what cannot be parsed, what raised. */
+  readonly place?: FilePlace;
+  /** Names that the message itself says are missing; only a hint. */
+  readonly names: readonly string[];
+  /** Lines that were printed after it. */
+  readonly linesAfter: number;
+  /** Identity of the cause: the type and the place, else the type and what it is about. */
+  readonly cause: string;
+}
+
+export interface TraceContext {
+  /** Absolute path of the project. */
+  readonly root: string;
+  /** Relative paths with forward slashes. */
+  readonly files: readonly string[];
+  /** Text of a listed file; finds lines that were not printed. */
+  readonly read?: (path: string) => string | undefined;
+}
+
+// One boot that fails prints a handful; a crash loop repeats itself.
+const MOST_FAILURES = 200;
+// Raised while stopping; not why.
+const STOPPING = new Set(["KeyboardInterrupt", "CancelledError", "SystemExit", "GeneratorExit"]);
+
+/** The last failure in a text, which is the one that ended a program. */
+export function failureFrom(text: string, context: TraceContext): TraceFailure | undefined {
+  return failuresFrom(text, context).at(-1);
+}
+
+/**
+ * Every failure in a text, in the order of printing. Never throws; linear in the text.
+ *
+ * Shape   chains are one failure: the last one raised, unless it was raised on purpose from a
+ *         failure to import or parse; a wrapped failure keeps the deepest line inside the project.
+ */
+export function failuresFrom(text: string, context: TraceContext): readonly TraceFailure[] {
+  const lines = linesOf(text);
+  const raw = [...pythonFailures(lines), ...nodeFailures(lines), ...serverFailures(lines)]
+    .sort((a, b) => a.end - b.end)
+    .slice(-MOST_FAILURES);
+  const causes = raw.filter((failure) => !isReport(failure) && !STOPPING.has(failure.type));
+  const project: Project = {
+    files: context.files,
+    finder: fileFinder(context.root, context.files),
+    read: context.read,
+  };
+  const kept = causes.length > 0 ? causes : raw;
+  return kept.map((failure) => finished(failure, project, lines));
+}
+
+function finished(raw: RawFailure, project: Project, lines: readonly string[]): TraceFailure {
+  const failure = decisive(raw, project);
+  const place =
+    placeOf(failure, project) ??
+    raw.causes.map((cause) => placeOf(cause, project)).find((found) => found !== undefined);
+  const missing = failure.missing === undefined ? undefined : project.finder.shown(failure.missing);
+  return {
+    language: failure.language,
+    kind: failure.kind,
+    type: failure.type,
+    message: failure.message,
+    ...(missing === undefined ? {} : { missing: sentence(missing, 300) }),
+    ...(failure.from === undefined ? {} : { from: sentence(sourceOf(failure.from, place), 300) }),
+    frames: failure.frames.map((frame) => {
+      const file = project.finder.find(frame.file);
+      return { ...frame, file: sentence(file ?? frame.file), inRepository: file !== undefined };
+    }),
+    ...(place === undefined ? {} : { place }),
+    names: [...new Set([failure, ...raw.causes].flatMap(({ names }) => names))].slice(0, 20),
+    linesAfter: lines.slice(raw.end + 1).filter((line) => line.trim() !== "").length,
+    cause: causeOf(failure, place),
+  };
+}
+
+function sourceOf(from: string, place: FilePlace | undefined): string {
+  return from.startsWith(".") && place !== undefined ? joined(place.file, from) : from;
+}
+
+// `raise RuntimeError("settings") from ImportError` names the import on purpose.
+function decisive(failure: RawFailure, project: Project): RawFailure {
+  if (failure.explicit !== true) return failure;
+  const root = failure.causes.find(({ kind }) => kind !== "exception");
+  return root !== undefined && placeOf(root, project) !== undefined ? root : failure;
+}
+
+function causeOf(failure: RawFailure, place: FilePlace | undefined): string {
+  const about = failure.missing ?? failure.message.slice(0, 80);
+  return `${failure.type}@${place === undefined ? about : `${place.file}:${place.line}`}`;
+}

@@ -1,0 +1,120 @@
+import type { FileFinder } from "./files.ts";
+import type { RawFailure } from "./shape.ts";
+
+export interface FilePlace {
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based. */
+  readonly column?: number;
+}
+
+export interface Project {
+  readonly files: readonly string[];
+  readonly finder: FileFinder;
+  /** Text of a listed file. Without it, lines that were not printed stay unknown. */
+  readonly read?: ((path: string) => string | undefined) | undefined;
+}
+
+const MODULE_FILE = /\.(?:js|mjs|cjs|ts|mts|cts|tsx|jsx)$/;
+const MOST_SEARCHED_FILES = 500;
+
+/** Where a failure lies in the project: what was printed apart from the stack, else the deepest frame. */
+export function placeOf(failure: RawFailure, project: Project): FilePlace | undefined {
+  const { spot } = failure;
+  const file = spot === undefined ? undefined : project.finder.find(spot.file);
+  if (spot !== undefined && file !== undefined) {
+    if (spot.line !== undefined) return filePlace(file, { line: spot.line, column: spot.column });
+    return { file, line: importLine(failure, file, project) ?? 1 };
+  }
+  const framed = deepestPlace(failure, project);
+  if (framed !== undefined || spot !== undefined) return framed;
+  return soleImporter(failure, project) ?? soleRoute(failure, project);
+}
+
+function deepestPlace(failure: RawFailure, project: Project): FilePlace | undefined {
+  const order = failure.deepest === "first" ? failure.frames : [...failure.frames].reverse();
+  for (const frame of order) {
+    const file = project.finder.find(frame.file);
+    if (file !== undefined) return filePlace(file, frame);
+  }
+  return undefined;
+}
+
+function filePlace(
+  file: string,
+  { line, column }: { readonly line: number; readonly column?: number | undefined },
+): FilePlace {
+  return { file, line, ...(column === undefined ? {} : { column }) };
+}
+
+/** Line of `importer` whose quoted specifier leads to the module that was not found. */
+function importLine(failure: RawFailure, importer: string, project: Project): number | undefined {
+  const { specifier } = failure;
+  const text = specifier === undefined ? undefined : project.read?.(importer);
+  if (specifier === undefined || text === undefined) return undefined;
+  const wanted = project.finder.shown(specifier);
+  const at = text.split("\n").findIndex((line) => mentions(line, { importer, specifier, wanted }));
+  return at < 0 ? undefined : at + 1;
+}
+
+interface Wanted {
+  readonly importer: string;
+  readonly specifier: string;
+  readonly wanted: string;
+}
+
+function mentions(line: string, { importer, specifier, wanted }: Wanted): boolean {
+  if (!/\b(import|require|from)\b/.test(line)) return false;
+  for (const [, quoted = ""] of line.slice(0, 2_000).matchAll(/["'`]([^"'`]{1,400})["'`]/g)) {
+    if (quoted === specifier || quoted.startsWith(`${specifier}/`)) return true;
+    if (quoted.startsWith(".") && joined(importer, quoted) === wanted) return true;
+    if (wanted.endsWith(`node_modules/${quoted}`)) return true;
+  }
+  return false;
+}
+
+/** Path that a relative specifier means in the file that holds it. */
+export function joined(importer: string, specifier: string): string {
+  const segments = importer.split("/").slice(0, -1);
+  for (const part of specifier.split("/")) {
+    if (part === "..") segments.pop();
+    else if (part !== "." && part !== "") segments.push(part);
+  }
+  return segments.join("/");
+}
+
+// Node does not say who imported this module; only a single importer is certain.
+function soleImporter(failure: RawFailure, project: Project): FilePlace | undefined {
+  if (failure.kind !== "import" || failure.specifier === undefined) return undefined;
+  if (project.read === undefined || failure.language !== "node") return undefined;
+  const places = project.files
+    .filter((file) => MODULE_FILE.test(file))
+    .slice(0, MOST_SEARCHED_FILES)
+    .flatMap((file) => {
+      const line = importLine(failure, file, project);
+      return line === undefined ? [] : [{ file, line }];
+    });
+  return places.length === 1 ? places[0] : undefined;
+}
+
+// path-to-regexp refuses a route so deep in the router that no frame of the project is left.
+function soleRoute(failure: RawFailure, project: Project): FilePlace | undefined {
+  const route = /: (\/[^\s;]{1,200}); visit/.exec(failure.message)?.[1];
+  if (failure.type !== "PathError" || route === undefined) return undefined;
+  const quoted = ["'", '"', "`"].map((quote) => `${quote}${route}${quote}`);
+  return soleLine(project, (line) => quoted.some((text) => line.includes(text)));
+}
+
+function soleLine(project: Project, isWanted: (line: string) => boolean): FilePlace | undefined {
+  const found: FilePlace[] = [];
+  for (const file of project.files
+    .filter((name) => MODULE_FILE.test(name))
+    .slice(0, MOST_SEARCHED_FILES)) {
+    const lines = project.read?.(file)?.split("\n") ?? [];
+    lines.forEach((line, index) => {
+      if (isWanted(line)) found.push({ file, line: index + 1 });
+    });
+  }
+  return found.length === 1 ? found[0] : undefined;
+}

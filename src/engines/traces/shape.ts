@@ -1,0 +1,34 @@
+/** A failure as it was printed, before any path is looked up. */
+export interface RawFrame {
+  readonly file: string;
+  readonly line: number;
+  readonly column?: number;
+  readonly function?: string;
+}
+
+export interface RawFailure {
+  readonly language: "python" | "node";
+  readonly kind: "import" | "syntax" | "exception";
+  readonly type: string;
+  readonly message: string;
+  readonly missing?: string;
+  /** Module that a missing symbol was asked from. */
+  readonly from?: string;
+  /** In the order of printing. */
+  readonly frames: readonly RawFrame[];
+  /** Index in `frames` of the deepest one comes first: Node prints it first, Python last. */
+  readonly deepest: "first" | "last";
+  /** A position printed apart from the stack: a syntax error, an importer without a line. */
+  readonly spot?: { readonly file: string; readonly line?: number; readonly column?: number };
+  /** Quoted specifier to look for in `spot.file` when the spot has no line. */
+  readonly specifier?: string;
+  /** The failure that this one was raised from, outermost first. */
+  readonly causes: readonly RawFailure[];
+  /** The cause was named on purpose (`raise … from`, `{ cause }`). */
+  readonly explicit?: boolean;
+  /** Names that the message itself says are missing: settings fields, environment variables. */
+  readonly names: readonly string[];
+  /** First and last line, 0-based. */
+  readonly begin: number;
+  readonly end: number;
+}

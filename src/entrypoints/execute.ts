@@ -1,0 +1,101 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { SettingsError } from "#contract/failure.ts";
+import { type Report, reportSchema } from "#contract/report.ts";
+import type { Invocation, Settings } from "#contract/settings.ts";
+import { type Problem, problemOf } from "#pipeline/3-validate.ts";
+import { testLegacy } from "#pipeline/6-gate.ts";
+import { failureReport } from "#pipeline/failure-report.ts";
+import { run } from "#pipeline/run.ts";
+import { scopeOf } from "#pipeline/scope.ts";
+import type { ParsedInvocation } from "#settings/from-argv.ts";
+import { readSettings } from "#settings/resolve.ts";
+import { cancellation } from "./cancellation.ts";
+import { judgeAgain } from "./judge-again.ts";
+import { createPresenter } from "./presenter.ts";
+import { publish } from "./publish.ts";
+import { renderReport } from "./render-report.ts";
+import { openSurroundings } from "./surroundings.ts";
+import { TOOL_VERSION } from "./version.ts";
+
+const READS_A_REPORT: ReadonlySet<string> = new Set(["report", "judge", "test-legacy"]);
+
+/** Carries out one parsed command line. Returns the exit code; a report is written whatever happens. */
+export async function execute(parsed: ParsedInvocation): Promise<number> {
+  const startedAt = new Date().toISOString();
+  const { invocation } = parsed;
+  try {
+    if (parsed.problems.length > 0) throw new SettingsError(parsed.problems);
+    if (invocation.command === "report") return await renderReport(invocation);
+    const settings = await readSettings(parsed, process.env);
+    return await judgeOrRun(invocation, settings);
+  } catch (error) {
+    const problems = problemsOf(error);
+    // These commands only read an earlier report; their own trouble must not overwrite it.
+    if (READS_A_REPORT.has(invocation.command)) {
+      for (const { message } of problems) process.stderr.write(`${message}\n`);
+      return error instanceof SettingsError ? 2 : 4;
+    }
+    const report = failureReport({
+      problems,
+      scope: scopeOf(invocation.command, ["startup", "schema", "performance", "api", "security"]),
+      command: invocation.command,
+      startedAt,
+      toolVersion: TOOL_VERSION,
+      settings: { rules: {} },
+    });
+    return publish(report, invocation);
+  }
+}
+
+async function judgeOrRun(invocation: Invocation, settings: Settings): Promise<number> {
+  if (invocation.command === "judge")
+    return publish(await judgeAgain(invocation, settings, TOOL_VERSION), invocation);
+  const presenter = createPresenter(invocation.format, process.stderr);
+  const cancelled = cancellation(invocation.timeoutMs);
+  try {
+    await using surroundings = await openSurroundings(
+      { invocation, settings, listener: presenter.listener },
+      cancelled.signal,
+    );
+    if (invocation.command === "test-legacy")
+      return await legacy(surroundings.value, invocation, cancelled.signal);
+    const report = await run(surroundings.value, cancelled.signal);
+    presenter.close();
+    return await publish(report, invocation, cancelled.exitCode());
+  } finally {
+    presenter.close();
+    cancelled.close();
+  }
+}
+
+async function legacy(
+  surroundings: Parameters<typeof testLegacy>[0],
+  invocation: Invocation,
+  signal: AbortSignal,
+): Promise<number> {
+  const outcome = await testLegacy(surroundings, await earlierReport(invocation), signal);
+  if ("refused" in outcome) {
+    process.stderr.write(`test-legacy refused: ${outcome.refused}\n`);
+    return 1;
+  }
+  return publish(outcome, invocation);
+}
+
+async function earlierReport(invocation: Invocation): Promise<Report | undefined> {
+  const path = join(invocation.reportFile);
+  try {
+    return reportSchema.parse(JSON.parse(await readFile(path, "utf8")));
+  } catch (error) {
+    // A missing or unreadable report is not an error here: admission refuses and says why.
+    if (error instanceof Error) return undefined;
+    throw error;
+  }
+}
+
+function problemsOf(error: unknown): Problem[] {
+  if (!(error instanceof SettingsError)) return [problemOf(error)];
+  return error.message
+    .split(/\n(?=\S)/)
+    .map((message) => ({ family: "settings" as const, message, tried: [], advice: "" }));
+}

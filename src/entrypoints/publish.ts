@@ -1,0 +1,36 @@
+import { basename, dirname } from "node:path";
+import type { Report } from "#contract/report.ts";
+import type { Invocation } from "#contract/settings.ts";
+import { createFileDelivery } from "#deliveries/files.ts";
+import { annotationsReporter } from "#reporters/annotations.ts";
+import { renderConsole } from "#reporters/console.ts";
+import { jsonReporter } from "#reporters/json.ts";
+import { recordReport } from "./judge-again.ts";
+
+/** Writes the report file and shows the report; trouble with either never changes the verdict. */
+export async function publish(
+  report: Report,
+  invocation: Invocation,
+  cancelledCode?: number,
+): Promise<number> {
+  const document = { ...jsonReporter.render(report), name: basename(invocation.reportFile) };
+  const delivery = createFileDelivery(dirname(invocation.reportFile));
+  for (const receipt of await delivery.deliver([document]))
+    if (!receipt.delivered)
+      process.stderr.write(`the report could not be written: ${receipt.detail}\n`);
+  if (invocation.evidenceDirectory !== undefined && invocation.command !== "judge")
+    await recordReport(invocation.evidenceDirectory, report);
+  process.stdout.write(shown(report, invocation));
+  return cancelledCode ?? report.verdict.exit_code;
+}
+
+function shown(report: Report, invocation: Invocation): string {
+  if (invocation.format === "json") return jsonReporter.render(report).text;
+  const pretty = invocation.format === "pretty";
+  const text = renderConsole(report, {
+    colour: pretty && process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined,
+    width: process.stdout.columns ?? 100,
+  });
+  if (invocation.format !== "github") return text;
+  return `${annotationsReporter.render(report).text}${text}`;
+}

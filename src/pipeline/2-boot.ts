@@ -1,0 +1,312 @@
+import type {
+  Booter,
+  BootOptions,
+  BootOutcome,
+  BootRecord,
+  BootStep,
+  Instance,
+} from "#contract/boot.ts";
+import type { Database, DatabaseServer } from "#contract/database.ts";
+import { invariant } from "#contract/failure.ts";
+import type { Completion, Running } from "#contract/runtime.ts";
+import type { Detected } from "./1-detect.ts";
+import { commandSpec } from "./commands.ts";
+import { type Environment, parseEnvFile, synthesise } from "./environment.ts";
+import type { Redactor } from "./redaction.ts";
+import type { Readiness, Surroundings } from "./surroundings.ts";
+
+// A cold install of a large dependency tree over a slow network; chosen on 2026-11-24.
+const INSTALL_TIMEOUT_MS = 900_000;
+// Three hundred migrations take seconds on a scratch server; a hang must still end.
+const MIGRATE_TIMEOUT_MS = 300_000;
+// The role's sessions are written to the server log with a small delay.
+const LOG_SETTLE_MS = 150;
+
+export interface BootContext {
+  readonly surroundings: Surroundings;
+  readonly detected: Detected;
+  readonly databases: DatabaseServer | undefined;
+  readonly redactor: Redactor;
+}
+
+interface Prepared {
+  readonly steps: readonly BootStep[];
+  readonly failure?: Extract<BootOutcome, "install-failed" | "migrate-failed">;
+  readonly template?: Database;
+}
+
+interface StartQuestion {
+  readonly options: BootOptions;
+  readonly prepared: Prepared;
+  readonly database: Database | undefined;
+}
+
+/** Boots instances of the target. The dependencies and the migrated template are made once. */
+export class TargetBooter implements Booter {
+  readonly #context: BootContext;
+  readonly #secrets = new Map<string, string>();
+  #installed: Promise<readonly BootStep[]> | undefined;
+  #prepared: Promise<Prepared> | undefined;
+
+  constructor(context: BootContext) {
+    this.#context = context;
+  }
+
+  /** Installs what is missing; the steps end at the first failure. */
+  install(signal: AbortSignal): Promise<readonly BootStep[]> {
+    this.#installed ??= this.#install(signal);
+    return this.#installed;
+  }
+
+  environment(database: Database): Readonly<Record<string, string>> {
+    return this.#synthesise(database, 0).env;
+  }
+
+  async boot(options: BootOptions, signal: AbortSignal): Promise<Instance> {
+    const { surroundings } = this.#context;
+    if (surroundings.settings.app.baseUrl !== undefined)
+      return attach(surroundings, surroundings.settings.app.baseUrl, signal);
+    const prepared = await this.prepare(signal);
+    if (prepared.failure !== undefined) return this.#failed(options.label, prepared);
+    const database =
+      options.database ?? (await this.#context.databases?.create(options.label, prepared.template));
+    return this.#start({ options, prepared, database }, signal);
+  }
+
+  prepare(signal: AbortSignal): Promise<Prepared> {
+    this.#prepared ??= this.#prepare(signal);
+    return this.#prepared;
+  }
+
+  async #install(signal: AbortSignal): Promise<readonly BootStep[]> {
+    const { surroundings, detected } = this.#context;
+    const steps: BootStep[] = [];
+    for (const plan of detected.plan.install) {
+      surroundings.listener({ kind: "note", text: `installing: ${plan.origin.text}` });
+      const spec = commandSpec(surroundings.tree.root, {
+        label: "install",
+        plan,
+        env: {},
+        timeoutMs: INSTALL_TIMEOUT_MS,
+      });
+      const step = this.#step("install", spec, await surroundings.runtime.exec(spec, signal));
+      steps.push(step);
+      if (step.exit?.code !== 0) break;
+    }
+    return steps;
+  }
+
+  async #prepare(signal: AbortSignal): Promise<Prepared> {
+    const { surroundings, detected, databases } = this.#context;
+    const installed = await this.install(signal);
+    if (installed.some((step) => step.exit?.code !== 0))
+      return { steps: installed, failure: "install-failed" };
+    const steps = [...installed];
+    if (databases === undefined) return { steps };
+    const template = await databases.create("migrated");
+    for (const plan of [detected.plan.migrate, seedPlan(surroundings)]) {
+      if (plan === undefined) continue;
+      surroundings.listener({ kind: "note", text: `migrating: ${plan.argv.join(" ")}` });
+      const spec = commandSpec(surroundings.tree.root, {
+        label: "migrate",
+        plan,
+        env: this.#synthesise(template, 0).env,
+        timeoutMs: MIGRATE_TIMEOUT_MS,
+      });
+      const step = this.#step("migrate", spec, await surroundings.runtime.exec(spec, signal));
+      steps.push(step);
+      if (step.exit?.code !== 0) return { steps, failure: "migrate-failed", template };
+    }
+    return { steps, template };
+  }
+
+  #synthesise(database: Database | undefined, port: number): Environment {
+    const { surroundings, detected, redactor } = this.#context;
+    const { settings, tree } = surroundings;
+    const envFile =
+      settings.app.envFile === undefined ? undefined : tree.read(settings.app.envFile);
+    const environment = synthesise({
+      plan: detected.plan,
+      settings,
+      envFile: parseEnvFile(envFile ?? ""),
+      connection: database?.connection,
+      port,
+      secretFor: (name) => this.#secretFor(name),
+    });
+    redactor.learn(environment.secrets);
+    return environment;
+  }
+
+  #secretFor(name: string): string {
+    const known = this.#secrets.get(name) ?? this.#context.surroundings.randomHex(32);
+    this.#secrets.set(name, known);
+    return known;
+  }
+
+  #step(
+    name: BootStep["name"],
+    spec: { readonly argv: readonly string[]; readonly cwd: string },
+    completion: Completion,
+  ): BootStep {
+    const { redactor, surroundings } = this.#context;
+    const { durationMs, timedOut, output, exit, startError } = completion;
+    return {
+      name,
+      argv: spec.argv.map((word) => redactor.redact(word)),
+      cwd: spec.cwd.slice(surroundings.tree.root.length + 1) || ".",
+      timedOut,
+      durationMs,
+      output: { ...output, text: redactor.redact(output.text) },
+      ...(exit === undefined ? {} : { exit }),
+      ...(startError === undefined ? {} : { startError }),
+    };
+  }
+
+  #failed(label: string, prepared: Prepared): Instance {
+    invariant(prepared.failure !== undefined, "only a failed preparation ends a boot early");
+    const record: BootRecord = {
+      label,
+      outcome: prepared.failure,
+      steps: prepared.steps,
+      assignedPort: 0,
+      probes: [],
+      databaseSessionCount: null,
+      databaseMessages: [],
+      variables: this.#synthesise(prepared.template, 0).variables,
+    };
+    return { record, secrets: [], [Symbol.asyncDispose]: async () => undefined };
+  }
+
+  async #start(question: StartQuestion, signal: AbortSignal): Promise<Instance> {
+    const { options, prepared, database } = question;
+    const { surroundings, detected, databases, redactor } = this.#context;
+    const { settings, runtime, clock } = surroundings;
+    const port = settings.app.port ?? (await runtime.freePort());
+    const environment = this.#synthesise(database, port);
+    const env = withOverrides(environment.env, options.env ?? {});
+    const spec = commandSpec(surroundings.tree.root, {
+      label: options.label,
+      plan: detected.plan.start,
+      env,
+      timeoutMs: 0,
+    });
+    const position = await databases?.position();
+    const startedMs = clock.monotonicMs();
+    const running = await runtime.start(spec, signal);
+    try {
+      const readiness = await surroundings.waitForReady({
+        running,
+        port,
+        healthPaths: detected.plan.healthPaths,
+        timeoutMs: options.readyTimeoutMs ?? settings.app.readyTimeoutMs,
+        signal,
+      });
+      await clock.sleep(LOG_SETTLE_MS, signal);
+      const step = this.#step("start", spec, {
+        timedOut: readiness.outcome === "timed-out",
+        durationMs: clock.monotonicMs() - startedMs,
+        output: running.log.capture(),
+        ...exitOf(running),
+      });
+      const sessions = position === undefined ? undefined : await databases?.sessions(position);
+      const messages = position === undefined ? [] : await databases?.messages(position);
+      const record: BootRecord = redactor.redactValue({
+        label: options.label,
+        outcome: readiness.outcome,
+        steps: [...prepared.steps, step],
+        assignedPort: port,
+        ...timesOf(readiness),
+        probes: readiness.probes,
+        databaseSessionCount:
+          sessions === undefined
+            ? null
+            : sessions.filter((session) => session.database === database?.name).length,
+        databaseMessages: (messages ?? []).filter(
+          (message) => message.database === "" || message.database === database?.name,
+        ),
+        variables: environment.variables.filter(({ name }) => name in env),
+        ...exitOf(running),
+      });
+      return {
+        record,
+        running,
+        ...(database === undefined ? {} : { database }),
+        ...(readiness.port === undefined ? {} : { baseUrl: `http://127.0.0.1:${readiness.port}` }),
+        secrets: environment.secrets,
+        [Symbol.asyncDispose]: async () => running[Symbol.asyncDispose](),
+      };
+    } catch (error) {
+      await running[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+}
+
+function seedPlan(surroundings: Surroundings) {
+  const { seed } = surroundings.settings.database;
+  if (seed === undefined) return undefined;
+  return {
+    argv: ["sh", "-c", seed],
+    cwd: surroundings.settings.app.directory,
+    env: {},
+    origin: { text: "database.seed in the settings" },
+  };
+}
+
+function exitOf(running: Running) {
+  const exit = running.exit();
+  return exit === undefined ? {} : { exit };
+}
+
+function timesOf(readiness: Readiness) {
+  return {
+    ...(readiness.readyMs === undefined ? {} : { readyMs: readiness.readyMs }),
+    ...(readiness.listeningMs === undefined ? {} : { listeningMs: readiness.listeningMs }),
+    ...(readiness.sockets === undefined ? {} : { sockets: readiness.sockets }),
+  };
+}
+
+function withOverrides(
+  env: Readonly<Record<string, string>>,
+  overrides: Readonly<Record<string, string | null>>,
+): Readonly<Record<string, string>> {
+  const merged = { ...env, ...overrides };
+  return Object.fromEntries(
+    Object.entries(merged).filter((entry): entry is [string, string] => entry[1] !== null),
+  );
+}
+
+/** Something that already runs: only asked, never started or stopped. */
+async function attach(
+  surroundings: Surroundings,
+  baseUrl: string,
+  signal: AbortSignal,
+): Promise<Instance> {
+  const base = baseUrl.replace(/\/+$/, "");
+  const path = surroundings.settings.app.health ?? "/health";
+  const exchange = await surroundings.http.send(
+    { method: "GET", url: `${base}${path}`, timeoutMs: 10_000 },
+    signal,
+  );
+  const probe = { path, address: base, durationMs: exchange.durationMs };
+  const record: BootRecord = {
+    label: "attached",
+    outcome: "attached",
+    steps: [],
+    assignedPort: 0,
+    probes: [
+      exchange.kind === "response"
+        ? { ...probe, status: exchange.status }
+        : { ...probe, faultCode: exchange.code },
+    ],
+    databaseSessionCount: null,
+    databaseMessages: [],
+    variables: [],
+  };
+  return {
+    record,
+    secrets: [],
+    ...(exchange.kind === "response" ? { baseUrl: base } : {}),
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}

@@ -1,0 +1,128 @@
+import type { Evidence } from "#contract/evidence.ts";
+import { EnvironmentError } from "#contract/failure.ts";
+import type { Finding } from "#contract/finding.ts";
+import type { PhaseId, PhaseStatus } from "#contract/phase.ts";
+import type { Report } from "#contract/report.ts";
+import type { Settings } from "#contract/settings.ts";
+import type { Target } from "#contract/target.ts";
+import type { Need, Ports, Validator } from "#contract/validator.ts";
+import { VALIDATORS } from "#validators/registry.ts";
+import type { Redactor } from "./redaction.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+export type Problem = Report["problems"][number];
+
+/** What one phase came to, before policy. */
+export interface PhaseResult {
+  readonly id: PhaseId;
+  /** Set when it was not judged. */
+  readonly unjudged?: {
+    readonly status: Extract<PhaseStatus, "blocked" | "broken">;
+    readonly reason: string;
+  };
+  readonly durationMs: number;
+  readonly findings: readonly Finding[];
+  readonly evidence?: Evidence;
+  readonly problem?: Problem;
+}
+
+export interface ValidateContext {
+  readonly surroundings: Surroundings;
+  readonly ports: Ports;
+  readonly redactor: Redactor;
+}
+
+/** Collects and judges one phase. A failing validator becomes `broken`; only cancellation escapes. */
+export async function validate(
+  context: ValidateContext,
+  id: PhaseId,
+  signal: AbortSignal,
+): Promise<PhaseResult> {
+  const { surroundings, ports } = context;
+  const startedMs = surroundings.clock.monotonicMs();
+  const elapsed = () => surroundings.clock.monotonicMs() - startedMs;
+  const validator = validatorOf(id);
+  const obstacle = obstacleOf(validator, ports);
+  if (obstacle !== undefined)
+    return { id, unjudged: { status: "blocked", reason: obstacle }, durationMs: 0, findings: [] };
+  try {
+    const evidence = await collect(context, validator, signal);
+    await surroundings.recordEvidence(evidence);
+    const findings = judge(evidence, surroundings.settings);
+    return { id, durationMs: elapsed(), findings, evidence };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const problem = problemOf(error);
+    const unjudged = { status: "broken" as const, reason: problem.message };
+    return { id, unjudged, durationMs: elapsed(), findings: [], problem };
+  }
+}
+
+/** Judges recorded evidence; needs no target. */
+export function judge(evidence: Evidence, settings: Settings): readonly Finding[] {
+  return VALIDATORS.filter(({ id }) => id === evidence.kind).flatMap((validator) => [
+    ...(validator as Validator).judge(evidence, settings),
+  ]);
+}
+
+export function problemOf(error: unknown): Problem {
+  if (error instanceof EnvironmentError)
+    return {
+      family: "environment",
+      message: error.message,
+      tried: [...error.tried],
+      advice: error.advice,
+    };
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    family: "internal",
+    message,
+    tried: [],
+    advice: "This is a defect of Deployment Readiness; please report it with this text.",
+  };
+}
+
+async function collect(
+  context: ValidateContext,
+  validator: Validator,
+  signal: AbortSignal,
+): Promise<Evidence> {
+  const { surroundings, ports, redactor } = context;
+  const collectedAt = surroundings.clock.now();
+  const startedMs = surroundings.clock.monotonicMs();
+  const before = redactor.count;
+  const collected = await validator.collect(ports, signal);
+  return redactor.redactValue({
+    kind: validator.id,
+    version: validator.version,
+    collectedAt,
+    durationMs: surroundings.clock.monotonicMs() - startedMs,
+    payload: collected.payload,
+    limitsReached: collected.limitsReached,
+    redactionCount: redactor.count - before,
+  });
+}
+
+function validatorOf(id: PhaseId): Validator {
+  const found = VALIDATORS.find((validator) => validator.id === id);
+  if (found === undefined) throw new Error(`no validator is registered for ${id}`);
+  return found;
+}
+
+function obstacleOf(validator: Validator, ports: Ports): string | undefined {
+  for (const need of validator.needs) {
+    const obstacle = lackOf(need, ports.target, ports.databases !== undefined);
+    if (obstacle !== undefined) return obstacle;
+  }
+  return undefined;
+}
+
+function lackOf(need: Need, target: Target, hasDatabase: boolean): string | undefined {
+  const { instance } = target;
+  if (need === "database")
+    return hasDatabase ? undefined : "no PostgreSQL: give database.url beside app.base-url";
+  if (need === "boot") return instance === undefined ? "the target was not booted" : undefined;
+  const outcome = instance?.record.outcome;
+  const serves = outcome === "ready" || (outcome === "attached" && instance?.baseUrl !== undefined);
+  return serves ? undefined : `the target does not serve (boot: ${outcome ?? "not attempted"})`;
+}

@@ -1,0 +1,147 @@
+import type { GivenVariable, Secret } from "#contract/boot.ts";
+import type { ConnectionParts } from "#contract/database.ts";
+import type { EnvironmentRead, LaunchPlan } from "#contract/launch.ts";
+import type { Settings } from "#contract/settings.ts";
+
+export interface Environment {
+  readonly env: Readonly<Record<string, string>>;
+  readonly variables: readonly GivenVariable[];
+  readonly secrets: readonly Secret[];
+}
+
+export interface EnvironmentQuestion {
+  readonly plan: LaunchPlan;
+  readonly settings: Settings;
+  /** Parsed `app.env-file`. */
+  readonly envFile: Readonly<Record<string, string>>;
+  readonly connection: ConnectionParts | undefined;
+  readonly port: number;
+  /** A value for a secret-like variable; the same name must give the same value within a run. */
+  secretFor(name: string): string;
+}
+
+const SECRET =
+  /(SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|PRIVATE_?KEY|SIGNING|ENCRYPT|SALT|PEPPER|_KEY$|^KEY$)/;
+// A name that speaks about a secret without being one: its life time, its place, its algorithm.
+const ABOUT_A_SECRET =
+  /(TTL|EXPIR\w*|MINUTES|SECONDS|HOURS|DAYS|LENGTH|COUNT|LIMIT|MAX|MIN|URL|URI|HOST|PORT|NAME|ID|ALGORITHM|ALG|ISSUER|AUDIENCE|ENABLED|FILE|PATH|HEADER|ROUNDS|SIZE|TYPE|PUBLIC_KEY|MS|AGE)$/;
+const URL_NAME =
+  /(^|_)(DATABASE|DB|POSTGRES|POSTGRESQL|PG)_(URL|URI|DSN)$|^SQLALCHEMY_DATABASE_URI$/;
+const PART_NAME =
+  /^(PG|(?:POSTGRES|POSTGRESQL|DB|DATABASE|PG)_)(HOST|HOSTNAME|PORT|USER|USERNAME|PASSWORD|PASS|DATABASE|DB|NAME|SSL|SSLMODE)$/;
+const PORT_NAME = /^(APP|HTTP|SERVER|WEB|LISTEN|API)_PORT$/;
+const MODE_NAME = /^(ENV|ENVIRONMENT|APP_ENV|APP_ENVIRONMENT|FLASK_ENV|FASTAPI_ENV)$/;
+
+/** Whether a variable of this name holds a value that must stay unknown. */
+export function isSecretName(name: string): boolean {
+  return SECRET.test(name.toUpperCase()) && !ABOUT_A_SECRET.test(name.toUpperCase());
+}
+
+/**
+ * The environment a production platform would give: the database, a port, production mode,
+ * generated secrets, documented plain values. Settings win over the env file, which wins over these.
+ */
+export function synthesise(question: EnvironmentQuestion): Environment {
+  const given = new Map<string, { value: string; variable: GivenVariable }>();
+  const give = (name: string, value: string, origin: GivenVariable["origin"]) =>
+    given.set(name, {
+      value,
+      variable: { name, origin, secret: isSecretName(name) || URL_NAME.test(name) },
+    });
+  for (const [name, value] of Object.entries(constantsOf(question.plan)))
+    give(name, value, "constant");
+  for (const read of question.plan.environment) giveRead(question, read, give);
+  if (question.connection !== undefined)
+    give("DATABASE_URL", urlOf(question.connection, question.plan.databaseScheme), "database");
+  give("PORT", String(question.port), "port");
+  for (const [name, value] of Object.entries(question.envFile)) {
+    // An env file's database and port belong to somebody's laptop.
+    if (given.get(name)?.variable.origin === "database" || name === "PORT") continue;
+    give(name, value, "env-file");
+  }
+  for (const [name, value] of Object.entries(question.settings.app.env))
+    give(name, expand(value, name, question), "settings");
+  return collectGiven(given, question.connection);
+}
+
+type Give = (name: string, value: string, origin: GivenVariable["origin"]) => void;
+
+function giveRead(question: EnvironmentQuestion, read: EnvironmentRead, give: Give): void {
+  const { name } = read;
+  const { connection } = question;
+  const part = connection === undefined ? undefined : partOf(name, connection);
+  if (connection !== undefined && URL_NAME.test(name))
+    give(name, urlOf(connection, question.plan.databaseScheme), "database");
+  else if (part !== undefined) give(name, part, "database");
+  else if (PORT_NAME.test(name)) give(name, String(question.port), "port");
+  else if (MODE_NAME.test(name)) give(name, "production", "constant");
+  else if (isSecretName(name) && !isNumber(read.default) && !isNumber(read.example))
+    give(name, question.secretFor(name), "generated");
+  else if (read.default === undefined && read.example !== undefined && read.example !== "")
+    give(name, read.example, "example");
+}
+
+function collectGiven(
+  given: ReadonlyMap<string, { readonly value: string; readonly variable: GivenVariable }>,
+  connection: ConnectionParts | undefined,
+): Environment {
+  const sorted = [...given.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
+  const secrets = sorted
+    .filter(([, { variable }]) => isSecretName(variable.name))
+    .map(([name, { value }]) => ({ name, value }));
+  if (connection !== undefined && !secrets.some(({ value }) => value === connection.password))
+    secrets.unshift({ name: "database password", value: connection.password });
+  return {
+    env: Object.fromEntries(sorted.map(([name, { value }]) => [name, value])),
+    variables: sorted.map(([, { variable }]) => variable),
+    secrets,
+  };
+}
+
+function constantsOf(plan: LaunchPlan): Readonly<Record<string, string>> {
+  if (plan.language === "python") return { PYTHONUNBUFFERED: "1", PYTHONDONTWRITEBYTECODE: "1" };
+  if (plan.language === "node") return { NODE_ENV: "production" };
+  return {};
+}
+
+function partOf(name: string, connection: ConnectionParts): string | undefined {
+  const part = PART_NAME.exec(name)?.[2];
+  if (part === undefined) return undefined;
+  if (part === "HOST" || part === "HOSTNAME") return connection.host;
+  if (part === "PORT") return String(connection.port);
+  if (part === "USER" || part === "USERNAME") return connection.user;
+  if (part === "PASSWORD" || part === "PASS") return connection.password;
+  if (part === "SSL") return "false";
+  if (part === "SSLMODE") return "disable";
+  return connection.database;
+}
+
+function isNumber(text: string | undefined): boolean {
+  return text !== undefined && text.trim() !== "" && Number.isFinite(Number(text));
+}
+
+export function urlOf(connection: ConnectionParts, scheme: string): string {
+  const { user, password, host, port, database } = connection;
+  return `${scheme}://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${host}:${port}/${encodeURIComponent(database)}`;
+}
+
+function expand(value: string, name: string, question: EnvironmentQuestion): string {
+  const url =
+    question.connection === undefined
+      ? ""
+      : urlOf(question.connection, question.plan.databaseScheme);
+  return value
+    .replaceAll("${generate.secret}", () => question.secretFor(name))
+    .replaceAll("${database.url}", () => url);
+}
+
+/** KEY=VALUE lines; `export`, comments and quotes understood. */
+export function parseEnvFile(text: string): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const line of text.split(/\r?\n/)) {
+    const match = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*$/.exec(line);
+    const name = match?.[1];
+    if (name !== undefined) found[name] = (match?.[2] ?? "").replace(/^(["'])(.*)\1$/, "$2");
+  }
+  return found;
+}

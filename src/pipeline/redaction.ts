@@ -1,0 +1,42 @@
+import type { Secret } from "#contract/boot.ts";
+
+// Shorter values would also replace innocent text.
+const SHORTEST = 8;
+
+/** Replaces known secret values, raw and percent-encoded, by their names. Counts what it replaced. */
+export class Redactor {
+  readonly #known = new Map<string, string>();
+  #count = 0;
+
+  learn(secrets: readonly Secret[]): void {
+    for (const { name, value } of secrets) {
+      if (value.length < SHORTEST) continue;
+      this.#known.set(value, name);
+      this.#known.set(encodeURIComponent(value), name);
+    }
+  }
+
+  /** How many replacements were made so far. */
+  get count(): number {
+    return this.#count;
+  }
+
+  redact(text: string): string {
+    let clean = text;
+    for (const [value, name] of this.#known) {
+      if (!clean.includes(value)) continue;
+      const pieces = clean.split(value);
+      this.#count += pieces.length - 1;
+      clean = pieces.join(`[${name}]`);
+    }
+    return clean;
+  }
+
+  /** The same for every string inside a JSON value. */
+  redactValue<T>(value: T): T {
+    if (this.#known.size === 0) return value;
+    return JSON.parse(JSON.stringify(value), (_key, inner) =>
+      typeof inner === "string" ? this.redact(inner) : inner,
+    ) as T;
+  }
+}

@@ -1,0 +1,201 @@
+import type { Instance } from "#contract/boot.ts";
+import type { DatabaseServer } from "#contract/database.ts";
+import type { PhaseId } from "#contract/phase.ts";
+import type { Report } from "#contract/report.ts";
+import type { Target } from "#contract/target.ts";
+import type { Ports } from "#contract/validator.ts";
+import { type Detected, detect } from "./1-detect.ts";
+import { TargetBooter } from "./2-boot.ts";
+import { type PhaseResult, type Problem, problemOf, validate } from "./3-validate.ts";
+import { conclude } from "./4-conclude.ts";
+import { runLegacy } from "./6-gate.ts";
+import { expandingRuntime } from "./commands.ts";
+import { phaseEnded } from "./progress.ts";
+import { Redactor } from "./redaction.ts";
+import { needsBoot, scopeOf } from "./scope.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+interface Learned {
+  detected?: Detected;
+  databases?: DatabaseServer;
+  instance?: Instance;
+  readonly results: PhaseResult[];
+  readonly problems: Problem[];
+}
+
+/**
+ * One run: detect, boot, validate, conclude, and for `dev-ready` the gate.
+ *
+ * Errors  SettingsError when there is nothing to start. Trouble of the surroundings, a deadline and
+ *         a cancellation end up in the report's `problems`.
+ */
+export async function run(given: Surroundings, signal: AbortSignal): Promise<Report> {
+  const scope = scopeOf(given.invocation.command, given.settings.phases);
+  // Judges must know which phases run: one hands a finding to another only when that one does.
+  const settings = { ...given.settings, phases: scope };
+  const surroundings = { ...given, settings, runtime: expandingRuntime(given) };
+  const { invocation, clock } = surroundings;
+  const startedAt = clock.now();
+  const startedMs = clock.monotonicMs();
+  const redactor = new Redactor();
+  const learned: Learned = { results: [], problems: [] };
+  await using stack = new AsyncDisposableStack();
+  const detected = detectWithProgress(surroundings);
+  learned.detected = detected;
+  const report = (): Report =>
+    redactor.redactValue(
+      conclude({
+        settings,
+        scope,
+        results: withSkipped(scope, learned.results),
+        problems: learned.problems,
+        run: {
+          command: invocation.command,
+          started_at: startedAt,
+          duration_ms: Math.round(clock.monotonicMs() - startedMs),
+          tree_hash: surroundings.treeHash,
+          settings_hash: surroundings.settingsHash,
+          postgres: postgresOf(learned.databases),
+        },
+        toolVersion: surroundings.toolVersion,
+        target: targetOf(learned),
+      }),
+    );
+  try {
+    await observe({ surroundings, scope, learned, redactor, stack }, signal);
+  } catch (error) {
+    learned.problems.push(signal.aborted ? endedEarly(signal) : problemOf(error));
+  }
+  const judged = report();
+  if (invocation.command !== "dev-ready" || judged.deployment_ready !== true) return judged;
+  return runLegacy(
+    { surroundings, detected, databases: learned.databases, report: judged },
+    signal,
+  );
+}
+
+interface Observation {
+  readonly surroundings: Surroundings;
+  readonly scope: readonly PhaseId[];
+  readonly learned: Learned;
+  readonly redactor: Redactor;
+  readonly stack: AsyncDisposableStack;
+}
+
+async function observe(observation: Observation, signal: AbortSignal): Promise<void> {
+  const { surroundings, scope, learned, redactor, stack } = observation;
+  const { detected } = learned;
+  if (detected === undefined) return;
+  const attached = surroundings.settings.app.baseUrl !== undefined;
+  const needsDatabase = !attached || surroundings.settings.database.url !== undefined;
+  if (needsDatabase) {
+    surroundings.listener({ kind: "stage-started", stage: "boot" });
+    learned.databases = stack.use(await surroundings.provideDatabases(signal));
+  }
+  const context = { surroundings, detected, databases: learned.databases, redactor };
+  const booter = new TargetBooter(context);
+  if (needsBoot(scope)) await firstBoot({ ...observation, booter }, signal);
+  else await booter.install(signal);
+  const target: Target = {
+    tree: surroundings.tree,
+    adapterTitle: detected.adapter.title,
+    plan: detected.plan,
+    models: detected.models,
+    migrations: detected.migrations,
+    ...(learned.instance === undefined ? {} : { instance: learned.instance }),
+  };
+  const ports = portsOf(observation, target, booter);
+  for (const id of scope) {
+    surroundings.listener({ kind: "stage-started", stage: id });
+    const result = await validate({ surroundings, ports, redactor }, id, signal);
+    learned.results.push(result);
+    surroundings.listener(phaseEnded(result));
+  }
+}
+
+async function firstBoot(
+  observation: Observation & { readonly booter: TargetBooter },
+  signal: AbortSignal,
+): Promise<void> {
+  const { surroundings, learned, stack, booter } = observation;
+  const startedMs = surroundings.clock.monotonicMs();
+  surroundings.listener({ kind: "stage-started", stage: "boot" });
+  const instance = await booter.boot({ label: "first" }, signal);
+  learned.instance = stack.use(instance);
+  const { outcome, readyMs } = instance.record;
+  surroundings.listener({
+    kind: "stage-ended",
+    stage: "boot",
+    status: outcome === "ready" || outcome === "attached" ? "passed" : "failed",
+    durationMs: surroundings.clock.monotonicMs() - startedMs,
+    detail: readyMs === undefined ? outcome : `ready in ${Math.round(readyMs)} ms`,
+  });
+}
+
+function portsOf(observation: Observation, target: Target, booter: TargetBooter): Ports {
+  const { surroundings, learned, redactor } = observation;
+  return {
+    target,
+    runtime: surroundings.runtime,
+    http: surroundings.http,
+    booter,
+    clock: surroundings.clock,
+    settings: surroundings.settings,
+    redact: (text) => redactor.redact(text),
+    ...(learned.databases === undefined ? {} : { databases: learned.databases }),
+  };
+}
+
+function detectWithProgress(surroundings: Surroundings): Detected {
+  const { listener, clock, tree, settings } = surroundings;
+  const startedMs = clock.monotonicMs();
+  listener({ kind: "stage-started", stage: "detect" });
+  const detected = detect(tree, settings);
+  const durationMs = clock.monotonicMs() - startedMs;
+  const detail = `${detected.adapter.title}; start: ${detected.plan.start.argv.at(-1) ?? ""}`;
+  listener({ kind: "stage-ended", stage: "detect", status: "passed", durationMs, detail });
+  return detected;
+}
+
+function withSkipped(scope: readonly PhaseId[], results: readonly PhaseResult[]) {
+  const done = new Set(results.map(({ id }) => id));
+  const missing = scope.filter((id) => !done.has(id));
+  return [
+    ...results,
+    ...missing.map((id) => ({
+      id,
+      durationMs: 0,
+      findings: [],
+      unjudged: { status: "blocked" as const, reason: "the run ended before this phase" },
+    })),
+  ];
+}
+
+function endedEarly(signal: AbortSignal): Problem {
+  const timedOut = signal.reason instanceof Error && signal.reason.name === "TimeoutError";
+  return timedOut
+    ? {
+        family: "environment",
+        message: "The run did not finish within its time limit.",
+        tried: [],
+        advice: "Raise --timeout, or look at the phase that took long.",
+      }
+    : { family: "cancelled", message: "The run was cancelled.", tried: [], advice: "" };
+}
+
+function postgresOf(databases: DatabaseServer | undefined): Report["run"]["postgres"] {
+  if (databases === undefined) return null;
+  return { provider: databases.provider, version: databases.version };
+}
+
+function targetOf({ detected, instance }: Learned): Report["target"] {
+  return {
+    adapter: detected?.adapter.id ?? null,
+    reasons: (detected?.plan.reasons ?? []).map(({ text, file, line }) =>
+      file === undefined ? text : `${text} (${line === undefined ? file : `${file}:${line}`})`,
+    ),
+    start: [...(detected?.plan.start.argv ?? [])],
+    migrate: [...(detected?.plan.migrate?.argv ?? [])],
+    variables: (instance?.record.variables ?? []).map((variable) => ({ ...variable })),
+  };
+}

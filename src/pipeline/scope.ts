@@ -1,0 +1,20 @@
+import { type PhaseId, READINESS_PHASE_IDS } from "#contract/phase.ts";
+import type { Command } from "#contract/settings.ts";
+
+const BY_COMMAND: Readonly<Partial<Record<Command, readonly PhaseId[]>>> = {
+  "startup-check": ["startup"],
+  "health-check": ["startup"],
+  "schema-check": ["schema"],
+  "ai-validation": ["performance", "api", "security"],
+  "stress-test": ["stress"],
+};
+
+/** The phases a command asks for, in the order of a run. Whole runs are narrowed by `phases`. */
+export function scopeOf(command: Command, phases: readonly PhaseId[]): readonly PhaseId[] {
+  return BY_COMMAND[command] ?? READINESS_PHASE_IDS.filter((id) => phases.includes(id));
+}
+
+/** Whether anything in this scope needs the target to run. */
+export function needsBoot(scope: readonly PhaseId[]): boolean {
+  return scope.some((id) => id !== "schema");
+}

@@ -1,0 +1,205 @@
+import type { Report, ReportFinding } from "#contract/report.ts";
+import { headlineOf } from "./headline.ts";
+import { headMeasurements } from "./measurements.ts";
+import { counted, durationText, outlineOf, type PhaseEntry, placeText } from "./outline.ts";
+import { type Paint, painter, type Tone, wrapped } from "./terminal.ts";
+import { visible } from "./visible.ts";
+
+export interface ConsoleOptions {
+  /** ANSI colours; without them the text is the same. */
+  readonly colour: boolean;
+  /** Columns; lines of ours stay within them, from 40 to 120. */
+  readonly width: number;
+}
+
+interface Style {
+  readonly paint: Paint;
+  readonly width: number;
+}
+
+const MARKS: Readonly<Record<PhaseEntry["status"], readonly [string, Tone]>> = {
+  passed: ["✓", "good"],
+  failed: ["✗", "bad"],
+  inconclusive: ["?", "open"],
+  blocked: ["⊘", "open"],
+  skipped: ["-", "soft"],
+  broken: ["!", "bad"],
+};
+const SEVERITY_TONES = { critical: "bad", warning: "open", note: "soft" } as const;
+const HEAD_MARKS = { good: "✓", bad: "✗", open: "?" } as const;
+// A terminal is for the first look; the report holds everything.
+const MOST_FINDINGS = 25;
+const MOST_LINES = 10;
+
+/** The report for people: verdict, phases, what is wrong, how to mend it. */
+export function renderConsole(report: Report, options: ConsoleOptions): string {
+  const style = {
+    paint: painter(options.colour),
+    width: Math.min(120, Math.max(40, options.width || 100)),
+  };
+  const blocks = [
+    headBlock(report, style),
+    isUnstarted(report) ? [] : report.phases.flatMap((phase) => phaseLines(phase, report, style)),
+    measuredBlock(report, style),
+    ...findingBlocks(report, style),
+    openBlock(report, style),
+    ...problemBlocks(report, style),
+    gateBlock(report, style),
+    isUnstarted(report) ? [] : [`  ${style.paint("soft", countLine(report))}`],
+  ];
+  const lines = blocks.filter((block) => block.length > 0).flatMap((block) => ["", ...block]);
+  return `${lines.join("\n")}\n\n`;
+}
+
+function headBlock(report: Report, { paint, width }: Style): readonly string[] {
+  const { tone, word, sentence } = headlineOf(report);
+  const { postgres, command, duration_ms } = report.run;
+  const facts = [
+    command,
+    ...(report.target.adapter === null ? [] : [report.target.adapter]),
+    ...(postgres === null ? [] : [`PostgreSQL ${postgres.version} (${postgres.provider})`]),
+    durationText(duration_ms),
+  ];
+  const title = `${HEAD_MARKS[tone]} ${word}`;
+  const [first = "", ...rest] = wrapped(visible(sentence), width - title.length - 4);
+  return [
+    `  ${paint(tone, title, true)}  ${first}`,
+    ...rest.map((line) => `  ${" ".repeat(title.length + 2)}${line}`),
+    ...wrapped(visible(facts.join(" · ")), width - 2).map((line) => `  ${paint("soft", line)}`),
+  ];
+}
+
+function phaseLines(phase: PhaseEntry, report: Report, { paint, width }: Style): string[] {
+  const [mark, tone] = MARKS[phase.status];
+  const isJudged = ["passed", "failed", "inconclusive"].includes(phase.status);
+  const time = isJudged || phase.status === "broken" ? durationText(phase.duration_ms) : "";
+  const head = `${phase.id.padEnd(12)} ${phase.status.padEnd(12)} ${time.padStart(9)}`;
+  const detail = phase.status === "failed" ? violatedText(phase, report) : visible(phase.reason);
+  const [first = "", ...rest] = wrapped(detail, Math.max(20, width - head.length - 6));
+  const margin = " ".repeat(head.length + 6);
+  return [
+    `  ${paint(tone, mark)} ${head}  ${first}`.trimEnd(),
+    ...rest.slice(0, 2).map((line) => `${margin}${line}`),
+  ];
+}
+
+function violatedText({ id }: PhaseEntry, { findings }: Report): string {
+  const own = findings.filter(
+    ({ rule, outcome }) => outcome === "violated" && rule.startsWith(`${id}/`),
+  );
+  const critical = own.filter(({ severity }) => severity === "critical").length;
+  const warnings = own.filter(({ severity }) => severity === "warning").length;
+  return [`${critical} critical`, ...(warnings === 0 ? [] : [counted(warnings, "warning")])].join(
+    ", ",
+  );
+}
+
+function measuredBlock(report: Report, { paint, width }: Style): readonly string[] {
+  const text = headMeasurements(report)
+    .map(({ label, value }) => `${label} ${value}`)
+    .join(" · ");
+  if (text === "") return [];
+  return wrapped(visible(text), width - 2).map((line) => `  ${paint("soft", line)}`);
+}
+
+function findingBlocks(report: Report, style: Style): readonly (readonly string[])[] {
+  const { violated } = outlineOf(report);
+  const shown = violated.slice(0, MOST_FINDINGS).map((finding) => findingBlock(finding, style));
+  const rest = violated.length - shown.length;
+  return rest === 0 ? shown : [...shown, [`  and ${counted(rest, "more finding")} in the report`]];
+}
+
+function findingBlock(finding: ReportFinding, { paint, width }: Style): readonly string[] {
+  const tone = SEVERITY_TONES[finding.severity];
+  const part = (label: string, text: string | undefined) =>
+    text === undefined || text === "" ? [] : labelled(label, visible(text, 1500), width);
+  return [
+    `  ${paint(tone, finding.severity.toUpperCase(), true)}  ${paint("plain", visible(finding.rule), true)}`,
+    ...wrapped(visible(finding.message, 1500), width - 4).map((line) => `    ${line}`),
+    ...part("at", placeText(finding)),
+    ...part("fix", finding.remedy),
+    ...part("again", finding.replay),
+  ];
+}
+
+function labelled(label: string, text: string, width: number): readonly string[] {
+  return wrapped(text, width - 11).map(
+    (line, index) => `    ${(index === 0 ? label : "").padEnd(6)} ${line}`,
+  );
+}
+
+function openBlock(report: Report, { paint, width }: Style): readonly string[] {
+  const { open } = outlineOf(report);
+  if (open.length === 0) return [];
+  const lines = open
+    .slice(0, MOST_LINES)
+    .flatMap(({ rule, message }) =>
+      wrapped(visible(`${rule}: ${message}`, 400), width - 6).map(
+        (line, index) => `    ${index === 0 ? "" : "  "}${line}`,
+      ),
+    );
+  const rest = open.length - MOST_LINES;
+  const more = rest > 0 ? [`    and ${rest} more in the report`] : [];
+  return [`  ${paint("open", "NOT ANSWERED", true)}`, ...lines, ...more];
+}
+
+function problemBlocks(report: Report, style: Style): readonly (readonly string[])[] {
+  return FAMILIES.flatMap(({ family, title }) => {
+    const own = report.problems.filter((problem) => problem.family === family);
+    const head = `  ${style.paint("bad", title, true)}`;
+    return own.length === 0 ? [] : [[head, ...own.flatMap((one) => problemLines(one, style))]];
+  });
+}
+
+function problemLines(problem: Report["problems"][number], { width }: Style): readonly string[] {
+  const text = (line: string) =>
+    wrapped(visible(line, 1000), width - 6).map(
+      (part, index) => `    ${index === 0 ? "" : "  "}${part}`,
+    );
+  const lines = problem.message.split("\n").filter((line) => line.trim() !== "");
+  return [
+    ...lines.slice(0, 3 * MOST_LINES).flatMap(text),
+    ...problem.tried.slice(0, MOST_LINES).flatMap((tried) => text(`tried: ${tried}`)),
+    ...(problem.advice === "" ? [] : text(problem.advice)),
+  ];
+}
+
+// Nothing was looked at, so there is nothing to say about phases and checks.
+function isUnstarted({ findings, problems, phases }: Report): boolean {
+  return (
+    findings.length === 0 &&
+    problems.length > 0 &&
+    phases.every(({ status, duration_ms }) => status === "blocked" && duration_ms === 0)
+  );
+}
+
+const FAMILIES = [
+  { family: "settings", title: "SETTINGS" },
+  { family: "environment", title: "SURROUNDINGS" },
+  { family: "internal", title: "OUR BUG" },
+  { family: "cancelled", title: "CANCELLED" },
+] as const;
+
+function gateBlock({ gate }: Report, { paint, width }: Style): readonly string[] {
+  if (gate === null) return [];
+  const title = `LEGACY TESTS ${gate.status.toUpperCase()}`;
+  return [
+    `  ${paint(gate.status === "passed" ? "good" : "bad", title, true)}  ${durationText(gate.duration_ms)}`,
+    ...labelled("with", visible(gate.command), width),
+    ...labelled("why", visible(gate.reason), width),
+  ];
+}
+
+function countLine(report: Report): string {
+  const { violated, open, satisfied, notApplicable } = outlineOf(report);
+  const having = (severity: string) =>
+    violated.filter((finding) => finding.severity === severity).length;
+  return [
+    `${counted(satisfied.length, "check")} satisfied`,
+    `${having("critical")} critical`,
+    counted(having("warning"), "warning"),
+    ...(having("note") === 0 ? [] : [counted(having("note"), "note")]),
+    ...(open.length === 0 ? [] : [`${open.length} not answered`]),
+    ...(notApplicable.length === 0 ? [] : [`${notApplicable.length} not applicable`]),
+  ].join(" · ");
+}

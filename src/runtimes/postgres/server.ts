@@ -1,0 +1,219 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type pg from "pg";
+import type {
+  ConnectionParts,
+  Database,
+  DatabaseServer,
+  LogPosition,
+  Row,
+  ServerMessage,
+  ServerSession,
+  StatementCount,
+} from "#contract/database.ts";
+import { EnvironmentError, invariant } from "#contract/failure.ts";
+import { hexadecimal, urlSafe } from "#runtimes/random.ts";
+import { type Administrator, poolFor } from "./administrator.ts";
+import type { Cluster } from "./cluster.ts";
+import { messagesOf, parseCsv, sessionsOf } from "./csv-log.ts";
+import {
+  databaseName,
+  dropDatabase,
+  dropLeftovers,
+  dropRole,
+  endSessions,
+  ROLE_PREFIX,
+  showPresence,
+  signRole,
+} from "./leftovers.ts";
+import { logSize, readLog } from "./log-file.ts";
+import { STATEMENTS } from "./statements.ts";
+import { noRights, refusal, unreachableServer } from "./trouble.ts";
+
+export interface ServerOptions {
+  readonly provider: string;
+  readonly administrator: Administrator;
+  /** Present when the server is a cluster of ours, whose log we can read. */
+  readonly cluster?: Cluster;
+}
+
+const CLONE_ATTEMPTS = 8;
+const CLONE_PAUSE_MS = 60;
+const OBJECT_IN_USE = "55006";
+const ADMIN_SHUTDOWN = "57P01";
+// A rare prefix makes the password a canary that can be looked for in output.
+const CANARY = "drcQx7Zk";
+
+/** One PostgreSQL with a role made for this run; at disposal everything made there is dropped. */
+export class PostgresServer implements DatabaseServer {
+  readonly provider: string;
+  readonly version: string;
+  readonly role = `${ROLE_PREFIX}${hexadecimal(5)}`;
+  readonly #options: ServerOptions;
+  readonly #admin: pg.Pool;
+  readonly #password = `${CANARY}${urlSafe(24)}`;
+  readonly #made = new Map<string, pg.Pool>();
+  #presence: pg.Client | undefined;
+  #isDisposed = false;
+
+  private constructor(options: ServerOptions, admin: pg.Pool, version: string) {
+    this.#options = options;
+    this.#admin = admin;
+    this.provider = options.provider;
+    this.version = version;
+  }
+
+  static async open(options: ServerOptions): Promise<PostgresServer> {
+    const admin = poolFor(options.administrator, options.administrator.database);
+    try {
+      const { rows } = await admin.query<{ server_version: string }>("SHOW server_version");
+      const version = (rows[0]?.server_version ?? "").split(" ")[0] ?? "";
+      const server = new PostgresServer(options, admin, version);
+      await server.#prepare();
+      return server;
+    } catch (error) {
+      await admin.end();
+      throw error instanceof EnvironmentError ? error : unreachableServer(options, error);
+    }
+  }
+
+  async create(purpose: string, template?: Database): Promise<Database> {
+    const name = databaseName(purpose);
+    const source = template === undefined ? "template0 ENCODING 'UTF8'" : template.name;
+    const sql = `CREATE DATABASE ${name} OWNER ${this.role} TEMPLATE ${source}`;
+    for (let attempt = 1; ; attempt += 1) {
+      if (template !== undefined) await this.#disconnect(template.name);
+      try {
+        await this.#admin.query(sql);
+        break;
+      } catch (error) {
+        const isBusy = (error as pg.DatabaseError).code === OBJECT_IN_USE;
+        if (!isBusy || attempt >= CLONE_ATTEMPTS) throw refusal(this.#options, error);
+        // A session on the template is just ending, or another clone is being made.
+        await delay(attempt * CLONE_PAUSE_MS);
+      }
+    }
+    this.#made.set(name, poolFor(this.#options.administrator, name));
+    return {
+      name,
+      connection: this.#connection(name),
+      query: (text, parameters) => this.#query(name, text, parameters ?? []),
+      [Symbol.asyncDispose]: () => this.#drop(name),
+    };
+  }
+
+  async statements(database: Database): Promise<readonly StatementCount[] | undefined> {
+    if (this.#options.cluster?.countsStatements !== true) return undefined;
+    const { rows } = await this.#admin.query<Record<keyof StatementCount, string>>(STATEMENTS, [
+      database.name,
+      this.role,
+    ]);
+    return rows.map(({ query, calls, rows: count, pages }) => ({
+      query,
+      calls: Number(calls),
+      rows: Number(count),
+      pages: Number(pages),
+    }));
+  }
+
+  async messages(since: LogPosition): Promise<readonly ServerMessage[] | undefined> {
+    const records = await this.#records(since);
+    if (records === undefined) return undefined;
+    const { user } = this.#options.administrator;
+    // Our own sessions on a template end when it is cloned.
+    return messagesOf(records).filter(
+      ({ role, sqlstate }) => role !== user || sqlstate !== ADMIN_SHUTDOWN,
+    );
+  }
+
+  async sessions(since: LogPosition): Promise<readonly ServerSession[] | undefined> {
+    const records = await this.#records(since);
+    if (records === undefined) return undefined;
+    return sessionsOf(records).filter(({ role }) => role === this.role);
+  }
+
+  async position(): Promise<LogPosition> {
+    const { cluster } = this.#options;
+    return cluster === undefined ? 0 : logSize(cluster.logDirectory);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    const { cluster } = this.#options;
+    await Promise.all([...this.#made.values()].map((pool) => pool.end()));
+    this.#made.clear();
+    try {
+      if (cluster === undefined) await dropRole(this.#admin, this.role);
+    } finally {
+      await this.#presence?.end();
+      await this.#admin.end();
+      await cluster?.[Symbol.asyncDispose]();
+    }
+  }
+
+  async #prepare(): Promise<void> {
+    const { cluster, administrator } = this.#options;
+    if (cluster === undefined) {
+      await this.#requireRights();
+      await dropLeftovers(this.#admin);
+      this.#presence = await showPresence(administrator, this.role);
+    }
+    try {
+      await this.#admin.query(
+        `CREATE ROLE ${this.role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '${this.#password}'`,
+      );
+      if (cluster === undefined) {
+        await signRole(this.#admin, this.role);
+        // CREATE DATABASE … OWNER needs membership where the administrator is not a superuser.
+        await this.#admin.query(`GRANT ${this.role} TO CURRENT_USER`);
+      } else if (cluster.countsStatements) {
+        await this.#admin.query("CREATE EXTENSION pg_stat_statements");
+      }
+    } catch (error) {
+      if (cluster === undefined) await this.#admin.query(`DROP ROLE IF EXISTS ${this.role}`);
+      await this.#presence?.end();
+      throw error;
+    }
+  }
+
+  async #requireRights(): Promise<void> {
+    const { rows } = await this.#admin.query<{ may: boolean }>(
+      "SELECT rolsuper OR (rolcreatedb AND rolcreaterole) AS may FROM pg_roles WHERE rolname = current_user",
+    );
+    if (rows[0]?.may !== true) throw noRights(this.#options);
+  }
+
+  async #query(name: string, text: string, parameters: readonly unknown[]): Promise<Row[]> {
+    const pool = this.#made.get(name);
+    invariant(pool !== undefined, `database ${name} was dropped`);
+    return (await pool.query<Row>(text, [...parameters])).rows;
+  }
+
+  async #records(since: LogPosition): Promise<string[][] | undefined> {
+    const { cluster } = this.#options;
+    if (cluster === undefined) return undefined;
+    return parseCsv(await readLog(cluster.logDirectory, since));
+  }
+
+  async #disconnect(name: string): Promise<void> {
+    const pool = this.#made.get(name);
+    if (pool !== undefined) {
+      this.#made.set(name, poolFor(this.#options.administrator, name));
+      await pool.end();
+    }
+    await endSessions(this.#admin, name);
+  }
+
+  async #drop(name: string): Promise<void> {
+    const pool = this.#made.get(name);
+    if (this.#isDisposed || pool === undefined) return;
+    this.#made.delete(name);
+    await pool.end();
+    await dropDatabase(this.#admin, name);
+  }
+
+  #connection(database: string): ConnectionParts {
+    const { host, port } = this.#options.administrator;
+    return { host, port, user: this.role, password: this.#password, database };
+  }
+}

@@ -1,0 +1,135 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  createReadStream,
+  type Dirent,
+  existsSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join, sep } from "node:path";
+import { promisify } from "node:util";
+import type { SourceTree } from "#contract/source-tree.ts";
+
+const run = promisify(execFile);
+
+const MAX_FILES = 50_000;
+const MAX_TEXT_BYTES = 2 * 1024 * 1024;
+const GIT_ABSENT = new Set(["ENOENT", "EACCES", "ERR_CHILD_PROCESS_STDIO_MAXBUFFER"]);
+const NEVER = new Set([
+  ...[".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".pytest_cache"],
+  ...[".mypy_cache", ".ruff_cache", ".hypothesis", ".tox", ".nox", "coverage", ".coverage"],
+  ...["coverage.xml", "htmlcov", ".idea", ".vscode", "deployment_readiness_report.json"],
+]);
+
+/** Lists the project as a commit would hold it: by git where the folder is in a work tree, else by walking. */
+export async function readSourceTree(root: string): Promise<SourceTree> {
+  const realRoot = realpathSync(root);
+  const listed = (await listByGit(root)) ?? (await listByWalk(root));
+  const files = listed
+    .filter((path) => !path.split("/").some((part) => NEVER.has(part)))
+    .sort()
+    .filter((path) => isOwnFile(realRoot, join(root, path)))
+    .slice(0, MAX_FILES);
+  const texts = new Map<string, string | undefined>();
+  return {
+    root,
+    files,
+    has: (path) => existsSync(join(root, path)),
+    read: (path) => {
+      if (!texts.has(path)) texts.set(path, readText(root, path));
+      return texts.get(path);
+    },
+  };
+}
+
+/** SHA-256 over the path and content of every listed file. */
+export async function hashSourceTree(tree: SourceTree): Promise<string> {
+  const whole = createHash("sha256");
+  for (const path of tree.files) {
+    const digest = await digestOf(join(tree.root, path));
+    whole.update(`${path}\0${digest}\n`);
+  }
+  return whole.digest("hex");
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  try {
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  } catch (error) {
+    if (isUnreadable(error)) return "unreadable";
+    throw error;
+  }
+  return hash.digest("hex");
+}
+
+async function listByGit(root: string): Promise<string[] | undefined> {
+  try {
+    const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+    const { stdout } = await run("git", args, { cwd: root, maxBuffer: 64 * 1024 * 1024 });
+    const paths = [...new Set(stdout.split("\0").filter((path) => path !== ""))];
+    // An ignored folder inside a work tree lists nothing; its files are still the project.
+    return paths.length === 0 ? undefined : paths;
+  } catch (error) {
+    // No git, no work tree (exit code 128), or more names than fit.
+    const { code } = error as { code?: unknown };
+    if (typeof code === "number" || GIT_ABSENT.has(String(code))) return undefined;
+    throw error;
+  }
+}
+
+async function listByWalk(root: string): Promise<string[]> {
+  const found: string[] = [];
+  const queue = [""];
+  while (queue.length > 0 && found.length < MAX_FILES) {
+    const folder = queue.shift() ?? "";
+    const entries = await entriesOf(join(root, folder));
+    const kept = entries.filter(({ name }) => !NEVER.has(name));
+    const pathOf = ({ name }: { name: string }) => (folder === "" ? name : `${folder}/${name}`);
+    queue.push(...kept.filter((entry) => entry.isDirectory()).map(pathOf));
+    found.push(...kept.filter((entry) => entry.isFile()).map(pathOf));
+  }
+  return found;
+}
+
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    if (isUnreadable(error)) return [];
+    throw error;
+  }
+}
+
+/** A link that leads out of the project would let a target have any file of the machine read. */
+function isOwnFile(realRoot: string, path: string): boolean {
+  try {
+    const real = realpathSync(path);
+    return real.startsWith(`${realRoot}${sep}`) && statSync(real).isFile();
+  } catch (error) {
+    if (isUnreadable(error)) return false;
+    throw error;
+  }
+}
+
+function readText(root: string, path: string): string | undefined {
+  try {
+    const full = join(root, path);
+    const stats = statSync(full);
+    if (!stats.isFile() || stats.size > MAX_TEXT_BYTES) return undefined;
+    const bytes = readFileSync(full);
+    return bytes.includes(0) ? undefined : bytes.toString("utf8");
+  } catch (error) {
+    if (isUnreadable(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Gone meanwhile, without permission, or a link that leads nowhere. */
+function isUnreadable(error: unknown): boolean {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  return ["ENOENT", "EACCES", "EPERM", "ENOTDIR", "EISDIR", "ELOOP"].includes(code);
+}

@@ -1,0 +1,176 @@
+import { type Result, SettingsError, type SettingsProblem } from "#contract/failure.ts";
+import type { Settings } from "#contract/settings.ts";
+import type { ParsedInvocation } from "./from-argv.ts";
+import { readSettingsFile } from "./from-file.ts";
+import type { Knob } from "./knob.ts";
+import { KNOBS, knobOf, SECTIONS } from "./knobs.ts";
+import { nearest } from "./nearest.ts";
+import { expandPlaceholders, type HostEnvironment } from "./placeholders.ts";
+import { exampleOf, problemsIn } from "./problems.ts";
+import { member, type RawSettings, valueAt, type Whereabouts } from "./raw-settings.ts";
+
+export interface ResolveQuestion {
+  /** Dotted key to value, as the command line or the action inputs gave it. */
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly file?: RawSettings;
+  /** Where `${env.NAME}` is looked up. */
+  readonly environment: HostEnvironment;
+  /** Every rule there is; an override of another one is a problem. Unchecked when absent. */
+  readonly ruleIds?: readonly string[];
+}
+
+/** Reads the settings file of an invocation and resolves; one SettingsError holds all problems. */
+export async function readSettings(
+  parsed: Pick<ParsedInvocation, "flags" | "configFile" | "problems">,
+  environment: HostEnvironment,
+  ruleIds?: readonly string[],
+): Promise<Settings> {
+  const file = readSettingsFile(parsed.configFile);
+  const known = ruleIds === undefined ? {} : { ruleIds };
+  const resolved = resolveSettings({ flags: parsed.flags, file, environment, ...known });
+  const problems = [...parsed.problems, ...(resolved.ok ? [] : resolved.error)];
+  if (!resolved.ok || problems.length > 0) throw new SettingsError(problems);
+  return resolved.value;
+}
+
+/** Flag over file over default. Either everything is well, or every problem of both is listed. */
+export function resolveSettings(
+  question: ResolveQuestion,
+): Result<Settings, readonly SettingsProblem[]> {
+  const flags = rawFlags(question.flags);
+  const file = question.file ?? { tree: {}, locate: () => ({ source: "" }), problems: [] };
+  const invalid = [...problemsIn(file), ...problemsIn(flags)];
+  if (invalid.length > 0) return { ok: false, error: invalid };
+  const chosen = KNOBS.flatMap((knob) => choose(knob, flags, file));
+  const problems = [...contradictions(chosen), ...unknownRules(chosen, question.ruleIds)];
+  const values = new Map<string, unknown>();
+  for (const choice of chosen) {
+    const expanded = expand(choice, question.environment);
+    problems.push(...expanded.problems);
+    values.set(choice.knob.key, expanded.value);
+  }
+  if (problems.length > 0) return { ok: false, error: problems };
+  return { ok: true, value: deepFreeze(assemble(values)) };
+}
+
+/** The value a knob gets, before placeholders are filled, and where it was written. */
+interface Choice {
+  readonly knob: Knob;
+  readonly value: unknown;
+  readonly isStandard: boolean;
+  locate(name?: string): Whereabouts;
+}
+
+function rawFlags(flags: Readonly<Record<string, unknown>>): RawSettings {
+  const tree: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(flags)) {
+    const [section = "", name] = key.split(".");
+    if (name === undefined) tree[section] = value;
+    else tree[section] = { ...(tree[section] as object | undefined), [name]: value };
+  }
+  const locate = (path: readonly string[]) => {
+    const knob = knobOf(path.slice(0, 2).join(".")) ?? knobOf(path[0] ?? "");
+    return { source: knob?.flag === undefined ? path.join(".") : `--${knob.flag}` };
+  };
+  return { tree, locate, problems: [] };
+}
+
+function choose(knob: Knob, flags: RawSettings, file: RawSettings): readonly Choice[] {
+  const path = knob.key.split(".");
+  const fromFlag = valueAt(flags.tree, path) ?? undefined;
+  const fromFile = valueAt(file.tree, path) ?? undefined;
+  if (knob.kind === "map" && knob.later === undefined) {
+    const value = { ...(fromFile as object | undefined), ...(fromFlag as object | undefined) };
+    const locate = (name = "") =>
+      (member(fromFlag, name) === undefined ? file : flags).locate([...path, name]);
+    return [{ knob, value, isStandard: Object.keys(value).length === 0, locate }];
+  }
+  const value = fromFlag ?? fromFile ?? knob.default;
+  if (value === undefined) return [];
+  const locate = () => (fromFlag === undefined ? file : flags).locate(path);
+  const isStandard = fromFlag === undefined && fromFile === undefined;
+  return [{ knob, value, isStandard, locate }];
+}
+
+function contradictions(chosen: readonly Choice[]): SettingsProblem[] {
+  const find = (key: string) => chosen.find(({ knob }) => knob.key === key);
+  const runtime = find("app.runtime");
+  const baseUrl = find("app.base-url");
+  if (runtime === undefined || runtime.isStandard) return [];
+  const base = { key: runtime.knob.key, ...runtime.locate() };
+  if (runtime.value === "attach" && baseUrl === undefined) {
+    const allowed = "attach together with app.base-url, which says what to attach to";
+    const knob = knobOf("app.base-url");
+    const example = knob === undefined ? {} : { example: exampleOf(knob) };
+    return [{ ...base, received: '"attach"', allowed, ...example }];
+  }
+  if (runtime.value === "process" && baseUrl !== undefined) {
+    const allowed = "attach or auto, because app.base-url names something that already runs";
+    return [{ ...base, received: '"process"', allowed, example: "app: { runtime: attach }" }];
+  }
+  return [];
+}
+
+function unknownRules(
+  chosen: readonly Choice[],
+  ruleIds: readonly string[] | undefined,
+): readonly SettingsProblem[] {
+  const rules = chosen.find(({ knob }) => knob.key === "rules");
+  if (rules === undefined || ruleIds === undefined) return [];
+  const unknown = Object.keys(rules.value as object).filter((id) => !ruleIds.includes(id));
+  return unknown.map((id) => {
+    const close = nearest(id, ruleIds);
+    return {
+      key: `rules.${id}`,
+      ...rules.locate(id),
+      received: "not a known rule",
+      allowed: "the id of a rule, as a report names it",
+      ...(close === undefined ? {} : { nearest: close }),
+    };
+  });
+}
+
+function expand(choice: Choice, environment: HostEnvironment) {
+  const { knob, value } = choice;
+  const problems: SettingsProblem[] = [];
+  const fill = (text: string, name?: string): string => {
+    const key = name === undefined ? knob.key : `${knob.key}.${name}`;
+    const expanded = expandPlaceholders(
+      text,
+      { key, knob, where: choice.locate(name) },
+      environment,
+    );
+    problems.push(...expanded.problems);
+    return expanded.value;
+  };
+  if (typeof value === "string") return { value: fill(value), problems };
+  if (knob.kind !== "map") return { value, problems };
+  const entries = Object.entries(value as object).map(([name, inner]) => [
+    name,
+    fill(String(inner), name),
+  ]);
+  return { value: Object.fromEntries(entries) as unknown, problems };
+}
+
+// The keys are those of the knobs; a test holds them against the type.
+function assemble(values: ReadonlyMap<string, unknown>): Settings {
+  const settings: Record<string, unknown> = Object.fromEntries(
+    SECTIONS.map((section) => [section, {}]),
+  );
+  for (const [key, value] of values) {
+    const [section = "", name] = key.split(".");
+    if (name === undefined) settings[section] = value;
+    else (settings[section] as Record<string, unknown>)[camelCase(name)] = value;
+  }
+  return settings as unknown as Settings;
+}
+
+function camelCase(name: string): string {
+  return name.replaceAll(/-([a-z])/g, (_whole, letter: string) => letter.toUpperCase());
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  for (const inner of Object.values(value)) deepFreeze(inner);
+  return Object.freeze(value);
+}

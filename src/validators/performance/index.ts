@@ -1,0 +1,14 @@
+import type { Validator } from "#contract/validator.ts";
+import { collect } from "./collect.ts";
+import type { PerformanceEvidence } from "./evidence.ts";
+import { judge } from "./judge.ts";
+import { RULES } from "./rules.ts";
+
+export const performanceValidator: Validator<PerformanceEvidence> = {
+  id: "performance",
+  rules: Object.values(RULES),
+  version: 1,
+  needs: ["serving"],
+  collect,
+  judge,
+};

@@ -1,0 +1,103 @@
+import type { MigrationFile, ModelsReport } from "#contract/adapter.ts";
+import type { ServerMessage } from "#contract/database.ts";
+import type { Catalog } from "#engines/catalog/shape.ts";
+
+export interface FileLine {
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** The failure that a command's output ends with. */
+export interface PrintedFailure {
+  readonly type: string;
+  readonly message: string;
+  readonly kind: "import" | "syntax" | "exception";
+  readonly place: FileLine | null;
+  /** Deepest line inside the migrations folder. */
+  readonly migration: FileLine | null;
+  /** Shared with every phase that sees the same failure. */
+  readonly cause: string;
+}
+
+/** One command of the target that was run to its end. */
+export interface CommandRun {
+  /** `migrate`, `models`, `rollback`, or `migrate-again`. */
+  readonly label: string;
+  readonly argv: readonly string[];
+  /** Null when a signal ended it or it never started. */
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** Set when the program could not be started, such as ENOENT. */
+  readonly startErrorCode: string | null;
+  readonly timedOut: boolean;
+  readonly durationMs: number;
+  /** Last 8192 characters, redacted. */
+  readonly outputTail: string;
+  /** Only of a run that failed. */
+  readonly failure: PrintedFailure | null;
+  /** Errors the server logged for this database meanwhile, at most 20; only of a run that failed. */
+  readonly messages: readonly ServerMessage[];
+}
+
+/** What the migrations build. */
+export interface MigratedEvidence {
+  /** `command`: plan.migrate; `start`: the application migrates itself; `none`: neither worked. */
+  readonly source: "command" | "start" | "none";
+  /** Why there is no catalog; empty when there is one. */
+  readonly obstacle: string;
+  readonly run: CommandRun | null;
+  /** File and line that the failure names, by trace or by name in the output. */
+  readonly failedAt: FileLine | null;
+  readonly catalog: Catalog | null;
+}
+
+/** What the models describe. */
+export interface ModelsEvidence {
+  readonly supported: boolean;
+  /** The adapter's reason when not supported. */
+  readonly reason: string;
+  readonly run: CommandRun | null;
+  readonly report: ModelsReport | null;
+  /** Null when the command failed. */
+  readonly catalog: Catalog | null;
+}
+
+export interface MigrationsEvidence {
+  readonly supported: boolean;
+  /** The adapter's reason when not supported. */
+  readonly reason: string;
+  readonly tool: string;
+  readonly directory: string;
+  readonly graph: boolean;
+  readonly bookkeeping: readonly string[];
+  readonly files: readonly MigrationFile[];
+}
+
+export interface RollbackEvidence {
+  readonly run: CommandRun;
+  /** Null when the rollback itself failed. */
+  readonly again: CommandRun | null;
+  /** One line per trace it left, at most 20; null when it could not be compared. */
+  readonly leftovers: readonly string[] | null;
+}
+
+/** Where a difference comes from; `key` is `differenceKey`, or `not-valid|relation|name`. */
+export interface Mention {
+  readonly key: string;
+  readonly model: FileLine | null;
+  readonly migration: FileLine | null;
+}
+
+export interface SchemaEvidence {
+  /** Why nothing could be observed at all; empty otherwise. */
+  readonly obstacle: string;
+  readonly migrated: MigratedEvidence;
+  readonly models: ModelsEvidence;
+  readonly migrations: MigrationsEvidence;
+  /** Null when there is no rollback command or nothing to roll back. */
+  readonly rollback: RollbackEvidence | null;
+  readonly mentions: readonly Mention[];
+  /** A migration that builds its tables from the current models. */
+  readonly createsFromModels: FileLine | null;
+}

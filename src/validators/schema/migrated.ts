@@ -1,0 +1,84 @@
+import type { Instance } from "#contract/boot.ts";
+import type { Database } from "#contract/database.ts";
+import { invariant } from "#contract/failure.ts";
+import type { Ports } from "#contract/validator.ts";
+import { runCommand } from "./command-run.ts";
+import type { CommandRun, FileLine, MigratedEvidence } from "./evidence.ts";
+import { failedMigration } from "./failed-migration.ts";
+import { migrationTexts } from "./mentions.ts";
+import { readCatalog } from "./read-catalog.ts";
+
+// As long as a boot gives the same command.
+const MIGRATE_TIMEOUT_MS = 300_000;
+
+export interface Surroundings {
+  readonly ports: Ports;
+  /** Holds the databases until everything was observed. */
+  readonly stack: AsyncDisposableStack;
+}
+
+export interface Migrated {
+  readonly migrated: MigratedEvidence;
+  /** Ours to change; absent when the application holds it. */
+  readonly database: Database | undefined;
+}
+
+/** Migrates an empty database, by the command or by starting an application that does so itself. */
+export async function observeMigrated(
+  surroundings: Surroundings,
+  signal: AbortSignal,
+): Promise<Migrated> {
+  const { ports } = surroundings;
+  if (ports.target.plan.migrate === undefined) return byStarting(surroundings, signal);
+  return byCommand(surroundings, signal);
+}
+
+async function byCommand({ ports, stack }: Surroundings, signal: AbortSignal): Promise<Migrated> {
+  const { migrate } = ports.target.plan;
+  invariant(ports.databases !== undefined, "schema needs a database server");
+  invariant(migrate !== undefined, "a migrate command is planned");
+  const database = stack.use(await ports.databases.create("schema-migrated"));
+  const { run, output } = await runCommand(
+    ports,
+    { label: "migrate", plan: migrate, database, timeoutMs: MIGRATE_TIMEOUT_MS },
+    signal,
+  );
+  const catalog = run.exitCode === 0 ? await readCatalog(database) : null;
+  const obstacle = catalog === null ? "the migrations did not finish" : "";
+  const failedAt = run.exitCode === 0 ? null : placeOfFailure(ports, run, output);
+  return { migrated: { source: "command", obstacle, run, failedAt, catalog }, database };
+}
+
+function placeOfFailure(ports: Ports, run: CommandRun, output: string): FileLine | null {
+  const traced = run.failure?.migration ?? null;
+  if (traced !== null) return traced;
+  return (
+    failedMigration({ texts: migrationTexts(ports), output, messages: run.messages }) ??
+    run.failure?.place ??
+    null
+  );
+}
+
+async function byStarting({ ports, stack }: Surroundings, signal: AbortSignal): Promise<Migrated> {
+  const instance = ports.target.instance ?? (await boot(ports, stack, signal));
+  const { outcome } = instance.record;
+  const none = { source: "none", run: null, failedAt: null, catalog: null } as const;
+  const answers = outcome === "ready" || outcome === "unhealthy";
+  if (!answers || instance.database === undefined) {
+    const obstacle = `there is no migrate command, and the application did not start (${outcome})`;
+    return { migrated: { ...none, obstacle }, database: undefined };
+  }
+  const catalog = await readCatalog(instance.database);
+  return {
+    migrated: { source: "start", obstacle: "", run: null, failedAt: null, catalog },
+    database: undefined,
+  };
+}
+
+async function boot(
+  ports: Ports,
+  stack: AsyncDisposableStack,
+  signal: AbortSignal,
+): Promise<Instance> {
+  return stack.use(await ports.booter.boot({ label: "schema" }, signal));
+}

@@ -1,0 +1,93 @@
+import {
+  type Located,
+  MODELS_MARKER,
+  type ModelsReport,
+  type ModelTable,
+} from "#contract/adapter.ts";
+import type { FileLine } from "./evidence.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The report in a command's output; undefined when there is none or it is cut. Trusts nothing. */
+export function parseModelsReport(output: string): ModelsReport | undefined {
+  const line = output.split("\n").findLast((text) => text.startsWith(MODELS_MARKER));
+  const parsed = line === undefined ? undefined : parseJson(line.slice(MODELS_MARKER.length));
+  if (!isObject(parsed)) return undefined;
+  return {
+    tables: objects(parsed["tables"]).map(tableFrom),
+    modules: list(parsed["modules"]).filter((module) => typeof module === "string"),
+    failures: objects(parsed["failures"]).map(({ module, error }) => ({
+      module: String(module),
+      error: String(error).slice(0, 8_000),
+    })),
+  };
+}
+
+export interface ModelSubject {
+  readonly relation: string;
+  readonly member: string | null;
+  readonly columns: readonly string[];
+}
+
+/** The line that declares a column, constraint or index, else the only column it is about, else the table. */
+export function modelLine(report: ModelsReport, subject: ModelSubject): FileLine | undefined {
+  const table = tableOf(report, subject.relation);
+  if (table === undefined) return undefined;
+  // A member without a name of its own goes by its columns.
+  const unnamed = subject.columns.join("+");
+  const named =
+    [...table.columns, ...table.members].find(({ name }) => name === subject.member) ??
+    table.members.find(({ name }) => name === unnamed);
+  const sole = subject.columns.length === 1 ? subject.columns[0] : undefined;
+  const column = table.columns.find(({ name }) => name === sole);
+  return lineOf(named) ?? lineOf(column) ?? lineOf(table);
+}
+
+function tableOf(report: ModelsReport, relation: string): ModelTable | undefined {
+  return report.tables.find(({ schema, name }) => `${schema || "public"}.${name}` === relation);
+}
+
+function lineOf(located: Located | undefined): FileLine | undefined {
+  if (located?.file === undefined || located.line === undefined) return undefined;
+  return { file: located.file, line: located.line };
+}
+
+function tableFrom(table: Json): ModelTable {
+  return {
+    ...locatedFrom(table),
+    schema: typeof table["schema"] === "string" ? table["schema"] : "",
+    columns: objects(table["columns"]).map(locatedFrom),
+    members: objects(table["members"]).map(locatedFrom),
+  };
+}
+
+function locatedFrom({ name, file, line }: Json): Located {
+  const isLine = typeof line === "number" && Number.isInteger(line) && line > 0;
+  return {
+    name: String(name),
+    ...(typeof file === "string" && file !== "" ? { file } : {}),
+    ...(isLine ? { line } : {}),
+  };
+}
+
+function objects(value: unknown): readonly Json[] {
+  return list(value).filter(isObject);
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // A line that the capture cut in two is a SyntaxError; the models then have no lines.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,222 @@
+import type { BootStep } from "#contract/boot.ts";
+import type { Answer } from "#contract/finding.ts";
+import type { Settings } from "#contract/settings.ts";
+import type { TraceFailure } from "#engines/traces/failure.ts";
+import type { SourceLine, StartupEvidence } from "./evidence.ts";
+import { healthFailure } from "./health-failure.ts";
+import type { StartupRule } from "./rules.ts";
+import {
+  at,
+  ended,
+  exitWords,
+  importRemedy,
+  importSentence,
+  placeOr,
+  quotedLast,
+} from "./wording.ts";
+
+/** The rule that says why a boot did not become ready, and what it says. */
+export interface BootFailure {
+  readonly rule: StartupRule;
+  readonly answers: readonly Answer[];
+}
+
+// The registry or the network, not the manifest.
+const SURROUNDINGS =
+  /\b(ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENOSPC|Temporary failure in name resolution|Could not resolve host|NewConnectionError|ReadTimeoutError|No space left on device|Name or service not known)\b/;
+const NOT_RUNNABLE: Readonly<Record<number, string>> = {
+  126: "is not executable",
+  127: "was not found",
+};
+
+/** Exactly one rule answers for a failed boot: the first in the order of a boot that explains it. */
+export function bootFailure(
+  evidence: StartupEvidence,
+  settings: Settings,
+): BootFailure | undefined {
+  const { boot, failedStep } = evidence;
+  const step = failedStep === undefined ? undefined : boot.steps[failedStep];
+  switch (boot.outcome) {
+    case "ready":
+    case "attached":
+      return undefined;
+    case "install-failed":
+      return installFailure(evidence, step);
+    case "migrate-failed":
+      return explained(evidence) ?? migrationFailure(evidence, settings);
+    case "unhealthy":
+      return { rule: "health", answers: [healthFailure(evidence, settings)] };
+    case "timed-out":
+      return explained(evidence) ?? neverReady(evidence);
+    case "exited":
+      return unstartable(evidence, step) ?? explained(evidence) ?? ending(evidence, step);
+  }
+}
+
+function base(evidence: StartupEvidence): Pick<Answer, "outcome" | "evidence" | "replay"> {
+  const { failedStep, boot } = evidence;
+  const name = failedStep === undefined ? "start" : boot.steps[failedStep]?.name;
+  return {
+    outcome: "violated",
+    evidence: failedStep === undefined ? "/boot" : `/boot/steps/${failedStep}`,
+    replay: name === "migrate" ? evidence.migrate?.text : evidence.start.text,
+  };
+}
+
+function originOf({ failedStep, boot, migrate, start }: StartupEvidence): SourceLine | undefined {
+  const isMigration = failedStep !== undefined && boot.steps[failedStep]?.name === "migrate";
+  return isMigration ? migrate?.origin : start.origin;
+}
+
+function installFailure(evidence: StartupEvidence, step: BootStep | undefined): BootFailure {
+  const command = step?.argv.join(" ") ?? "the install command";
+  const said = quotedLast(evidence.lastLines);
+  const isOurs = !SURROUNDINGS.test(step?.output.text ?? "") && step?.timedOut !== true;
+  const how = step?.timedOut === true ? "did not finish in time" : exitWords(step?.exit);
+  const answer: Answer = {
+    ...base(evidence),
+    outcome: isOurs ? "violated" : "inconclusive",
+    message: isOurs
+      ? `\`${command}\` ${how}. ${said}`
+      : `\`${command}\` could not reach what it installs from (it ${how}). ${said}`,
+    place: { process: "install" },
+    remedy: isOurs
+      ? "Run the command in a clean checkout; repair the manifest or write the lock file anew."
+      : "Give this machine access to the package registry, or install the dependencies beforehand.",
+    replay: command,
+    cause: `install@${command}`,
+  };
+  return { rule: "install", answers: [answer] };
+}
+
+function migrationFailure(evidence: StartupEvidence, settings: Settings): BootFailure {
+  const { failure, migrate, lastLines } = evidence;
+  if (settings.phases.includes("schema")) {
+    const message = "The migrations failed; the schema phase says why.";
+    return { rule: "migration", answers: [{ outcome: "not-applicable", message }] };
+  }
+  const command = migrate?.text ?? "the migration command";
+  const why =
+    failure === undefined ? quotedLast(lastLines) : `${failure.type}: ${ended(failure.message)}`;
+  const answer: Answer = {
+    ...base(evidence),
+    message: `\`${command}\` fails in an empty database. ${why}`,
+    place: placeOr(failure?.place ?? migrate?.origin, "migrate"),
+    remedy: "Run the command against an empty database and repair the migration that fails.",
+    cause: failure?.cause,
+  };
+  return { rule: "migration", answers: [answer] };
+}
+
+function unstartable(
+  evidence: StartupEvidence,
+  step: BootStep | undefined,
+): BootFailure | undefined {
+  const code = step?.exit?.code ?? undefined;
+  const refusal = code === undefined ? undefined : NOT_RUNNABLE[code];
+  const { startError } = step ?? {};
+  if (startError === undefined && (refusal === undefined || evidence.failure !== undefined))
+    return undefined;
+  const program = step?.argv[0] ?? "the program";
+  const why =
+    startError === undefined
+      ? `a program it runs ${refusal}. ${quotedLast(evidence.lastLines)}`
+      : `\`${program}\` ${startError.code === "ENOENT" ? "was not found" : `cannot be run (${startError.code})`}.`;
+  const answer: Answer = {
+    ...base(evidence),
+    message: `The start command \`${evidence.start.text}\` cannot be run: ${why}`,
+    place: placeOr(evidence.start.origin, "start"),
+    remedy:
+      "Name a program that the production dependencies install, and make scripts executable (chmod +x).",
+    cause: `unstartable@${evidence.start.text}`,
+  };
+  return { rule: "command", answers: [answer] };
+}
+
+/** What the failure itself explains, in the migration step as well as in the start. */
+function explained(evidence: StartupEvidence): BootFailure | undefined {
+  const { failure, boot } = evidence;
+  if (evidence.absentVariables.length > 0) return variableAbsent(evidence);
+  if (failure === undefined) return undefined;
+  if (failure.kind === "import") return importFailure(evidence, failure);
+  if (failure.kind === "syntax") return syntaxFailure(evidence, failure);
+  return boot.outcome === "exited" ? configurationFailure(evidence, failure) : undefined;
+}
+
+function variableAbsent(evidence: StartupEvidence): BootFailure {
+  const answers = evidence.absentVariables.map(({ name, place }, index): Answer => {
+    const where = at(place, "the application");
+    return {
+      ...base(evidence),
+      message: `${where} needs the environment variable \`${name}\`, which it was not given: it has no default, and no example value is documented.`,
+      place: placeOr(place ?? evidence.failure?.place, "start"),
+      remedy: `Give \`${name}\` a default, or document it in the example environment file and set it under app.env.`,
+      cause: index === 0 ? evidence.failure?.cause : `absent@${name}`,
+      subject: name,
+    };
+  });
+  return { rule: "variable", answers };
+}
+
+function importFailure(evidence: StartupEvidence, failure: TraceFailure): BootFailure {
+  const answer: Answer = {
+    ...base(evidence),
+    message: importSentence(evidence, failure),
+    place: placeOr(failure.place ?? originOf(evidence), "start"),
+    remedy: importRemedy(evidence, failure),
+    cause: failure.cause,
+    subject: failure.missing,
+  };
+  return { rule: "imports", answers: [answer] };
+}
+
+function syntaxFailure(evidence: StartupEvidence, failure: TraceFailure): BootFailure {
+  const answer: Answer = {
+    ...base(evidence),
+    message: `${at(failure.place, "A source file")} cannot be parsed: ${failure.type}: ${ended(failure.message)}`,
+    place: placeOr(failure.place, "start"),
+    remedy: `Correct the syntax at ${at(failure.place, "that line")}.`,
+    cause: failure.cause,
+  };
+  return { rule: "syntax", answers: [answer] };
+}
+
+function configurationFailure(evidence: StartupEvidence, failure: TraceFailure): BootFailure {
+  const answer: Answer = {
+    ...base(evidence),
+    message: `${at(failure.place, "The application")} raises \`${failure.type}\` while the application starts: ${ended(failure.message)}`,
+    place: placeOr(failure.place ?? originOf(evidence), "start"),
+    remedy: `Repair what ${at(failure.place, "the start command")} does, and start the application again.`,
+    cause: failure.cause,
+    subject: failure.type,
+  };
+  return { rule: "configuration", answers: [answer] };
+}
+
+function ending(evidence: StartupEvidence, step: BootStep | undefined): BootFailure {
+  const { spokenBy, start } = evidence;
+  const how = exitWords(step?.exit ?? evidence.boot.exit);
+  const answer: Answer = {
+    ...base(evidence),
+    message: `The process ${how} before it was ready. ${quotedLast(evidence.lastLines)}`,
+    place: placeOr(spokenBy ?? start.origin, "start"),
+    remedy: "Run the start command with the same variables; print why it ends before it ends.",
+    cause: `exit@${at(spokenBy ?? start.origin, start.text)}`,
+  };
+  return { rule: "exit", answers: [answer] };
+}
+
+function neverReady(evidence: StartupEvidence): BootFailure {
+  const { boot, failure, start, spokenBy } = evidence;
+  const seconds = Math.round((boot.steps.at(-1)?.durationMs ?? 0) / 1000);
+  const hint = failure === undefined ? "" : ` It logged ${failure.type}: ${ended(failure.message)}`;
+  const answer: Answer = {
+    ...base(evidence),
+    message: `The process runs, but after ${seconds} s it listens on no port.${hint} ${quotedLast(evidence.lastLines)}`,
+    place: placeOr(failure?.place ?? spokenBy ?? start.origin, "start"),
+    remedy:
+      "Listen before long work, give connection attempts a time limit, or raise app.ready-timeout when this is normal.",
+    cause: failure?.cause,
+  };
+  return { rule: "never", answers: [answer] };
+}

@@ -1,0 +1,164 @@
+import type { BootRecord, BootStep, Instance } from "#contract/boot.ts";
+import { invariant } from "#contract/failure.ts";
+import type { CommandPlan } from "#contract/launch.ts";
+import type { Collected, Ports } from "#contract/validator.ts";
+import type { DatabaseUse, PlannedCommand, SourceLine, StartupEvidence } from "./evidence.ts";
+import {
+  absentVariables,
+  decisiveStep,
+  failureOfStep,
+  lastLinesOf,
+  missingModule,
+  undocumentedVariables,
+} from "./observe-failure.ts";
+import {
+  expectsDatabase,
+  observeRoutes,
+  type Routes,
+  sessionsAfterRequests,
+} from "./observe-routes.ts";
+import { type Further, observeFurther, soak } from "./observe-running.ts";
+import { healthLine, hostLine, portLine, sigtermLine, speakingLine } from "./observe-source.ts";
+
+// The failure is parsed from the whole output; this is for the reader.
+const KEPT_CHARACTERS = 6_000;
+
+/** Reads the first boot and, when it became ready, boots further instances like it. */
+export async function collect(
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<Collected<StartupEvidence>> {
+  const { instance } = ports.target;
+  invariant(instance !== undefined, "startup is only asked after a boot was attempted");
+  const observed = observeBoot(ports, instance.record);
+  const { outcome } = instance.record;
+  if (outcome !== "ready" && outcome !== "attached")
+    return { payload: { ...observed, ...nothingRan(ports) }, limitsReached: [] };
+  const routes = await observeRoutes(ports, instance.baseUrl, signal);
+  const counted = { routeCount: routes.count, routeSource: routes.source };
+  const notTried = whyAlone(ports, instance.record);
+  const alone = notTried !== undefined;
+  const [watched, ran] = await Promise.all([
+    soak(ports, instance, signal),
+    alone ? aloneRun(ports, instance) : furtherRun(ports, { instance, routes }, signal),
+  ]);
+  const payload: StartupEvidence = {
+    ...observed,
+    ...counted,
+    ...ran,
+    ...(watched === undefined ? {} : { soak: watched }),
+    ...(alone ? { notTried } : {}),
+  };
+  return { payload, limitsReached: alone ? [`No further instance was booted: ${notTried}.`] : [] };
+}
+
+type Ran = Further & { readonly database: DatabaseUse };
+
+async function furtherRun(
+  ports: Ports,
+  { instance, routes }: { readonly instance: Instance; readonly routes: Routes },
+  signal: AbortSignal,
+): Promise<Ran> {
+  const known = aloneRun(ports, instance).database;
+  let database = known;
+  const ask = async (second: Instance): Promise<void> => {
+    if (known.atReady !== 0 || !known.expected) return;
+    const after = await sessionsAfterRequests(ports, { instance: second, routes }, signal);
+    database = { ...known, ...after };
+  };
+  const further = await observeFurther(ports, ask, signal);
+  return { ...further, database };
+}
+
+function aloneRun(ports: Ports, { record }: Instance): Ran {
+  const atReady = record.databaseSessionCount;
+  const expected = expectsDatabase(ports);
+  return { database: { expected, atReady, afterRequests: null, answered: [] } };
+}
+
+function nothingRan(ports: Ports) {
+  return {
+    routeCount: null,
+    routeSource: "it did not become ready",
+    database: {
+      expected: expectsDatabase(ports),
+      atReady: null,
+      afterRequests: null,
+      answered: [],
+    },
+  };
+}
+
+/** Why a second instance cannot live beside the first one. */
+function whyAlone(ports: Ports, record: BootRecord): string | undefined {
+  if (record.outcome === "attached") return "the target was attached, not started";
+  if (ports.settings.app.port !== undefined)
+    return `app.port fixes the port ${ports.settings.app.port}, which the first instance uses`;
+  const listens = record.sockets?.some(({ port }) => port === record.assignedPort) ?? true;
+  return listens ? undefined : "the first instance listens on a port of its own choice";
+}
+
+type Observed = Omit<StartupEvidence, "routeCount" | "routeSource" | "database">;
+
+function observeBoot(ports: Ports, record: BootRecord): Observed {
+  const { tree, plan } = ports.target;
+  const failedStep = decisiveStep(record);
+  const step = failedStep === undefined ? undefined : record.steps[failedStep];
+  const failure = step === undefined ? undefined : failureOfStep(tree, step);
+  const lastLines = step === undefined ? [] : lastLinesOf(step.output.text);
+  const asked = { tree, plan, record, failure, lastLines };
+  const isUp = record.outcome === "ready";
+  const mayLackVariable = record.outcome !== "install-failed" && step !== undefined;
+  return {
+    boot: shortened(record),
+    start: planned(plan.start),
+    ...(plan.migrate === undefined ? {} : { migrate: planned(plan.migrate) }),
+    ...present({ failedStep, failure, missingModule: missingModule(tree, failure) }),
+    absentVariables: mayLackVariable ? absentVariables(asked) : [],
+    undocumentedVariables: isUp ? undocumentedVariables(plan, record) : [],
+    lastLines,
+    ...present({
+      spokenBy: failure === undefined ? speakingLine(tree, lastLines) : undefined,
+      ...sourceLines(ports, record),
+    }),
+    outsideAddress: ports.runtime.outsideAddress() ?? null,
+  };
+}
+
+function sourceLines(ports: Ports, record: BootRecord) {
+  const { tree, plan } = ports.target;
+  const question = { tree, record, startFile: plan.start.origin.file };
+  return {
+    port: portLine(question),
+    host: hostLine(question),
+    sigterm: sigtermLine(question),
+    health: healthLine(question),
+  };
+}
+
+function planned(plan: CommandPlan): PlannedCommand {
+  const isShell = plan.argv[0] === "sh" && plan.argv[1] === "-c" && plan.argv.length === 3;
+  const text = isShell ? (plan.argv[2] ?? "") : plan.argv.map(quoted).join(" ");
+  const { file, line } = plan.origin;
+  const origin: SourceLine | undefined =
+    file === undefined ? undefined : { file, ...(line === undefined ? {} : { line }) };
+  return { text, ...(origin === undefined ? {} : { origin }) };
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./${}-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+function shortened(record: BootRecord): BootRecord {
+  return { ...record, steps: record.steps.map(shortenedStep) };
+}
+
+function shortenedStep(step: BootStep): BootStep {
+  const text = step.output.text.slice(-KEPT_CHARACTERS);
+  return { ...step, output: { ...step.output, text } };
+}
+
+function present<T extends object>(given: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
+}

@@ -1,0 +1,93 @@
+import { type Answer, answer, type Finding } from "#contract/finding.ts";
+import type { ListeningSocket } from "#contract/runtime.ts";
+import type { Settings } from "#contract/settings.ts";
+import type { StartupEvidence } from "./evidence.ts";
+import { STARTUP_RULES } from "./rules.ts";
+import { at, placeOr } from "./wording.ts";
+
+/** Where it listens: on the port it was given, and beyond the loopback interface. */
+export function judgeBinding(payload: StartupEvidence, settings: Settings): readonly Finding[] {
+  return [
+    answer(STARTUP_RULES.port, portAnswer(payload, settings)),
+    answer(STARTUP_RULES.loopback, loopbackAnswer(payload)),
+  ];
+}
+
+const NOT_UP: Answer = { outcome: "inconclusive", message: "Not observed: it never listened." };
+const ATTACHED: Answer = {
+  outcome: "not-applicable",
+  message: "The target was attached; its address was given.",
+};
+
+function portAnswer({ boot, port, start }: StartupEvidence, settings: Settings): Answer {
+  const { assignedPort, outcome, sockets } = boot;
+  if (outcome === "attached") return ATTACHED;
+  const isUp = outcome === "ready" || outcome === "unhealthy";
+  const listensOn = portsOf(sockets ?? []);
+  if (sockets === undefined && isUp)
+    return { outcome: "satisfied", message: "It answers on the port it was given." };
+  if (listensOn.includes(assignedPort))
+    return { outcome: "satisfied", message: "It listens on the port it was given." };
+  if (listensOn.length === 0) return NOT_UP;
+  const others = listensOn.join(" and ");
+  const told =
+    settings.app.port === undefined
+      ? "the port given as PORT"
+      : `${settings.app.port}, the port of app.port`;
+  return {
+    outcome: "violated",
+    message: `The application listens on port ${others} instead of ${told}.`,
+    place: placeOr(port ?? start.origin, "start"),
+    evidence: "/boot/sockets",
+    remedy: `Read PORT at ${at(port ?? start.origin, "the start command")} and use ${listensOn[0]} only as its default.`,
+    replay: `PORT=8099 ${start.text}`,
+  };
+}
+
+function loopbackAnswer({ boot, host, start, outsideAddress }: StartupEvidence): Answer {
+  const { outcome } = boot;
+  if (outcome === "attached") return ATTACHED;
+  const outside = boot.probes.find(({ address }) => address === outsideAddress);
+  if (outside?.status !== undefined)
+    return { outcome: "satisfied", message: "It answers on an address that is not the loopback." };
+  const relevant = serving(boot.sockets ?? [], boot.assignedPort);
+  const isRefused = boot.sockets === undefined && outside?.faultCode === "ECONNREFUSED";
+  if (relevant.some(({ address }) => !isLoopback(address)))
+    return { outcome: "satisfied", message: "It listens beyond the loopback interface." };
+  if (relevant.length === 0 && !isRefused)
+    return outcome === "ready"
+      ? {
+          outcome: "inconclusive",
+          message: "This machine shows neither its listening sockets nor an outside address.",
+        }
+      : NOT_UP;
+  const address = relevant[0]?.address ?? "the loopback interface";
+  return {
+    outcome: "violated",
+    message: `The application listens on ${address} only; nobody outside its container can reach it.`,
+    place: placeOr(host ?? start.origin, "start"),
+    evidence: "/boot/sockets",
+    remedy:
+      host === undefined
+        ? "Let the server listen on 0.0.0.0, for example with --host 0.0.0.0."
+        : `Listen on 0.0.0.0 at ${at(host, "")}.`,
+    replay: start.text,
+  };
+}
+
+// Other sockets, such as a debugger's, may well be private.
+function serving(
+  sockets: readonly ListeningSocket[],
+  assignedPort: number,
+): readonly ListeningSocket[] {
+  const assigned = sockets.filter(({ port }) => port === assignedPort);
+  return assigned.length > 0 ? assigned : sockets;
+}
+
+function portsOf(sockets: readonly ListeningSocket[]): readonly number[] {
+  return [...new Set(sockets.map(({ port }) => port))].sort((a, b) => a - b);
+}
+
+function isLoopback(address: string): boolean {
+  return /^(127\.|::1$|::ffff:127\.|localhost$)/.test(address.replace(/^\[|\]$/g, ""));
+}

@@ -1,0 +1,71 @@
+import type { Instance } from "#contract/boot.ts";
+import type { Ports } from "#contract/validator.ts";
+import type { FurtherBoot, Soak, Stop } from "./evidence.ts";
+import { failureOfText, lastLinesOf } from "./observe-failure.ts";
+
+// Long enough for work that is started behind the first answer; chosen on 2026-11-24.
+const SOAK_MS = 3_000;
+
+export interface Further {
+  readonly beside?: FurtherBoot;
+  readonly stop?: Stop;
+  readonly again?: FurtherBoot;
+}
+
+/** Watches the first instance for a while after it was ready. */
+export async function soak(
+  ports: Ports,
+  instance: Instance,
+  signal: AbortSignal,
+): Promise<Soak | undefined> {
+  const { running } = instance;
+  if (running === undefined) return undefined;
+  const mark = running.log.mark();
+  const startedMs = ports.clock.monotonicMs();
+  await Promise.race([running.exited, ports.clock.sleep(SOAK_MS, signal)]);
+  const watchedMs = Math.round(ports.clock.monotonicMs() - startedMs);
+  const exit = running.exit();
+  if (exit === undefined) return { watchedMs, lastLines: [] };
+  const text = ports.redact(running.log.since(mark) || running.log.capture().text);
+  const failure = failureOfText(ports.target.tree, text);
+  return {
+    watchedMs,
+    exit,
+    lastLines: lastLinesOf(text),
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
+
+/**
+ * Boots a second instance with its own clone of the database, asks it whatever the caller wants,
+ * stops it with SIGTERM, and boots a third one on the database the second leaves behind.
+ */
+export async function observeFurther(
+  ports: Ports,
+  ask: (instance: Instance) => Promise<void>,
+  signal: AbortSignal,
+): Promise<Further> {
+  await using second = await ports.booter.boot({ label: "second instance" }, signal);
+  const beside = furtherBoot(ports, second);
+  if (second.record.outcome !== "ready" || second.running === undefined) return { beside };
+  await ask(second);
+  const graceMs = ports.settings.app.stopTimeoutMs;
+  const termination = await second.running.terminate(graceMs);
+  const { exit, forced, durationMs, survivorCount } = termination;
+  const stop = { exit, forced, durationMs: Math.round(durationMs), graceMs, survivorCount };
+  const database = second.database === undefined ? {} : { database: second.database };
+  await using third = await ports.booter.boot({ label: "second boot", ...database }, signal);
+  return { beside, stop, again: furtherBoot(ports, third) };
+}
+
+function furtherBoot(ports: Ports, { record }: Instance): FurtherBoot {
+  const text = record.outcome === "ready" ? "" : (record.steps.at(-1)?.output.text ?? "");
+  const failure = failureOfText(ports.target.tree, text);
+  return {
+    outcome: record.outcome,
+    ...(record.readyMs === undefined ? {} : { readyMs: Math.round(record.readyMs) }),
+    ...(failure === undefined ? {} : { failure }),
+    lastLines: lastLinesOf(text),
+    portClash: /EADDRINUSE|address already in use|Address in use/i.test(text),
+  };
+}

@@ -1,0 +1,83 @@
+import type { BootRecord } from "#contract/boot.ts";
+import type { SourceTree } from "#contract/source-tree.ts";
+import type { SourceLine } from "./evidence.ts";
+import { codeFiles, linesWhere, soleHit, startFiles } from "./source-lines.ts";
+
+export interface SourceQuestion {
+  readonly tree: SourceTree;
+  readonly record: BootRecord;
+  /** File that holds the start command. */
+  readonly startFile?: string | undefined;
+}
+
+const LISTENS = /listen\(|--port|--bind|\bport\s*[=:]|\bPORT\s*=|-p\s|run\(|serve/i;
+const BINDS = /listen\(|--host|--bind|\bhost\s*[=:]|\bHOST\w*\s*[=:]|run\(|serve/i;
+const LOOPBACK = /["'\s=:,([]((127\.0\.0\.1)|localhost|(::1))(["'\s:,)\]]|$)/;
+const HANDLES_SIGNAL = /\.(on|once)\(|signal\.signal\(|add_signal_handler\(|\btrap\b/;
+
+/** The line with the port it listens on instead of the one it was told to use. */
+export function portLine({ tree, record, startFile }: SourceQuestion): SourceLine | undefined {
+  const ports = new Set((record.sockets ?? []).map(({ port }) => port));
+  ports.delete(record.assignedPort);
+  for (const port of ports) {
+    const literal = new RegExp(`(^|[^\\d.])${port}([^\\d.]|$)`);
+    const hits = linesWhere(
+      tree,
+      startFiles(tree),
+      (line) => literal.test(line) && LISTENS.test(line),
+    );
+    const sole = soleHit(hits, {
+      file: startFile,
+      likely: (line) => /listen\(|--port|--bind/.test(line),
+    });
+    if (sole !== undefined) return sole;
+  }
+  return undefined;
+}
+
+/** The line that binds the loopback interface. */
+export function hostLine({ tree, startFile }: SourceQuestion): SourceLine | undefined {
+  const hits = linesWhere(
+    tree,
+    startFiles(tree),
+    (line) => LOOPBACK.test(line) && BINDS.test(line) && !line.includes("://"),
+  );
+  return soleHit(hits, { file: startFile, likely: (line) => /listen\(|--host|--bind/.test(line) });
+}
+
+export function sigtermLine({ tree, startFile }: SourceQuestion): SourceLine | undefined {
+  const hits = linesWhere(tree, startFiles(tree), (line) => line.includes("SIGTERM"));
+  return soleHit(hits, { file: startFile, likely: (line) => HANDLES_SIGNAL.test(line) });
+}
+
+/** The line that declares the health path which failed. */
+export function healthLine({ tree, record }: SourceQuestion): SourceLine | undefined {
+  const path = record.probes.find(({ status }) => status !== undefined && status >= 400)?.path;
+  if (path === undefined || path === "/") return undefined;
+  const quoted = ['"', "'", "`"].map((quote) => `${quote}${path}${quote}`);
+  const hits = linesWhere(tree, codeFiles(tree), (line) =>
+    quoted.some((text) => line.includes(text)),
+  );
+  return soleHit(hits, { likely: (line) => /\.(get|all|use|route|add_api_route)\(/.test(line) });
+}
+
+// Shorter pieces of a message are found in too many places.
+const SHORTEST_PIECE = 12;
+
+/** The only line of the project that holds the longest fixed part of one of the last lines printed. */
+export function speakingLine(
+  tree: SourceTree,
+  lastLines: readonly string[],
+): SourceLine | undefined {
+  for (const said of lastLines.slice(-3).reverse()) {
+    const pieces = said
+      .split(/["'`]|\d+|\/\S+|\b[A-Z][A-Z0-9_]{3,}\b|\s{2,}/)
+      .map((piece) => piece.trim());
+    const longest = pieces.sort((a, b) => b.length - a.length)[0] ?? "";
+    if (longest.length < SHORTEST_PIECE) continue;
+    const hits = linesWhere(tree, codeFiles(tree), (line) => line.includes(longest));
+    const [sole] = hits;
+    if (sole !== undefined && hits.length === 1) return { file: sole.file, line: sole.line };
+  }
+  return undefined;
+}

@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import type { EnvironmentRead, LaunchPlan } from "#contract/launch.ts";
+import type { Settings } from "#contract/settings.ts";
+import { isSecretName, parseEnvFile, synthesise } from "#pipeline/environment.ts";
+
+const connection = {
+  host: "127.0.0.1",
+  port: 5433,
+  user: "app",
+  password: "p/w@1",
+  database: "d1",
+};
+
+function read(name: string, extra: Partial<EnvironmentRead> = {}): EnvironmentRead {
+  return { name, file: "app/settings.py", line: 1, required: false, ...extra };
+}
+
+function environmentOf(
+  reads: readonly EnvironmentRead[],
+  given: { env?: Record<string, string>; envFile?: Record<string, string> } = {},
+) {
+  const plan = {
+    adapter: "test",
+    language: "python",
+    environment: reads,
+    databaseScheme: "postgresql+psycopg",
+  } as unknown as LaunchPlan;
+  const settings = { app: { env: given.env ?? {} } } as unknown as Settings;
+  return synthesise({
+    plan,
+    settings,
+    envFile: given.envFile ?? {},
+    connection,
+    port: 4321,
+    secretFor: (name) => `generated-${name}`,
+  });
+}
+
+test("the database is given as a URL in the scheme the target expects, percent-encoded", () => {
+  expect(environmentOf([]).env["DATABASE_URL"]).toBe(
+    "postgresql+psycopg://app:p%2Fw%401@127.0.0.1:5433/d1",
+  );
+});
+
+test("connection parts are given only under the names that are read", () => {
+  const { env } = environmentOf([read("PGHOST"), read("DB_PASSWORD"), read("POSTGRES_DB")]);
+  expect(env).toMatchObject({ PGHOST: "127.0.0.1", DB_PASSWORD: "p/w@1", POSTGRES_DB: "d1" });
+  expect(env).not.toHaveProperty("PGPORT");
+});
+
+test("secret-like variables are generated, never copied from an example", () => {
+  const { env, secrets } = environmentOf([read("SESSION_SECRET", { example: "change-me" })]);
+  expect(env["SESSION_SECRET"]).toBe("generated-SESSION_SECRET");
+  expect(secrets.map(({ name }) => name)).toContain("SESSION_SECRET");
+});
+
+test("plain values come from the example only where the code has no default", () => {
+  const { env } = environmentOf([
+    read("REGION", { example: "eu", required: true }),
+    read("LOG_LEVEL", { example: "debug", default: "info" }),
+    read("UNKNOWN", { required: true }),
+  ]);
+  expect(env["REGION"]).toBe("eu");
+  expect(env).not.toHaveProperty("LOG_LEVEL");
+  expect(env).not.toHaveProperty("UNKNOWN");
+});
+
+test("settings win over the env file, which never overrides the database or the port", () => {
+  const { env, variables } = environmentOf([], {
+    env: { REGION: "us", KEY2: "${generate.secret}", URL2: "${database.url}" },
+    envFile: { REGION: "eu", DATABASE_URL: "postgres://laptop", PORT: "1" },
+  });
+  expect(env["REGION"]).toBe("us");
+  expect(env["PORT"]).toBe("4321");
+  expect(env["DATABASE_URL"]).toContain("127.0.0.1:5433");
+  expect(env["KEY2"]).toBe("generated-KEY2");
+  expect(env["URL2"]).toBe(env["DATABASE_URL"]);
+  expect(variables.find(({ name }) => name === "REGION")?.origin).toBe("settings");
+});
+
+test.each(["JWT_SECRET", "API_KEY", "SMTP_PASSWORD", "ENCRYPTION_KEY", "PASSWORD_SALT"])(
+  "%s names a secret",
+  (name) => expect(isSecretName(name)).toBe(true),
+);
+
+test.each([
+  "ACCESS_TOKEN_EXPIRE_MINUTES",
+  "TOKEN_URL",
+  "PASSWORD_MIN_LENGTH",
+  "JWT_ALGORITHM",
+  "PORT",
+])("%s does not name a secret", (name) => expect(isSecretName(name)).toBe(false));
+
+test("an env file is read with comments, export and quotes", () => {
+  expect(parseEnvFile("# c\nexport A=1\nB='x y'\n\nC=\"q\"\nnonsense")).toEqual({
+    A: "1",
+    B: "x y",
+    C: "q",
+  });
+});

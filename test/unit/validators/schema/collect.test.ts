@@ -1,0 +1,153 @@
+import { describe, expect, it } from "vitest";
+import type { CatalogRows } from "#engines/catalog/read.ts";
+import { collect } from "#validators/schema/collect.ts";
+import type { SchemaEvidence } from "#validators/schema/evidence.ts";
+import {
+  completion,
+  type FakeOptions,
+  fakeDatabase,
+  fakeInstance,
+  fakeWorld,
+  ROWS,
+} from "./fakes.ts";
+
+async function observe(options: FakeOptions = {}) {
+  const world = fakeWorld(options);
+  const { payload, limitsReached } = await collect(world.ports, new AbortController().signal);
+  return { ...world, payload, limitsReached };
+}
+
+const roundTrip = (payload: SchemaEvidence): unknown => JSON.parse(JSON.stringify(payload));
+
+describe("collect", () => {
+  it("builds both databases, reads both, rolls back and migrates again", async () => {
+    const { payload, ran, databases, limitsReached } = await observe();
+    expect(ran.map(({ word }) => word)).toEqual(["migrate", "models", "rollback", "migrate"]);
+    expect(ran[0]?.env).toEqual({ DATABASE_URL: "postgresql://schema-migrated", EXTRA: "migrate" });
+    expect(payload.migrated.catalog).toEqual(payload.models.catalog);
+    expect(payload.rollback?.leftovers).toEqual([]);
+    expect(databases.map(({ log }) => log.at(-1))).toEqual(["disposed", "disposed"]);
+    expect(limitsReached).toEqual([]);
+    expect(roundTrip(payload)).toEqual(payload);
+  });
+
+  it("gives the models' database the schemas and extensions of the migrations", async () => {
+    const { databases } = await observe({
+      rowsOf: () => ({
+        ...ROWS,
+        others: [
+          { kind: "schema", name: 'a"b', digest: "" },
+          { kind: "extension", name: "pg_trgm", digest: "" },
+        ],
+      }),
+    });
+    expect(databases[1]?.log.slice(0, 2)).toEqual([
+      'CREATE SCHEMA IF NOT EXISTS "a""b" AUTHORIZATION "app"',
+      'CREATE EXTENSION IF NOT EXISTS "pg_trgm" CASCADE',
+    ]);
+  });
+
+  it("records what a failing migration printed and what the server said, redacted", async () => {
+    const output =
+      'Traceback (most recent call last):\n  File "/project/migrations/1.py", line 1, in upgrade\nRuntimeError: hunter2hunter2\n';
+    const { payload, ran } = await observe({ results: { migrate: [completion(1, output)] } });
+    const { run, catalog, failedAt, obstacle } = payload.migrated;
+    expect(catalog).toBeNull();
+    expect(obstacle).toBe("the migrations did not finish");
+    expect(failedAt).toEqual({ file: "migrations/1.py", line: 1 });
+    expect(run?.failure).toMatchObject({
+      type: "RuntimeError",
+      message: "[password]",
+      cause: "RuntimeError@migrations/1.py:1",
+    });
+    expect(run?.messages.map(({ sqlstate }) => sqlstate)).toEqual(["42P07"]);
+    expect(run?.messages[0]?.statement).toBe("SELECT '[password]'");
+    expect(JSON.stringify(payload)).not.toContain("hunter2");
+    expect(ran.map(({ word }) => word)).not.toContain("rollback");
+    expect(roundTrip(payload)).toEqual(payload);
+  });
+
+  it("finds the lines of a difference in the migrations", async () => {
+    const without = (name: string): CatalogRows => ({
+      ...ROWS,
+      tables: ROWS.tables.filter((row) => row["name"] !== name),
+    });
+    const { payload } = await observe({
+      rowsOf: (purpose) => (purpose === "schema-models" ? without("c") : ROWS),
+    });
+    expect(payload.mentions).toContainEqual({
+      key: "table-unexpected||public.c|",
+      model: null,
+      migration: { file: "migrations/1.py", line: 1 },
+    });
+  });
+
+  it("replays only expressions whose texts differ, on a scratch schema it removes", async () => {
+    const changed: CatalogRows = {
+      ...ROWS,
+      constraints: ROWS.constraints.map((row) =>
+        row["name"] === "nv" ? { ...row, definition: "CHECK (((b > 0)))" } : row,
+      ),
+    };
+    const { databases } = await observe({
+      rowsOf: (purpose) => (purpose === "schema-models" ? changed : ROWS),
+    });
+    for (const { log } of databases) {
+      const scratch = log.filter((sql) => sql.includes("deployment_readiness_scratch"));
+      expect(scratch[0]).toBe("CREATE SCHEMA deployment_readiness_scratch");
+      expect(scratch.at(-1)).toBe("DROP SCHEMA deployment_readiness_scratch CASCADE");
+      expect(scratch.filter((sql) => sql.includes("ADD CONSTRAINT"))).toHaveLength(1);
+    }
+  });
+
+  it("reads the database of an application that migrates itself", async () => {
+    const database = fakeDatabase("first");
+    const options = { hasMigrate: false, hasModels: false };
+    const { payload, databases } = await observe({
+      ...options,
+      instance: fakeInstance("ready", database),
+    });
+    expect(payload.migrated).toMatchObject({ source: "start", run: null });
+    expect(payload.migrated.catalog?.tables.length).toBeGreaterThan(0);
+    expect(databases).toEqual([]);
+    const booted = await observe({ ...options, booted: fakeInstance("ready", database) });
+    expect(booted.payload.migrated.source).toBe("start");
+  });
+
+  it("says so when there is neither a migrate command nor a start", async () => {
+    const { payload } = await observe({ hasMigrate: false, instance: fakeInstance("exited") });
+    expect(payload.migrated).toMatchObject({
+      source: "none",
+      obstacle: "there is no migrate command, and the application did not start (exited)",
+    });
+  });
+
+  it("runs nothing when the dependencies could not be installed", async () => {
+    const { payload, ran } = await observe({ instance: fakeInstance("install-failed") });
+    expect(ran).toEqual([]);
+    expect(payload.obstacle).not.toBe("");
+  });
+
+  it("keeps the output of models that fail, and goes on without their lines when unmarked", async () => {
+    const failing = await observe({ results: { models: [completion(3, "boom")] } });
+    expect(failing.payload.models).toMatchObject({ catalog: null, run: { outputTail: "boom" } });
+    const unmarked = await observe({ results: { models: [completion(0, "no marker")] } });
+    expect(unmarked.payload.models.report).toBeNull();
+    expect(unmarked.limitsReached).toHaveLength(1);
+  });
+
+  it("notes a rollback that fails, and a migration that fails the second time", async () => {
+    const first = await observe({ results: { rollback: [completion(1)] } });
+    expect(first.payload.rollback).toMatchObject({ again: null, leftovers: null });
+    const second = await observe({ results: { migrate: [completion(0), completion(1)] } });
+    expect(second.payload.rollback).toMatchObject({ again: { exitCode: 1 }, leftovers: null });
+  });
+
+  it("names the migration that takes its tables from the models", async () => {
+    const files = {
+      "migrations/1.py": "def upgrade():\n    Base.metadata.create_all(op.get_bind())\n",
+    };
+    const { payload } = await observe({ files });
+    expect(payload.createsFromModels).toEqual({ file: "migrations/1.py", line: 2 });
+  });
+});

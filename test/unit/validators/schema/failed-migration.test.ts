@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import type { ServerMessage } from "#contract/database.ts";
+import { failedMigration } from "#validators/schema/failed-migration.ts";
+
+const texts = [
+  { file: "migrations/1_accounts.sql", text: "CREATE TABLE accounts (id int);\n" },
+  {
+    file: "migrations/2_orders.sql",
+    text: "-- Up Migration\nCREATE TABLE orders (id int);\nALTER TABLE order ADD COLUMN note text;\n",
+  },
+  {
+    file: "migrations/3_lines.js",
+    text: 'export const up = (pgm) => {\n  pgm.createTable("lines", { id: "id" });\n};\n',
+  },
+];
+
+const refused = (statement: string, position?: number): ServerMessage => ({
+  at: "",
+  level: "ERROR",
+  sqlstate: "42601",
+  database: "x",
+  role: "app",
+  message: "syntax error",
+  statement,
+  ...(position === undefined ? {} : { position }),
+});
+
+describe("failedMigration", () => {
+  it("takes the migration that the output names last, and the refused statement's line", () => {
+    const found = failedMigration({
+      texts,
+      output: "> 1_accounts\n> 2_orders\nsyntax error",
+      messages: [refused("ALTER TABLE order ADD COLUMN note text;", 13)],
+    });
+    expect(found).toEqual({ file: "migrations/2_orders.sql", line: 3 });
+  });
+
+  it("follows the position inside a file that was sent as a whole", () => {
+    const statement = texts[1]?.text ?? "";
+    const found = failedMigration({
+      texts,
+      output: "",
+      messages: [refused(statement, statement.indexOf("order ADD") + 1)],
+    });
+    expect(found).toEqual({ file: "migrations/2_orders.sql", line: 3 });
+  });
+
+  it("finds what a builder wrote by the object's name", () => {
+    const found = failedMigration({
+      texts,
+      output: "### MIGRATION 3_lines (UP) ###",
+      messages: [refused('CREATE TABLE "lines" (\n  "id" serial\n);')],
+    });
+    expect(found).toEqual({ file: "migrations/3_lines.js", line: 2 });
+  });
+
+  it("is the file's first line when only the file is known, and unknown when nothing is", () => {
+    expect(failedMigration({ texts, output: "3_lines failed", messages: [] })).toEqual({
+      file: "migrations/3_lines.js",
+      line: 1,
+    });
+    expect(failedMigration({ texts, output: "boom", messages: [] })).toBeUndefined();
+  });
+});

@@ -1,0 +1,470 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { Finding } from "#contract/finding.ts";
+import type { CommandRun, SchemaEvidence } from "#validators/schema/evidence.ts";
+import { schemaValidator } from "#validators/schema/index.ts";
+import { judge } from "#validators/schema/judge.ts";
+import { RULES } from "#validators/schema/rules.ts";
+
+const fixture = (name: string): SchemaEvidence =>
+  JSON.parse(
+    readFileSync(
+      new URL(`../../../fixtures/evidence/schema/${name}.json`, import.meta.url),
+      "utf8",
+    ),
+  );
+
+const healthy = fixture("healthy");
+const drifted = fixture("drifted");
+
+const findings = (payload: SchemaEvidence): readonly Finding[] =>
+  judge({
+    kind: "schema",
+    version: 1,
+    collectedAt: "",
+    durationMs: 0,
+    limitsReached: [],
+    redactionCount: 0,
+    payload,
+  });
+const answersTo = (payload: SchemaEvidence, rule: { readonly id: string }) =>
+  findings(payload).filter((finding) => finding.rule === rule.id);
+const outcome = (payload: SchemaEvidence, rule: { readonly id: string }) =>
+  answersTo(payload, rule).map((finding) => finding.outcome);
+const places = (payload: SchemaEvidence, rule: { readonly id: string }) =>
+  answersTo(payload, rule).map(({ place, severity }) => [place?.file, place?.line, severity]);
+
+const failed: CommandRun = {
+  label: "migrate",
+  argv: ["alembic", "upgrade", "head"],
+  exitCode: 1,
+  signal: null,
+  startErrorCode: null,
+  timedOut: false,
+  durationMs: 900,
+  outputTail: "boom",
+  failure: {
+    type: "DuplicateTable",
+    message: 'relation "orders" already exists',
+    kind: "exception",
+    place: { file: "migrations/versions/x.py", line: 9 },
+    migration: { file: "migrations/versions/x.py", line: 9 },
+    cause: "DuplicateTable@migrations/versions/x.py:9",
+  },
+  messages: [
+    {
+      at: "",
+      level: "ERROR",
+      sqlstate: "42P07",
+      database: "x",
+      role: "app",
+      message: 'relation "orders" already exists',
+    },
+  ],
+};
+const unmigrated: SchemaEvidence = {
+  ...healthy,
+  rollback: null,
+  migrated: {
+    source: "command",
+    obstacle: "the migrations did not finish",
+    run: failed,
+    failedAt: { file: "migrations/versions/x.py", line: 9 },
+    catalog: null,
+  },
+};
+const withoutModels: SchemaEvidence = {
+  ...healthy,
+  models: { supported: false, reason: "plain SQL", run: null, report: null, catalog: null },
+};
+const COMPARISONS = [
+  RULES.tableAbsent,
+  RULES.columnAbsent,
+  RULES.typeDifferent,
+  RULES.nullabilityDifferent,
+  RULES.defaultDifferent,
+  RULES.constraintAbsent,
+  RULES.constraintDifferent,
+  RULES.indexAbsent,
+  RULES.enumDifferent,
+  RULES.objectAbsent,
+  RULES.unexpectedObject,
+];
+
+describe("every rule", () => {
+  it.each([
+    ["healthy", healthy],
+    ["drifted", drifted],
+    ["unmigrated", unmigrated],
+    ["without models", withoutModels],
+  ])("is answered when %s", (_name, payload) => {
+    const answered = new Set(findings(payload).map(({ rule }) => rule));
+    expect(answered).toEqual(new Set(schemaValidator.rules.map(({ id }) => id)));
+  });
+
+  it("has a fingerprint of its own for every violation", () => {
+    const violated = findings(drifted).filter((finding) => finding.outcome === "violated");
+    expect(new Set(violated.map(({ fingerprint }) => fingerprint)).size).toBe(violated.length);
+  });
+
+  it("is satisfied by a healthy application, without a remark", () => {
+    expect(findings(healthy).filter((finding) => finding.outcome !== "satisfied")).toEqual([]);
+  });
+});
+
+describe("models against migrations", () => {
+  const SALES = "orders/store/models/sales.py";
+  const ACCOUNTS = "orders/store/models/accounts.py";
+  const CATALOGUE = "orders/store/models/catalogue.py";
+  const LAST = "migrations/versions/c93a4d01e7f5_enquiries.py";
+
+  it.each([
+    [RULES.tableAbsent, [[ACCOUNTS, 38, "critical"]]],
+    [RULES.columnAbsent, [[SALES, 61, "critical"]]],
+    [RULES.typeDifferent, [[SALES, 51, "critical"]]],
+    [RULES.nullabilityDifferent, [[SALES, 96, "critical"]]],
+    [RULES.defaultDifferent, [[ACCOUNTS, 34, "critical"]]],
+    [
+      RULES.constraintAbsent,
+      [
+        [ACCOUNTS, 24, "critical"],
+        [ACCOUNTS, 24, "critical"],
+      ],
+    ],
+    [
+      RULES.constraintDifferent,
+      [
+        [ACCOUNTS, 29, "critical"],
+        [CATALOGUE, 14, "critical"],
+      ],
+    ],
+    [RULES.indexAbsent, [[CATALOGUE, 33, "warning"]]],
+    [RULES.enumDifferent, [[SALES, 52, "critical"]]],
+    [RULES.constraintNotValid, [[LAST, 54, "warning"]]],
+    [RULES.rollbackFailure, [[LAST, 49, "warning"]]],
+    [
+      RULES.unexpectedObject,
+      [
+        [LAST, 53, "note"],
+        [LAST, 54, "warning"],
+        [LAST, 52, "critical"],
+        [LAST, 51, "warning"],
+        [LAST, 50, "note"],
+        [LAST, 49, "note"],
+      ],
+    ],
+  ])("$id is placed on the line that declares it", (rule, expected) => {
+    expect(places(drifted, rule)).toEqual(expected);
+    expect(new Set(outcome(drifted, rule))).toEqual(new Set(["violated"]));
+  });
+
+  it("names the migration that last touched what differs, and the fix", () => {
+    const [finding] = answersTo(drifted, RULES.typeDifferent);
+    expect(finding?.message).toBe(
+      "orders.reference is character varying(36) in the models and character varying(26) in the migrations (migrations/versions/a07e5f3c8d22_orders.py:28).",
+    );
+    expect(finding?.remedy).toContain(
+      "ALTER TABLE orders ALTER COLUMN reference TYPE character varying(36);",
+    );
+    const [column] = answersTo(drifted, RULES.columnAbsent);
+    expect(column?.remedy).toContain('alembic revision --autogenerate -m "add orders.channel"');
+    const [type] = answersTo(drifted, RULES.enumDifferent);
+    expect(type?.remedy).toContain("ALTER TYPE order_status ADD VALUE 'lost';");
+    expect(type?.remedy).not.toContain("--autogenerate");
+  });
+
+  it("does not arise without models; the migrations are still judged", () => {
+    for (const rule of COMPARISONS)
+      expect(answersTo(withoutModels, rule).map((each) => [each.outcome, each.message])).toEqual([
+        ["not-applicable", "Plain SQL."],
+      ]);
+    expect(outcome(withoutModels, RULES.noMigrations)).toEqual(["not-applicable"]);
+    expect(outcome(withoutModels, RULES.migrationFailure)).toEqual(["satisfied"]);
+    expect(outcome(withoutModels, RULES.constraintNotValid)).toEqual(["satisfied"]);
+  });
+
+  it("is open when the migrations failed", () => {
+    for (const rule of [...COMPARISONS, RULES.rollbackFailure, RULES.rollbackLeftover])
+      expect(outcome(unmigrated, rule)).toEqual(["inconclusive"]);
+    expect(outcome(unmigrated, RULES.constraintNotValid)).toEqual(["inconclusive"]);
+  });
+
+  it("is open when no model has a table although tables exist", () => {
+    const empty = {
+      ...healthy,
+      models: { ...healthy.models, catalog: { tables: [], enums: [], others: [] } },
+    };
+    for (const rule of COMPARISONS) expect(outcome(empty, rule)).toEqual(["inconclusive"]);
+  });
+
+  it("an absent enum and the first column that uses it are one cause", () => {
+    const catalog = healthy.migrated.catalog;
+    if (catalog === null) throw new Error("the fixture has a catalog");
+    const payload: SchemaEvidence = {
+      ...healthy,
+      migrated: {
+        ...healthy.migrated,
+        catalog: {
+          ...catalog,
+          enums: [],
+          tables: catalog.tables.map((table) => ({
+            ...table,
+            columns: table.columns.map((column) =>
+              column.type === "public.order_status" ? { ...column, type: "text" } : column,
+            ),
+          })),
+        },
+      },
+    };
+    const [type] = answersTo(payload, RULES.enumDifferent);
+    const [column] = answersTo(payload, RULES.typeDifferent);
+    expect(type?.cause).toBe(column?.cause);
+    expect(type?.outcome).toBe("violated");
+  });
+
+  it("what only migrations create stays open while a module could not be imported", () => {
+    const report = drifted.models.report;
+    if (report === null) throw new Error("the fixture has a report");
+    const partial = {
+      ...drifted,
+      models: {
+        ...drifted.models,
+        report: { ...report, failures: [{ module: "app.tools", error: "ImportError: no dev" }] },
+      },
+    };
+    expect(outcome(partial, RULES.unexpectedObject)).toEqual(["inconclusive"]);
+    const [note] = answersTo(partial, RULES.modelsUnimportable);
+    expect([note?.outcome, note?.severity]).toEqual(["violated", "note"]);
+  });
+});
+
+describe("schema/migration-failure", () => {
+  it("is placed on the migration and says what the server said", () => {
+    const [finding] = answersTo(unmigrated, RULES.migrationFailure);
+    expect(finding).toMatchObject({
+      outcome: "violated",
+      severity: "critical",
+      message:
+        'alembic upgrade head failed in migrations/versions/x.py:9: 42P07 relation "orders" already exists.',
+      place: { file: "migrations/versions/x.py", line: 9 },
+      cause: "DuplicateTable@migrations/versions/x.py:9",
+    });
+  });
+
+  it.each([
+    ["could not be started", { startErrorCode: "ENOENT", exitCode: null }],
+    ["did not end", { timedOut: true, exitCode: null }],
+    ["was not found", { exitCode: 127 }],
+    ["was ended by SIGKILL", { signal: "SIGKILL", exitCode: null }],
+  ])("is open when the command %s", (words, change) => {
+    const payload = {
+      ...unmigrated,
+      migrated: { ...unmigrated.migrated, run: { ...failed, ...change } },
+    };
+    const [finding] = answersTo(payload, RULES.migrationFailure);
+    expect(finding?.outcome).toBe("inconclusive");
+    expect(finding?.message).toContain(words);
+  });
+
+  it("does not arise for an application without migrations and without a database", () => {
+    const payload: SchemaEvidence = {
+      ...withoutModels,
+      migrated: { source: "none", obstacle: "nothing", run: null, failedAt: null, catalog: null },
+      migrations: { ...healthy.migrations, supported: false, reason: "none", files: [] },
+    };
+    expect(outcome(payload, RULES.migrationFailure)).toEqual(["not-applicable"]);
+    expect(outcome(payload, RULES.constraintNotValid)).toEqual(["not-applicable"]);
+  });
+});
+
+describe("the order of the migrations", () => {
+  const [first, second] = healthy.migrations.files;
+  if (first === undefined || second === undefined) throw new Error("the fixture has migrations");
+  const withFiles = (files: SchemaEvidence["migrations"]["files"]): SchemaEvidence => ({
+    ...unmigrated,
+    migrations: { ...healthy.migrations, files },
+  });
+  const forked = withFiles([
+    { ...first, id: "a", parents: [] },
+    { file: "versions/b.py", id: "b", parents: ["a"], line: 12 },
+    { file: "versions/c.py", id: "c", parents: ["a"], line: 14 },
+  ]);
+
+  it("two heads are placed on the second one and explain the failure", () => {
+    const [finding] = answersTo(forked, RULES.severalHeads);
+    expect(finding).toMatchObject({
+      outcome: "violated",
+      severity: "critical",
+      message: "The migrations have 2 heads: b (versions/b.py) and c (versions/c.py).",
+      place: { file: "versions/c.py", line: 14 },
+    });
+    expect(outcome(forked, RULES.migrationFailure)).toEqual(["inconclusive"]);
+  });
+
+  it("two heads that are migrated on purpose are a note", () => {
+    const run = { ...failed, exitCode: 0, argv: ["alembic", "upgrade", "heads"] };
+    const payload = { ...forked, migrated: { ...healthy.migrated, run } };
+    const [finding] = answersTo(payload, RULES.severalHeads);
+    expect([finding?.outcome, finding?.severity]).toEqual(["violated", "note"]);
+  });
+
+  it("a parent that no file has is named", () => {
+    const payload = withFiles([{ file: "versions/b.py", id: "b", parents: ["gone"], line: 3 }]);
+    const [finding] = answersTo(payload, RULES.revisionMissing);
+    expect(finding?.place).toEqual({ file: "versions/b.py", line: 3 });
+    expect(finding?.message).toContain("gone");
+  });
+
+  it("does not arise for a tool that goes by names", () => {
+    const payload = { ...healthy, migrations: { ...healthy.migrations, graph: false } };
+    expect(outcome(payload, RULES.severalHeads)).toEqual(["not-applicable"]);
+    expect(outcome(payload, RULES.revisionMissing)).toEqual(["not-applicable"]);
+  });
+});
+
+describe("schema/models-unimportable", () => {
+  const withRun = (run: CommandRun): SchemaEvidence => ({
+    ...healthy,
+    models: { ...healthy.models, run, report: null, catalog: null },
+  });
+  const imports = {
+    type: "ModuleNotFoundError",
+    message: "No module named 'stripe'",
+    kind: "import" as const,
+    place: { file: "app/models.py", line: 3 },
+    migration: null,
+    cause: "ModuleNotFoundError@app/models.py:3",
+  };
+
+  it("is placed on the import and shares its cause with the start", () => {
+    const payload = withRun({ ...failed, label: "models", messages: [], failure: imports });
+    expect(answersTo(payload, RULES.modelsUnimportable)).toMatchObject([
+      {
+        outcome: "violated",
+        place: { file: "app/models.py", line: 3 },
+        cause: "ModuleNotFoundError@app/models.py:3",
+      },
+    ]);
+    for (const rule of COMPARISONS) expect(outcome(payload, rule)).toEqual(["inconclusive"]);
+  });
+
+  it("is open when the server refused, which the models may not be to blame for", () => {
+    expect(outcome(withRun(failed), RULES.modelsUnimportable)).toEqual(["inconclusive"]);
+  });
+
+  it("is open when nothing in the project is named", () => {
+    const failure = { ...imports, type: "AttributeError", place: null };
+    const payload = withRun({ ...failed, messages: [], failure });
+    expect(outcome(payload, RULES.modelsUnimportable)).toEqual(["inconclusive"]);
+  });
+
+  it("is violated when SQLAlchemy refuses the models themselves", () => {
+    const failure = { ...imports, type: "NoReferencedTableError", place: null };
+    const payload = withRun({ ...failed, messages: [], failure });
+    expect(outcome(payload, RULES.modelsUnimportable)).toEqual(["violated"]);
+  });
+});
+
+describe("schema/no-migrations", () => {
+  const none = {
+    ...healthy.migrations,
+    supported: false,
+    reason: "there is no alembic.ini",
+    files: [],
+  };
+  const nothing = {
+    source: "none" as const,
+    obstacle: "no",
+    run: null,
+    failedAt: null,
+    catalog: null,
+  };
+
+  it("models without migrations are critical, at the first model", () => {
+    const [finding] = answersTo(
+      { ...healthy, migrations: none, migrated: nothing },
+      RULES.noMigrations,
+    );
+    expect([finding?.outcome, finding?.severity]).toEqual(["violated", "critical"]);
+    expect(finding?.place?.file).toBe(healthy.models.report?.tables[0]?.file);
+  });
+
+  it("an application that creates its tables itself is a warning", () => {
+    const migrated = { ...healthy.migrated, source: "start" as const, run: null };
+    const [finding] = answersTo({ ...healthy, migrations: none, migrated }, RULES.noMigrations);
+    expect([finding?.outcome, finding?.severity]).toEqual(["violated", "warning"]);
+  });
+
+  it("is open when the models could not be read, and does not arise without a table", () => {
+    const unread = { ...healthy.models, catalog: null };
+    const empty = { ...healthy.models, catalog: { tables: [], enums: [], others: [] } };
+    const base = { ...healthy, migrations: none, migrated: nothing };
+    expect(outcome({ ...base, models: unread }, RULES.noMigrations)).toEqual(["inconclusive"]);
+    expect(outcome({ ...base, models: empty }, RULES.noMigrations)).toEqual(["not-applicable"]);
+  });
+});
+
+describe("the comparison's worth and the way back", () => {
+  it("a migration that calls create_all is named", () => {
+    const createsFromModels = { file: "migrations/versions/1.py", line: 12 };
+    const [finding] = answersTo({ ...healthy, createsFromModels }, RULES.vacuousComparison);
+    expect([finding?.outcome, finding?.place]).toEqual(["violated", createsFromModels]);
+  });
+
+  it("an object that only the models create is named", () => {
+    const catalog = healthy.models.catalog;
+    if (catalog === null) throw new Error("the fixture has a catalog");
+    const others = [{ kind: "sequence", name: "public.order_numbers", digest: "" }];
+    const payload = {
+      ...healthy,
+      models: { ...healthy.models, catalog: { ...catalog, others } },
+    };
+    expect(answersTo(payload, RULES.objectAbsent)[0]?.message).toBe(
+      "The models create the sequence order_numbers, but no migration does.",
+    );
+  });
+
+  it("leftovers are a note", () => {
+    const rollback = {
+      run: { ...failed, exitCode: 0 },
+      again: { ...failed, exitCode: 0 },
+      leftovers: ["index-unexpected public.orders ix"],
+    };
+    const [finding] = answersTo({ ...healthy, rollback }, RULES.rollbackLeftover);
+    expect([finding?.outcome, finding?.severity]).toEqual(["violated", "note"]);
+  });
+
+  it("without a rollback command the question does not arise", () => {
+    const payload = { ...healthy, rollback: null };
+    expect(outcome(payload, RULES.rollbackFailure)).toEqual(["not-applicable"]);
+    expect(outcome(payload, RULES.rollbackLeftover)).toEqual(["not-applicable"]);
+  });
+
+  it("a rollback that could not be started is open", () => {
+    const rollback = {
+      run: { ...failed, exitCode: null, startErrorCode: "ENOENT" },
+      again: null,
+      leftovers: null,
+    };
+    expect(outcome({ ...healthy, rollback }, RULES.rollbackFailure)).toEqual(["inconclusive"]);
+    expect(outcome({ ...healthy, rollback }, RULES.rollbackLeftover)).toEqual(["inconclusive"]);
+  });
+
+  it("nothing is claimed when the dependencies could not be installed", () => {
+    const payload: SchemaEvidence = {
+      ...healthy,
+      obstacle: "the dependencies of the application could not be installed",
+      migrated: {
+        source: "none",
+        obstacle: "not installed",
+        run: null,
+        failedAt: null,
+        catalog: null,
+      },
+      models: { ...healthy.models, run: null, report: null, catalog: null },
+      rollback: null,
+    };
+    for (const rule of [...COMPARISONS, RULES.migrationFailure, RULES.modelsUnimportable])
+      expect(outcome(payload, rule)).toEqual(["inconclusive"]);
+  });
+});

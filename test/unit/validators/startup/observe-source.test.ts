@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import {
+  healthLine,
+  hostLine,
+  portLine,
+  sigtermLine,
+  speakingLine,
+} from "#validators/startup/observe-source.ts";
+import { record } from "../../../fixtures/evidence/startup/evidence.ts";
+import { projectOf } from "./project.ts";
+
+const asking = (files: Readonly<Record<string, string>>, startFile?: string) => ({
+  tree: projectOf(files),
+  record: record({
+    sockets: [{ address: "127.0.0.1", port: 18086 }],
+    probes: [{ path: "/health", address: "127.0.0.1", status: 500, durationMs: 1 }],
+  }),
+  startFile,
+});
+
+test("the port is found where it is listened on, not where it is mentioned", () => {
+  const files = {
+    "src/limits.js": "const most = 18086;\n",
+    "src/server.js": '// 18086\napp.listen(18086, "0.0.0.0");\n',
+    "test/server.test.js": "server.listen(18086);\n",
+  };
+  expect(portLine(asking(files))).toEqual({ file: "src/server.js", line: 2 });
+});
+
+test("the start file wins over other places", () => {
+  const files = {
+    "run.sh": "uvicorn app:app \\\n  --host 127.0.0.1 \\\n  --port 18086\n",
+    "tools/serve.py": 'run(host="127.0.0.1", port=18086)\n',
+  };
+  expect(hostLine(asking(files, "run.sh"))).toEqual({ file: "run.sh", line: 2 });
+  expect(portLine(asking(files, "run.sh"))).toEqual({ file: "run.sh", line: 3 });
+});
+
+test("an address inside a URL binds nothing, and several places are no place", () => {
+  expect(hostLine(asking({ "a.py": 'host = "http://127.0.0.1:5432"\n' }))).toBeUndefined();
+  const two = { "a.py": 'serve(host="127.0.0.1")\n', "b.py": 'serve(host="127.0.0.1")\n' };
+  expect(hostLine(asking(two))).toBeUndefined();
+});
+
+test("the handler of SIGTERM is found among other mentions of the signal", () => {
+  const files = { "src/a.js": 'const SIGNALS = ["SIGTERM"];\nprocess.on("SIGTERM", stop);\n' };
+  expect(sigtermLine(asking(files))).toEqual({ file: "src/a.js", line: 2 });
+});
+
+test("the health route is found by its quoted path", () => {
+  const files = { "shop/health.py": '\n@router.get("/health", responses={})\n' };
+  expect(healthLine(asking(files))).toEqual({ file: "shop/health.py", line: 2 });
+});
+
+test("the line that says the last words is found only when it is the only one", () => {
+  const files = { "src/a.js": "log(`SHOP_TOKEN must be longer than ${n} characters`);\n" };
+  const said = ["INFO start", "SHOP_TOKEN must be longer than 16 characters"];
+  expect(speakingLine(projectOf(files), said)).toEqual({ file: "src/a.js", line: 1 });
+  const twice = { ...files, "src/b.js": files["src/a.js"] };
+  expect(speakingLine(projectOf(twice), said)).toBeUndefined();
+  expect(speakingLine(projectOf(files), ["bye"])).toBeUndefined();
+});
