@@ -20,10 +20,7 @@ export class LineGate {
   /** The chunk may be used again by the caller. */
   push(chunk: Buffer): void {
     const newline = chunk.lastIndexOf(NEWLINE) + 1;
-    if (newline > 0) {
-      this.#flush();
-      this.#take(chunk.subarray(0, newline));
-    }
+    if (newline > 0) this.#takeLines(chunk.subarray(0, newline));
     if (newline === chunk.length) return;
     this.#held = Buffer.concat([this.#held, chunk.subarray(newline)]);
     if (this.#held.length > MAX_HELD_BYTES) this.#release();
@@ -34,12 +31,23 @@ export class LineGate {
     this.#flush();
   }
 
+  /** What is held may end within a character, so it goes with what follows it. */
+  #takeLines(lines: Buffer): void {
+    const held = this.#letGo();
+    this.#take(held.length === 0 ? lines : Buffer.concat([held, lines]));
+  }
+
   #flush(): void {
+    const bytes = this.#letGo();
+    if (bytes.length > 0) this.#take(bytes);
+  }
+
+  #letGo(): Buffer {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const bytes = this.#held;
     this.#held = Buffer.alloc(0);
-    if (bytes.length > 0) this.#take(bytes);
+    return bytes;
   }
 
   #release(): void {
