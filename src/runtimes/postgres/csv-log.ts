@@ -14,6 +14,8 @@ const COLUMN = {
 } as const;
 const MAX_MESSAGES = 2_000;
 const MAX_TEXT = 4_000;
+// A whole migration is one query, and the position counts from its start.
+const MAX_STATEMENT = 64_000;
 const TELLING = new Set(["WARNING", "ERROR", "FATAL", "PANIC"]);
 
 /** Fields of every complete record; quotes doubled, fields may hold line breaks. */
@@ -54,7 +56,7 @@ export function messagesOf(records: readonly (readonly string[])[]): readonly Se
         role: record[COLUMN.role] ?? "",
         message: (record[COLUMN.message] ?? "").slice(0, MAX_TEXT),
         ...(detail === "" ? {} : { detail: detail.slice(0, MAX_TEXT) }),
-        ...(statement === "" ? {} : { statement: statement.slice(0, MAX_TEXT) }),
+        ...(statement === "" ? {} : { statement: statement.slice(0, MAX_STATEMENT) }),
         ...(position > 0 ? { position } : {}),
       };
     });

@@ -24,12 +24,43 @@ export function failedMigration(failed: FailedOutput): FileLine | undefined {
   return named === undefined ? undefined : { file: named.file, line: 1 };
 }
 
-/** The line with the statement's position, else the sole line with its opening words. */
+/** The line of the refused statement, by its words, else by the names it is about. */
 function refusedLine(
   texts: readonly MigrationText[],
-  { statement, position }: ServerMessage,
+  refused: ServerMessage,
 ): FileLine | undefined {
-  if (statement === undefined) return undefined;
+  if (refused.statement === undefined) return undefined;
+  const { statement, position } = refusedPart(refused.statement, refused.position);
+  return (
+    byWords(texts, statement, position) ??
+    byNameIn(texts, refused.message) ??
+    byObject(texts, statement)
+  );
+}
+
+interface Part {
+  readonly statement: string;
+  /** From 1, in the statement. */
+  readonly position: number | undefined;
+}
+
+const NO_BORDER = /'(?:[^']|'')*'|"[^"]*"|\$(\w*)\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\//g;
+
+// Tools send a whole migration as one query; the position tells which of its statements it was.
+function refusedPart(query: string, position: number | undefined): Part {
+  if (position === undefined) return { statement: query, position };
+  const borders = query.replace(NO_BORDER, (quoted) => quoted.replaceAll(";", " "));
+  const from = borders.lastIndexOf(";", position - 2) + 1;
+  const until = borders.indexOf(";", position - 1);
+  const statement = query.slice(from, until === -1 ? undefined : until);
+  return { statement, position: position - from };
+}
+
+function byWords(
+  texts: readonly MigrationText[],
+  statement: string,
+  position: number | undefined,
+): FileLine | undefined {
   const words = statement.trim().split("\n")[0]?.trim() ?? "";
   for (const { file, text } of [...texts].reverse()) {
     const whole = text.indexOf(statement.trim());
@@ -40,7 +71,19 @@ function refusedLine(
     const first = words.length < 8 ? -1 : text.indexOf(words);
     if (first !== -1) return { file, line: lineAt(text, first) };
   }
-  return byObject(texts, statement);
+  return undefined;
+}
+
+// relation "x" does not exist: where a migration says x only once, that is the place.
+function byNameIn(texts: readonly MigrationText[], message: string): FileLine | undefined {
+  for (const [, name] of message.matchAll(/"([\w.]+)"/g)) {
+    for (const { file, text } of [...texts].reverse()) {
+      const [only, second] = [...text.matchAll(new RegExp(`["'\`]${name}["'\`]`, "g"))];
+      if (only !== undefined && second === undefined)
+        return { file, line: lineAt(text, only.index) };
+    }
+  }
+  return undefined;
 }
 
 // A builder wrote the statement; the object it is about still has its name in the migration.

@@ -54,6 +54,34 @@ describe("failedMigration", () => {
     expect(found).toEqual({ file: "migrations/3_lines.js", line: 2 });
   });
 
+  const built = {
+    file: "migrations/4_reviews.js",
+    text: `export const up = (pgm) => {
+  pgm.createTable("reviews", { id: "id" });
+  pgm.createIndex("review", "member_id");
+  pgm.sql("ALTER TABLE reviews ADD COLUM pinned text");
+};
+`,
+  };
+  const query = `CREATE TABLE "reviews" (note text DEFAULT 'a;b');
+CREATE INDEX "review_index" ON "review" ("member_id");
+ALTER TABLE reviews ADD COLUM pinned text;`;
+  const failing = (message: ServerMessage) =>
+    failedMigration({ texts: [...texts, built], output: "4_reviews (UP)", messages: [message] });
+
+  it("finds the one statement of a whole migration by the position", () => {
+    const message = refused(query, query.indexOf("pinned") + 1);
+    expect(failing(message)).toEqual({ file: "migrations/4_reviews.js", line: 4 });
+  });
+
+  it("finds the name that the server does not know", () => {
+    const message = 'relation "review" does not exist';
+    expect(failing({ ...refused(query), message })).toEqual({
+      file: "migrations/4_reviews.js",
+      line: 3,
+    });
+  });
+
   it("is the file's first line when only the file is known, and unknown when nothing is", () => {
     expect(failedMigration({ texts, output: "3_lines failed", messages: [] })).toEqual({
       file: "migrations/3_lines.js",
