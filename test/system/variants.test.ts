@@ -2,31 +2,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { FAULTS, faultOf, materialise, prepareExpress } from "./harness/apps.ts";
 import { runCli } from "./harness/cli.ts";
 
-// Variants whose finding is exact; a new one joins this list when its finding is.
-const PROVED: readonly string[] = [
-  "express-export-missing",
-  "express-file-missing",
-  "express-health-broken",
-  "express-loopback-bind",
-  "express-package-missing",
-  "express-port-ignored",
-  "express-route-undefined",
-  "express-syntax-error",
-  "express-variable-absent",
-  "express-variable-unset",
-  "fastapi-health-broken",
-  "fastapi-loopback-bind",
-  "fastapi-migration-fails",
-  "fastapi-module-deleted",
-  "fastapi-port-ignored",
-  "fastapi-requirement-missing",
-  "fastapi-route-not-configurable",
-  "fastapi-setting-absent",
-  "fastapi-several-heads",
-  "fastapi-symbol-missing",
-  "fastapi-syntax-error",
-  "fastapi-variable-absent",
-];
+// The search does not reach these two yet; they join the others when it does.
+const NOT_REACHED: readonly string[] = ["fastapi-handler-crash", "fastapi-undeclared-status"];
 const table: string[] = [];
 
 beforeAll(prepareExpress, 300_000);
@@ -34,7 +11,7 @@ afterAll(() => {
   process.stdout.write(`\n${table.sort().join("\n")}\n`);
 });
 
-test.concurrent.each(FAULTS.filter((name) => PROVED.includes(name)))(
+test.concurrent.each(FAULTS.filter((name) => !NOT_REACHED.includes(name)))(
   "%s is found at its place",
   { timeout: 300_000 },
   async (name) => {
