@@ -26,7 +26,8 @@ export class SettingsError extends Error {
   }
 }
 
-function sentenceOf(problem: SettingsProblem): string {
+/** One problem, for the reader. */
+export function sentenceOf(problem: SettingsProblem): string {
   const where = problem.line === undefined ? problem.source : `${problem.source}:${problem.line}`;
   const name = problem.key === "" ? "the document" : problem.key;
   const received = problem.received === undefined ? "is missing" : `is ${problem.received}`;

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { SettingsError } from "#contract/failure.ts";
+import { SettingsError, sentenceOf } from "#contract/failure.ts";
 import { type Report, reportSchema } from "#contract/report.ts";
 import type { Invocation, Settings } from "#contract/settings.ts";
-import { type Problem, problemOf } from "#pipeline/3-validate.ts";
+import { type Problem, problemOf, RULE_IDS } from "#pipeline/3-validate.ts";
 import { testLegacy } from "#pipeline/6-gate.ts";
 import { failureReport } from "#pipeline/failure-report.ts";
 import { run } from "#pipeline/run.ts";
@@ -25,9 +25,11 @@ export async function execute(parsed: ParsedInvocation): Promise<number> {
   const startedAt = new Date().toISOString();
   const { invocation } = parsed;
   try {
-    if (parsed.problems.length > 0) throw new SettingsError(parsed.problems);
-    if (invocation.command === "report") return await renderReport(invocation);
-    const settings = await readSettings(parsed, process.env);
+    if (invocation.command === "report") {
+      if (parsed.problems.length > 0) throw new SettingsError(parsed.problems);
+      return await renderReport(invocation);
+    }
+    const settings = await readSettings(parsed, process.env, RULE_IDS);
     return await judgeOrRun(invocation, settings);
   } catch (error) {
     const problems = problemsOf(error);
@@ -95,7 +97,10 @@ async function earlierReport(invocation: Invocation): Promise<Report | undefined
 
 function problemsOf(error: unknown): Problem[] {
   if (!(error instanceof SettingsError)) return [problemOf(error)];
-  return error.message
-    .split(/\n(?=\S)/)
-    .map((message) => ({ family: "settings" as const, message, tried: [], advice: "" }));
+  return error.problems.map((problem) => ({
+    family: "settings",
+    message: sentenceOf(problem),
+    tried: [],
+    advice: "",
+  }));
 }

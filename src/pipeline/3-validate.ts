@@ -10,6 +10,11 @@ import { VALIDATORS } from "#validators/registry.ts";
 import type { Redactor } from "./redaction.ts";
 import type { Surroundings } from "./surroundings.ts";
 
+/** Every rule there is, so that the settings can refuse others. */
+export const RULE_IDS: readonly string[] = VALIDATORS.flatMap(({ rules }) =>
+  rules.map(({ id }) => id),
+);
+
 export type Problem = Report["problems"][number];
 
 /** What one phase came to, before policy. */
