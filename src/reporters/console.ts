@@ -29,6 +29,7 @@ const SEVERITY_TONES = { critical: "bad", warning: "open", note: "soft" } as con
 const HEAD_MARKS = { good: "✓", bad: "✗", open: "?" } as const;
 // A terminal is for the first look; the report holds everything.
 const MOST_FINDINGS = 25;
+const MOST_INDENT = 8;
 const MOST_LINES = 10;
 
 /** The report for people: verdict, phases, what is wrong, how to mend it. */
@@ -152,10 +153,13 @@ function problemBlocks(report: Report, style: Style): readonly (readonly string[
 }
 
 function problemLines(problem: Report["problems"][number], { width }: Style): readonly string[] {
-  const text = (line: string) =>
-    wrapped(visible(line, 1000), width - 6).map(
-      (part, index) => `    ${index === 0 ? "" : "  "}${part}`,
+  // The indentation stays: a line to copy into a YAML file means nothing without it.
+  const text = (line: string) => {
+    const indent = line.slice(0, Math.min(MOST_INDENT, line.length - line.trimStart().length));
+    return wrapped(visible(line.trimStart(), 1000), width - 6 - indent.length).map(
+      (part, index) => `    ${indent.replace(/\s/g, " ")}${index === 0 ? "" : "  "}${part}`,
     );
+  };
   const lines = problem.message.split("\n").filter((line) => line.trim() !== "");
   return [
     ...lines.slice(0, 3 * MOST_LINES).flatMap(text),
