@@ -45,7 +45,6 @@ export interface Settings {
     readonly models?: string;
     readonly seed?: string;
   };
-  readonly base?: string;
   readonly phases: readonly PhaseId[];
   readonly performance: {
     /** Measured requests to the health path. Default 10. */

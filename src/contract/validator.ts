@@ -17,6 +17,12 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
+/**
+ * - `whole`: everything the phase asks.
+ * - `boot`: only what the first boot showed by itself; nothing further is booted, sent or stopped.
+ */
+export type Depth = "whole" | "boot";
+
 /** Everything a validator may touch. */
 export interface Ports {
   readonly target: Target;
@@ -27,6 +33,7 @@ export interface Ports {
   readonly booter: Booter;
   readonly clock: Clock;
   readonly settings: Settings;
+  readonly depth: Depth;
   /** Replaces every known secret value in a text that came from the target. */
   redact(text: string): string;
 }

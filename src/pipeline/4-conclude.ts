@@ -11,6 +11,7 @@ import { decideVerdict, phaseStatus } from "#gate/verdict.ts";
 import type { PerformanceEvidence } from "#validators/performance/evidence.ts";
 import { metricsOf } from "#validators/performance/metrics.ts";
 import { VALIDATORS } from "#validators/registry.ts";
+import type { StartupEvidence } from "#validators/startup/evidence.ts";
 import type { PhaseResult, Problem } from "./3-validate.ts";
 import { foldByCause } from "./fold.ts";
 
@@ -42,7 +43,7 @@ export function conclude(conclusion: Conclusion): Report {
   const measured =
     performance === undefined ? undefined : metricsOf(performance.payload as PerformanceEvidence);
   return {
-    ...layersOf(verdict, phases),
+    ...layersOf(verdict, phases, isPartial(results)),
     critical_failures: sentences(folded, "critical"),
     warnings: sentences(folded, "warning"),
     performance_metrics: {
@@ -123,7 +124,13 @@ function undecided(verdict: Verdict, problems: readonly Problem[]): Verdict {
   return { ...verdict, outcome: "inconclusive", reasons: [...verdict.reasons, ...reasons] };
 }
 
-function layersOf(verdict: Verdict, phases: readonly PhaseRecord[]) {
+// A startup layer whose rules were not all asked is no more than undecided, unless it failed.
+function isPartial(results: readonly PhaseResult[]): boolean {
+  const startup = results.find(({ id }) => id === "startup")?.evidence;
+  return (startup?.payload as Partial<StartupEvidence> | undefined)?.bootOnly === true;
+}
+
+function layersOf(verdict: Verdict, phases: readonly PhaseRecord[], partialStartup: boolean) {
   const layer = (id: PhaseId): boolean | null => {
     const status = phases.find((phase) => phase.id === id)?.status;
     if (status === "passed") return true;
@@ -133,7 +140,7 @@ function layersOf(verdict: Verdict, phases: readonly PhaseRecord[]) {
   const readyOrOpen = verdict.outcome === "ready" && all ? true : null;
   return {
     deployment_ready: verdict.outcome === "not-ready" ? false : readyOrOpen,
-    startup_success: layer("startup"),
+    startup_success: partialStartup && layer("startup") === true ? null : layer("startup"),
     database_integrity: layer("schema"),
     api_contract_compliance: layer("api"),
     performance_baseline: layer("performance"),

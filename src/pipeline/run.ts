@@ -12,7 +12,7 @@ import { runLegacy } from "./6-gate.ts";
 import { expandingRuntime } from "./commands.ts";
 import { phaseEnded } from "./progress.ts";
 import { Redactor } from "./redaction.ts";
-import { needsBoot, scopeOf } from "./scope.ts";
+import { depthOf, needsBoot, scopeOf } from "./scope.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 interface Learned {
@@ -141,6 +141,7 @@ function portsOf(observation: Observation, target: Target, booter: TargetBooter)
     booter,
     clock: surroundings.clock,
     settings: surroundings.settings,
+    depth: depthOf(surroundings.invocation.command),
     redact: (text) => redactor.redact(text),
     ...(learned.databases === undefined ? {} : { databases: learned.databases }),
   };

@@ -1,5 +1,6 @@
 import { type PhaseId, READINESS_PHASE_IDS } from "#contract/phase.ts";
 import type { Command } from "#contract/settings.ts";
+import type { Depth } from "#contract/validator.ts";
 
 const BY_COMMAND: Readonly<Partial<Record<Command, readonly PhaseId[]>>> = {
   "startup-check": ["startup"],
@@ -12,6 +13,11 @@ const BY_COMMAND: Readonly<Partial<Record<Command, readonly PhaseId[]>>> = {
 /** The phases a command asks for, in the order of a run. Whole runs are narrowed by `phases`. */
 export function scopeOf(command: Command, phases: readonly PhaseId[]): readonly PhaseId[] {
   return BY_COMMAND[command] ?? READINESS_PHASE_IDS.filter((id) => phases.includes(id));
+}
+
+/** How much of a phase a command asks for: `boot` is the first boot and its health path alone. */
+export function depthOf(command: Command): Depth {
+  return command === "health-check" ? "boot" : "whole";
 }
 
 /** Whether anything in this scope needs the target to run. */

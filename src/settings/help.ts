@@ -81,7 +81,8 @@ function knobRows(knob: Knob): readonly string[] {
   if (knob.flag === undefined) return [];
   const isPlain = knob.kind !== "list" && knob.default !== undefined;
   const standard = isPlain ? ` [default: ${String(knob.default)}]` : "";
-  return [row(`--${knob.flag} ${knob.placeholder}`, `${knob.about}${standard}`)];
+  const note = knob.later === undefined ? "" : ` Not yet: ${knob.later}.`;
+  return [row(`--${knob.flag} ${knob.placeholder}`, `${knob.about}${standard}${note}`)];
 }
 
 function row(left: string, right: string, indent = INDENT): string {

@@ -27,6 +27,7 @@ test.concurrent.each(FAULTS.filter((name) => !NOT_REACHED.includes(name)))(
         "3000",
         "--api-budget-ms",
         "30000",
+        ...(name.endsWith("-health-broken") ? ["--ready-timeout-ms", "20000"] : []),
       ]);
       const violated = (run.report?.findings ?? []).filter(
         (finding) => finding.outcome === "violated" && finding.severity !== "note",

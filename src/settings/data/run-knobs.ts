@@ -7,9 +7,8 @@ export const RUN: readonly Knob[] = [
     kind: "text",
     placeholder: "REVISION",
     about: "The deployed version, as a Git revision, to compare with.",
-    pattern: /^(?!-)[^\s\0]+$/,
-    allowed: "a Git revision",
     example: "origin/main",
+    later: "comparing with the deployed version arrives in a later version; leave it out",
   },
   {
     key: "phases",

@@ -22,6 +22,7 @@ import { healthLine, hostLine, portLine, sigtermLine, speakingLine } from "./obs
 
 // The failure is parsed from the whole output; this is for the reader.
 const KEPT_CHARACTERS = 6_000;
+const NOTHING_ASKED = { bootOnly: true, routeCount: null, routeSource: "not asked" } as const;
 
 /** Reads the first boot and, when it became ready, boots further instances like it. */
 export async function collect(
@@ -34,6 +35,11 @@ export async function collect(
   const { outcome } = instance.record;
   if (outcome !== "ready" && outcome !== "attached")
     return { payload: { ...observed, ...nothingRan(ports) }, limitsReached: [] };
+  if (ports.depth === "boot")
+    return {
+      payload: { ...observed, ...aloneRun(ports, instance), ...NOTHING_ASKED },
+      limitsReached: ["Only the first boot and its health path were asked."],
+    };
   const routes = await observeRoutes(ports, instance.baseUrl, signal);
   const counted = { routeCount: routes.count, routeSource: routes.source };
   const notTried = whyAlone(ports, instance.record);

@@ -107,6 +107,8 @@ export interface StartupEvidence {
   readonly stop?: Stop;
   /** A third instance on the database of the second. */
   readonly again?: FurtherBoot;
+  /** Only the first boot and its health path were asked; the rules about the rest stay unasked. */
+  readonly bootOnly?: true;
   /** Why no further instance was tried although the first one is ready. */
   readonly notTried?: string;
 }

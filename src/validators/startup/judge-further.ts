@@ -1,6 +1,6 @@
 import type { Answer } from "#contract/finding.ts";
 import type { FurtherBoot, StartupEvidence, Stop } from "./evidence.ts";
-import { at, ended, placeOr, quotedLast } from "./wording.ts";
+import { at, ended, NOT_ASKED, placeOr, quotedLast } from "./wording.ts";
 
 type Asked = { readonly stop: Stop } | { readonly answer: Answer };
 
@@ -82,11 +82,12 @@ function stopOf(payload: StartupEvidence): Asked {
   return stop === undefined ? { answer: unasked(payload) } : { stop };
 }
 
-function unasked({ boot, notTried, beside, again }: StartupEvidence): Answer {
+function unasked({ boot, bootOnly, notTried, beside, again }: StartupEvidence): Answer {
   if (boot.outcome === "attached")
     return { outcome: "not-applicable", message: "The target was attached, not started." };
   if (boot.outcome !== "ready")
     return { outcome: "inconclusive", message: "Not observed: it did not become ready." };
+  if (bootOnly === true) return NOT_ASKED;
   const clash = beside?.portClash === true || again?.portClash === true;
   if (clash)
     return {

@@ -2,7 +2,7 @@ import { type Answer, answer, type Finding } from "#contract/finding.ts";
 import type { StartupEvidence } from "./evidence.ts";
 import { againAnswer, sigtermAnswer, survivorsAnswer } from "./judge-further.ts";
 import { STARTUP_RULES } from "./rules.ts";
-import { at, ended, exitWords, placeOr, quotedLast } from "./wording.ts";
+import { at, ended, exitWords, NOT_ASKED, placeOr, quotedLast } from "./wording.ts";
 
 // Half of the 60 s after which Heroku gives up (devcenter.heroku.com, "Limits", boot timeout).
 const SLOW_MS = 30_000;
@@ -50,13 +50,14 @@ function undocumentedAnswers(payload: StartupEvidence): readonly Answer[] {
 function databaseAnswer(payload: StartupEvidence): Answer {
   const unasked = withoutProcess(payload);
   if (unasked !== undefined) return unasked;
-  const { database, start } = payload;
+  const { database, start, bootOnly } = payload;
   const { atReady, afterRequests, answered } = database;
   if ((atReady ?? 0) > 0)
     return {
       outcome: "satisfied",
       message: "It opened a session on its database while it started.",
     };
+  if (bootOnly === true) return NOT_ASKED;
   if ((afterRequests ?? 0) > 0)
     return { outcome: "satisfied", message: "It opened a session on its database at a request." };
   if (!database.expected)
@@ -80,9 +81,11 @@ function databaseAnswer(payload: StartupEvidence): Answer {
   };
 }
 
-function routesAnswer({ boot, routeCount, routeSource, start }: StartupEvidence): Answer {
+function routesAnswer(payload: StartupEvidence): Answer {
+  const { boot, routeCount, routeSource, start, bootOnly } = payload;
   const isUp = boot.outcome === "ready" || boot.outcome === "attached";
   if (!isUp) return { outcome: "inconclusive", message: "Not observed: it did not become ready." };
+  if (bootOnly === true) return NOT_ASKED;
   if (routeCount === null)
     return { outcome: "inconclusive", message: `Routes were not counted: ${routeSource}.` };
   if (routeCount > 0)
@@ -103,7 +106,8 @@ function routesAnswer({ boot, routeCount, routeSource, start }: StartupEvidence)
 function crashAnswer(payload: StartupEvidence): Answer {
   const unasked = withoutProcess(payload);
   if (unasked !== undefined) return unasked;
-  const { soak, start } = payload;
+  const { soak, start, bootOnly } = payload;
+  if (bootOnly === true) return NOT_ASKED;
   if (soak === undefined)
     return { outcome: "inconclusive", message: "The process could not be watched." };
   const seconds = (soak.watchedMs / 1000).toFixed(1);

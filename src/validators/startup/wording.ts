@@ -1,3 +1,4 @@
+import type { Answer } from "#contract/finding.ts";
 import { type Place, textOfPlace } from "#contract/place.ts";
 import type { Exit } from "#contract/runtime.ts";
 import type { TraceFailure } from "#engines/traces/failure.ts";
@@ -7,6 +8,12 @@ import type { MissingModule, SourceLine, StartupEvidence } from "./evidence.ts";
 export function placeOr(line: SourceLine | undefined, process: string): Place {
   return line === undefined ? { process } : { ...line };
 }
+
+/** The answer of a rule about more than the first boot, when only that was asked. */
+export const NOT_ASKED: Answer = {
+  outcome: "not-applicable",
+  message: "Not asked: only the first boot and its health path were; startup-check asks the rest.",
+};
 
 /** `app/main.py:3` in backticks, or the words given. */
 export function at(line: SourceLine | undefined, otherwise: string): string {

@@ -63,7 +63,6 @@ app:
   ready-timeout-ms: 1000
   stop-timeout-ms: 2000
 database: { url: "postgres://u:p@h/d", migrate: m, rollback: r, models: o, seed: s }
-base: origin/main
 phases: [startup]
 performance: { requests: 5, average-ms: 1.5, memory-mb: 64, disk-free-gb: 0 }
 security: { secret-min-length: 40 }
@@ -87,7 +86,6 @@ gate: { command: make test, coverage-min: 0, coverage-file: c.xml, timeout-ms: 5
       stopTimeoutMs: 2000,
     },
     database: { url: "postgres://u:p@h/d", migrate: "m", rollback: "r", models: "o", seed: "s" },
-    base: "origin/main",
     phases: ["startup"],
     performance: { requests: 5, averageMs: 1.5, memoryMb: 64, diskFreeGb: 0 },
     security: { secretMinLength: 40 },
@@ -160,12 +158,13 @@ api: 5
 
 test("what a later version will do is refused, never ignored", () => {
   const keys = problemsOf({
-    yaml: "environments: { staging: {} }\napp: { image: x, dockerfile: Dockerfile, runtime: docker }\n",
+    yaml: "environments: { staging: {} }\nbase: origin/main\napp: { image: x, dockerfile: Dockerfile, runtime: docker }\n",
   });
   expect(keys.map(({ key }) => key).sort()).toEqual([
     "app.dockerfile",
     "app.image",
     "app.runtime",
+    "base",
     "environments",
   ]);
   expect(keys[0]?.allowed).toBe("environments arrive in a later version");

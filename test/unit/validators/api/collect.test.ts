@@ -99,6 +99,7 @@ function portsOf(
       app: {},
       api: { budgetMs: given.budgetMs ?? 60_000, seed: 1, auth: given.auth ?? {} },
     },
+    depth: "whole",
     redact: (text: string) => text.replaceAll("hunter2-secret", "[SECRET]"),
   } as unknown as Ports;
   return { ports, state };

@@ -82,6 +82,7 @@ export function fakePorts(given: FakeTarget) {
     },
     clock: { now: () => "2026-11-24T00:00:00.000Z", monotonicMs: () => 0, sleep: NOWHERE },
     settings: given.settings ?? settingsWith({}),
+    depth: "whole",
     redact: (text) =>
       (given.secrets ?? []).reduce(
         (clean, { name, value }) => clean.replaceAll(value, `[${name}]`),

@@ -144,6 +144,7 @@ export function fakeWorld(options: FakeOptions = {}): FakeWorld {
       boot: async () => options.booted,
     },
     clock: { sleep: async () => undefined },
+    depth: "whole",
     redact: (text: string) => text.replaceAll("hunter2hunter2", "[password]"),
   };
   return { ports: ports as unknown as Ports, databases, ran };

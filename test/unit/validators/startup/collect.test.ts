@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { BootOptions, BootRecord, Instance } from "#contract/boot.ts";
-import type { HttpExchange } from "#contract/http.ts";
+import type { HttpClient, HttpExchange } from "#contract/http.ts";
 import type { Running } from "#contract/runtime.ts";
 import type { Ports } from "#contract/validator.ts";
 import { collect } from "#validators/startup/collect.ts";
@@ -76,6 +76,7 @@ function portsWith(first: Instance, given: Partial<Ports> = {}) {
     },
     clock: { now: () => "", monotonicMs: () => 0, sleep: async () => undefined },
     settings: settingsWith({}),
+    depth: "whole",
     redact: (text: string) => text,
     ...given,
   } as unknown as Ports;
@@ -95,6 +96,21 @@ test("a ready target is booted twice more, stopped once, and its operations are 
   });
   expect(limitsReached).toEqual([]);
   expect(JSON.parse(JSON.stringify(payload))).toEqual(payload);
+});
+
+test("a check of the boot alone boots, sends and stops nothing further", async () => {
+  const { ports, boots } = portsWith(instance(), {
+    depth: "boot",
+    http: {
+      send: async () => Promise.reject(new Error("nothing is sent")),
+    } as unknown as HttpClient,
+  });
+  const { payload, limitsReached } = await collect(ports, SIGNAL);
+  expect(boots).toEqual([]);
+  expect(payload).toMatchObject({ bootOnly: true, routeCount: null });
+  expect(payload).not.toHaveProperty("soak");
+  expect(payload).not.toHaveProperty("stop");
+  expect(limitsReached).toHaveLength(1);
 });
 
 test("a target that did not become ready is not booted again", async () => {

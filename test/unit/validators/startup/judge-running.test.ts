@@ -29,6 +29,26 @@ test("an API description without operations means no routes; none served leaves 
   expect(counting(null)).toBe("inconclusive");
 });
 
+test("what a check of the boot alone did not ask is neither green nor open", () => {
+  const { soak: _, stop: __, again: ___, beside: ____, ...first } = payload();
+  const database = { expected: true, atReady: 0, afterRequests: null, answered: [] };
+  const given = { ...first, routeCount: null, database, bootOnly: true } as const;
+  for (const rule of [
+    "routes-absent",
+    "database-unreached",
+    "crash-after-ready",
+    "sigterm-ignored",
+    "survivors",
+  ])
+    expect(answerTo(rule, given), rule).toMatchObject({
+      outcome: "not-applicable",
+      message: expect.stringContaining("Not asked"),
+    });
+  expect(answerTo("health-failure", given).outcome).toBe("satisfied");
+  const reached = { ...given, database: { ...database, atReady: 1 } };
+  expect(answerTo("database-unreached", reached).outcome).toBe("satisfied");
+});
+
 const stopping = (given: Partial<NonNullable<StartupEvidence["stop"]>>) =>
   payload({ stop: { ...payload().stop!, ...given }, sigterm: { file: "src/server.js", line: 30 } });
 
