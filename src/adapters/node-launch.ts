@@ -11,16 +11,19 @@ import { at, type FoundCommands, findCommands, isDevelopmentServer } from "./sta
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
 const ASIDE =
-  /(^|\/)(tests?|__tests__|migrations|docs|examples|scripts|dist|build|\.[^/]*)\/|\.(test|spec|config)\.[cm]?[jt]s$|\.d\.ts$/;
+  /(^|\/)(tests?|__tests__|migrations|docs|examples|scripts|\.[^/]*)\/|\.(test|spec|config)\.[cm]?[jt]s$|\.d\.ts$/;
+const BUILT = /(^|\/)(dist|build)\//;
 const START_SCRIPTS = ["start:prod", "start:production", "start", "serve"];
 const MIGRATE_SCRIPTS = ["migrate", "migrate:up", "db:migrate", "migration:run", "migrate:latest"];
 const ROLLBACK_SCRIPTS = ["migrate:down", "db:rollback", "migrate:rollback"];
 
 type Line = { readonly line: string; readonly origin: Origin };
 
-/** JavaScript and TypeScript files of the application itself. */
+/** JavaScript and TypeScript files of the application itself; what was built from them only where they are absent. */
 export function nodeSources(tree: SourceTree): readonly string[] {
-  return tree.files.filter((file) => SOURCE.test(file) && !ASIDE.test(file));
+  const all = tree.files.filter((file) => SOURCE.test(file) && !ASIDE.test(file));
+  const written = all.filter((file) => !BUILT.test(file));
+  return written.length > 0 ? written : all;
 }
 
 /** How a Node application is installed, migrated and started in production. */

@@ -6,6 +6,8 @@ import type { Origin, SourceTree } from "#contract/source-tree.ts";
 export interface Detection {
   /** 0: certainly not this framework; 1: certainly this one. */
   readonly confidence: number;
+  /** What of the adapter's title was recognised, when that is less than the whole. */
+  readonly title?: string;
   readonly reasons: readonly Origin[];
 }
 

@@ -8,6 +8,8 @@ import type { SourceTree } from "#contract/source-tree.ts";
 /** What was concluded from the files alone. */
 export interface Detected {
   readonly adapter: Adapter;
+  /** For people: what was recognised. */
+  readonly title: string;
   readonly plan: LaunchPlan;
   readonly models: SchemaPlan | NotSupported;
   readonly migrations: MigrationPlan | NotSupported;
@@ -29,6 +31,7 @@ export function detect(tree: SourceTree, settings: Settings): Detected {
   const reasons = [...best.detection.reasons, ...launched.value.reasons];
   return {
     adapter: best.adapter,
+    title: best.detection.title ?? best.adapter.title,
     plan: { ...launched.value, reasons },
     models: best.adapter.models(tree, settings),
     migrations: best.adapter.migrations(tree, settings),

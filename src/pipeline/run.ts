@@ -98,7 +98,7 @@ async function observe(observation: Observation, signal: AbortSignal): Promise<v
   else await booter.install(signal);
   const target: Target = {
     tree: surroundings.tree,
-    adapterTitle: detected.adapter.title,
+    adapterTitle: detected.title,
     plan: detected.plan,
     models: detected.models,
     migrations: detected.migrations,
@@ -153,7 +153,7 @@ function detectWithProgress(surroundings: Surroundings): Detected {
   listener({ kind: "stage-started", stage: "detect" });
   const detected = detect(tree, settings);
   const durationMs = clock.monotonicMs() - startedMs;
-  const detail = `${detected.adapter.title}; start: ${detected.plan.start.argv.at(-1) ?? ""}`;
+  const detail = `${detected.title}; start: ${detected.plan.start.argv.at(-1) ?? ""}`;
   listener({ kind: "stage-ended", stage: "detect", status: "passed", durationMs, detail });
   return detected;
 }

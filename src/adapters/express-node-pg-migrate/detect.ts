@@ -12,5 +12,5 @@ export function detect(tree: SourceTree): Detection {
     { text: "Express is a dependency", file: manifest.file },
     ...(migrates ? [{ text: "node-pg-migrate is a dependency", file: manifest.file }] : []),
   ];
-  return { confidence: migrates ? 0.9 : 0.5, reasons };
+  return migrates ? { confidence: 0.9, reasons } : { confidence: 0.5, title: "Express", reasons };
 }

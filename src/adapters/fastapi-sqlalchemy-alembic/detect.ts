@@ -22,5 +22,10 @@ export function detect(tree: SourceTree): Detection {
     ...(orm === undefined ? [] : [{ text: "SQLAlchemy is a dependency", file: orm }]),
     ...(ini === undefined ? [] : [{ text: "Alembic is configured", file: ini }]),
   ];
-  return { confidence: 0.5 + 0.2 * (reasons.length - 1), reasons };
+  const title = [
+    "FastAPI",
+    ...(orm === undefined ? [] : ["SQLAlchemy"]),
+    ...(ini === undefined ? [] : ["Alembic"]),
+  ].join(", ");
+  return { confidence: 0.5 + 0.2 * (reasons.length - 1), title, reasons };
 }

@@ -129,6 +129,26 @@ export function judgeTimeouts(rule: Rule, payload: ApiEvidence): readonly Findin
   ];
 }
 
+/** Nothing is wrong with an operation that asks who is there; it just stays unjudged. */
+export function judgeReach(rule: Rule, payload: ApiEvidence): Finding {
+  const asked = askedCount(payload);
+  const { refused } = reachOf(payload);
+  const answered = asked - refused;
+  return answer(
+    rule,
+    refused > answered
+      ? {
+          outcome: "violated",
+          message: `${refused} of ${asked} operations answered every valid request with 401 or 403, so nothing behind that was judged`,
+          place: { process: "api" },
+        }
+      : {
+          outcome: "satisfied",
+          message: `${answered} of ${asked} operations went past the proof of identity`,
+        },
+  );
+}
+
 function validOnes(payload: ApiEvidence): readonly ExchangeRecord[] {
   return payload.exchanges.filter(({ purpose }) => purpose === "valid");
 }

@@ -5,6 +5,7 @@ import type { ApiEvidence, DeathRecord, ExchangeRecord } from "./evidence.ts";
 import { replayOf } from "./replay.ts";
 
 const MOST_NAMED = 5;
+const MOST_QUOTED = 200;
 
 const HOSTILE_WORDS: Readonly<Record<string, string>> = {
   "nul-character": "holds a NUL character",
@@ -95,13 +96,12 @@ function rank(exchange: ExchangeRecord): number {
   return confirmed + placed + hostile + (exchange.requestBody?.length ?? 0) + exchange.path.length;
 }
 
+// The server says what was wrong; drivers put the whole statement before it.
 function reasonOf(exchange: ExchangeRecord, sqlstate: string | undefined): string {
   const { failure, serverMessages } = exchange;
   const database = serverMessages.find((message) => message.sqlstate === sqlstate);
-  const isPlaced = failure?.place !== undefined;
-  if (database !== undefined && !isPlaced) return `: ${database.message} (SQLSTATE ${sqlstate})`;
-  const code = sqlstate === undefined ? "" : ` (SQLSTATE ${sqlstate})`;
-  return failure === undefined ? "" : `: ${sentenceOf(failure)}${code}`;
+  if (database !== undefined) return `: ${database.message} (SQLSTATE ${sqlstate})`;
+  return failure === undefined ? "" : `: ${sentenceOf(failure)}`;
 }
 
 function sharedText(cause: Cause, shown: string): string {
@@ -122,7 +122,7 @@ function death(
   const how = shown.signal === null ? `exit code ${shown.exitCode}` : shown.signal;
   const after = exchange === undefined ? "a request" : requestText(exchange);
   const certainty = shown.confirmed ? "" : " (it was the last request before the end)";
-  const why = shown.failure === undefined ? "" : `: ${sentenceOf(shown.failure)}`;
+  const why = shown.failure === undefined ? lastWordsOf(shown) : `: ${sentenceOf(shown.failure)}`;
   const place =
     shown.failure?.place ??
     (exchange === undefined ? { process: "start" } : operationPlace(payload, exchange.operation));
@@ -143,6 +143,12 @@ function death(
     cause: shown.failure?.place === undefined ? undefined : shown.failure.cause,
     subject: key,
   });
+}
+
+// No failure with a place was printed; the last line is what a person would read first.
+function lastWordsOf({ log }: DeathRecord): string {
+  const last = log.trim().split("\n").at(-1)?.trim() ?? "";
+  return last === "" ? "" : `: ${last.slice(0, MOST_QUOTED)}`;
 }
 
 /** `POST /orders with body field note …`. */

@@ -2,7 +2,13 @@ import type { Evidence } from "#contract/evidence.ts";
 import { answer, type Finding } from "#contract/finding.ts";
 import type { Rule } from "#contract/rule.ts";
 import type { ApiEvidence } from "./evidence.ts";
-import { judgeBodies, judgeContentTypes, judgeStatuses, judgeTimeouts } from "./judge-contract.ts";
+import {
+  judgeBodies,
+  judgeContentTypes,
+  judgeReach,
+  judgeStatuses,
+  judgeTimeouts,
+} from "./judge-contract.ts";
 import { judgeDeaths, judgeServerErrors } from "./judge-failures.ts";
 import {
   API_RULES,
@@ -10,6 +16,7 @@ import {
   CONTENT_TYPE_MISMATCH,
   DESCRIPTION_ABSENT,
   DESCRIPTION_INVALID,
+  OPERATIONS_UNREACHED,
   PROCESS_DEATH,
   REQUEST_TIMEOUT,
   SERVER_ERROR,
@@ -57,6 +64,7 @@ export function judge(evidence: Evidence<ApiEvidence>): readonly Finding[] {
     ...judgeBodies(BODY_MISMATCH, payload),
     ...judgeContentTypes(CONTENT_TYPE_MISMATCH, payload),
     ...judgeTimeouts(REQUEST_TIMEOUT, payload),
+    judgeReach(OPERATIONS_UNREACHED, payload),
   ];
 }
 

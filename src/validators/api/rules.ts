@@ -83,6 +83,16 @@ export const REQUEST_TIMEOUT = {
   links: ["https://cwe.mitre.org/data/definitions/400.html"],
 } as const satisfies Rule;
 
+export const OPERATIONS_UNREACHED = {
+  id: "api/operations-unreached",
+  title: "Most operations were judged behind their proof of identity",
+  failureTitle: "Most operations refuse every request for want of rights",
+  severity: "note",
+  why: "Behind a 401 or 403 nothing was seen of the operation: its failures are still to be found.",
+  remedy: "Set api.auth to the headers that a signed-in client sends.",
+  links: ["https://www.rfc-editor.org/rfc/rfc9110#name-401-unauthorized"],
+} as const satisfies Rule;
+
 export const API_RULES = [
   DESCRIPTION_ABSENT,
   DESCRIPTION_INVALID,
@@ -92,4 +102,5 @@ export const API_RULES = [
   BODY_MISMATCH,
   CONTENT_TYPE_MISMATCH,
   REQUEST_TIMEOUT,
+  OPERATIONS_UNREACHED,
 ] as const satisfies readonly Rule[];

@@ -109,7 +109,7 @@ function noGraph({ supported, reason, files }: SchemaEvidence["migrations"]): st
 
 function judgeRun(payload: SchemaEvidence, graphBroken: boolean): Finding {
   const rule = RULES.migrationFailure;
-  const { migrated, migrations, obstacle } = payload;
+  const { migrated, migrations } = payload;
   const { run, catalog } = migrated;
   if (catalog !== null) {
     const ending = migrated.source === "start" ? ", by the application itself while starting" : "";
@@ -117,10 +117,8 @@ function judgeRun(payload: SchemaEvidence, graphBroken: boolean): Finding {
     const message = `The migrations build ${tables.length} tables in an empty database${ending}.`;
     return answer(rule, { outcome: "satisfied", message });
   }
-  if (run === null) {
-    const outcome = migrations.supported || obstacle !== "" ? "inconclusive" : "not-applicable";
-    return answer(rule, { outcome, message: sentence(migrated.obstacle) });
-  }
+  if (run === null)
+    return answer(rule, { outcome: "inconclusive", message: sentence(migrated.obstacle) });
   const hindrance = hindranceOf(run);
   if (hindrance !== undefined)
     return answer(rule, { outcome: "inconclusive", message: hindrance, replay: replayOf(run) });

@@ -306,3 +306,47 @@ test("long texts are folded in replays", () => {
   );
   expect(finding?.replay).toContain(`{"name":"'"$(printf 'a%.0s' {1..10000})"'"}`);
 });
+
+test("a death without a stack quotes the last line of the log", () => {
+  const dying = { deaths: [death({ log: "starting\n[ERROR] ValidationError: started is required\n" })] };
+  expect(answers("process-death", dying)[0]?.message).toContain(
+    ": [ERROR] ValidationError: started is required",
+  );
+});
+
+test("operations that refuse everybody are told, unless most were reached", () => {
+  const refusing = (count: number) => ({
+    exchanges: Array.from({ length: 5 }, (_, index) =>
+      exchange({ operation: `GET /loaves/${index}`, status: index < count ? 401 : 200 }),
+    ),
+  });
+  expect(answers("operations-unreached", refusing(3))).toMatchObject([
+    {
+      outcome: "violated",
+      severity: "note",
+      message: expect.stringContaining("3 of 5 operations"),
+    },
+  ]);
+  expect(outcomes("operations-unreached", refusing(2))).toEqual(["satisfied"]);
+  expect(outcomes("operations-unreached", { exchanges: [] })).toEqual(["inconclusive"]);
+});
+
+test("a refused statement is told in the server's words, without the driver's statement", () => {
+  const [finding] = answers(
+    "server-error",
+    failing(
+      hostileFailure({
+        failure: {
+          type: "Error",
+          message: "insert into loaves (name) values ($1) - invalid byte sequence",
+          cause: "x",
+          place: { file: "bakery/store.py", line: 4 },
+        },
+      }),
+    ),
+  );
+  expect(finding?.message).toContain(
+    '500: invalid byte sequence for encoding "UTF8": 0x00 (SQLSTATE 22021)',
+  );
+  expect(finding?.message).not.toContain("insert into");
+});
