@@ -19,11 +19,21 @@ const ROLLBACK_SCRIPTS = ["migrate:down", "db:rollback", "migrate:rollback"];
 
 type Line = { readonly line: string; readonly origin: Origin };
 
-/** JavaScript and TypeScript files of the application itself; what was built from them only where they are absent. */
-export function nodeSources(tree: SourceTree): readonly string[] {
+/**
+ * JavaScript and TypeScript files of the application itself. What was built counts only where it is
+ * started and nothing it could have been built from is here, as in a published package.
+ */
+export function nodeSources(tree: SourceTree, startLine: string): readonly string[] {
   const all = tree.files.filter((file) => SOURCE.test(file) && !ASIDE.test(file));
   const written = all.filter((file) => !BUILT.test(file));
-  return written.length > 0 ? written : all;
+  const started = all.find((file) => BUILT.test(file) && startLine.includes(file));
+  if (started === undefined) return written;
+  const hasOriginal = written.some((file) => stemOf(file) === stemOf(started));
+  return hasOriginal ? written : all;
+}
+
+function stemOf(file: string): string {
+  return (file.split("/").at(-1) ?? "").replace(SOURCE, "");
 }
 
 /** How a Node application is installed, migrated and started in production. */
@@ -37,7 +47,7 @@ export function nodeLaunch(
   const found = findCommands(tree, directory);
   const start = startLine(tree, settings, { manifest, found });
   if (start === undefined) return { ok: false, error: problemOf(manifest, found) };
-  const sources = nodeSources(tree);
+  const sources = nodeSources(tree, start.line);
   const env = { PATH: `${tree.root}/${at(directory, "node_modules/.bin")}:\${PATH}` };
   const examples = exampleValues(tree, directory);
   const plan = (found: Line | undefined) =>

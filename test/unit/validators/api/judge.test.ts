@@ -308,7 +308,9 @@ test("long texts are folded in replays", () => {
 });
 
 test("a death without a stack quotes the last line of the log", () => {
-  const dying = { deaths: [death({ log: "starting\n[ERROR] ValidationError: started is required\n" })] };
+  const dying = {
+    deaths: [death({ log: "starting\n[ERROR] ValidationError: started is required\n" })],
+  };
   expect(answers("process-death", dying)[0]?.message).toContain(
     ": [ERROR] ValidationError: started is required",
   );
