@@ -18,6 +18,8 @@ export interface EnvironmentQuestion {
   readonly port: number;
   /** A value for a secret-like variable; the same name must give the same value within a run. */
   secretFor(name: string): string;
+  /** Variables that are not given a generated value. */
+  readonly withheld?: ReadonlySet<string>;
 }
 
 const SECRET =
@@ -76,9 +78,13 @@ function giveRead(question: EnvironmentQuestion, read: EnvironmentRead, give: Gi
   else if (PORT_NAME.test(name)) give(name, String(question.port), "port");
   else if (MODE_NAME.test(name)) give(name, "production", "constant");
   else if (isSecretName(name) && !isNumber(read.default) && !isNumber(read.example))
-    give(name, question.secretFor(name), "generated");
+    giveGenerated(question, name, give);
   else if (read.default === undefined && read.example !== undefined && read.example !== "")
     give(name, read.example, "example");
+}
+
+function giveGenerated(question: EnvironmentQuestion, name: string, give: Give): void {
+  if (question.withheld?.has(name) !== true) give(name, question.secretFor(name), "generated");
 }
 
 function collectGiven(
@@ -133,6 +139,17 @@ function expand(value: string, name: string, question: EnvironmentQuestion): str
   return value
     .replaceAll("${generate.secret}", () => question.secretFor(name))
     .replaceAll("${database.url}", () => url);
+}
+
+/** Null removes a variable. */
+export function withOverrides(
+  env: Readonly<Record<string, string>>,
+  overrides: Readonly<Record<string, string | null>>,
+): Readonly<Record<string, string>> {
+  const merged = { ...env, ...overrides };
+  return Object.fromEntries(
+    Object.entries(merged).filter((entry): entry is [string, string] => entry[1] !== null),
+  );
 }
 
 /** KEY=VALUE lines; `export`, comments and quotes understood. */
