@@ -12,6 +12,7 @@ import {
 /** The order is that of use: what most often reaches a database unfiltered comes first. */
 export const HOSTILE_KINDS = [
   "nul-character",
+  "absent-reference",
   "beyond-int32",
   "beyond-int64",
   "invalid-format",
@@ -40,6 +41,10 @@ interface Spot {
 const BEYOND_INT32 = 2_147_483_648;
 // 2^63; exact as a double, so that JSON shows an integer no 64-bit column holds.
 const BEYOND_INT64 = 2 ** 63;
+// Good values of their types that no small database has given to a row.
+const ABSENT_INTEGER = 2_147_483_646;
+const ABSENT_UUID = "7d1f0c3a-94be-4c55-8f0e-6b1f2a9d4e83";
+const REFERENCE = /(?:[\s._-](?:id|uuid)|[a-z](?:Id|ID|Uuid|UUID))$/;
 const LONG_TEXT = "a".repeat(10_000);
 const MOST_DEPTH = 3;
 const MOST_SPOTS = 60;
@@ -88,6 +93,8 @@ const REPLACEMENTS: Readonly<
   Record<HostileKind, (leaf: Leaf, definitions: Definitions) => Replacement>
 > = {
   "nul-character": ({ isText }) => (isText ? { value: "a\u0000b" } : undefined),
+  "absent-reference": ({ spot, shape, type }) =>
+    REFERENCE.test(spot.where) ? absentReference(shape, type) : undefined,
   "beyond-int32": ({ type }) => (type === "integer" ? { value: BEYOND_INT32 } : undefined),
   "beyond-int64": ({ type, isBody }) =>
     type === "integer" || type === "number"
@@ -109,6 +116,13 @@ function hostileValue(kind: HostileKind, spot: Spot, definitions: Definitions): 
   const isText = type === "string" && !("enum" in shape) && !("const" in shape);
   const leaf: Leaf = { spot, shape, type, isText, isBody: spot.location === "body" };
   return REPLACEMENTS[kind](leaf, definitions);
+}
+
+function absentReference(shape: Keywords, type: string): Replacement {
+  if (shape["format"] === "uuid") return { value: ABSENT_UUID };
+  if (type !== "integer") return undefined;
+  const { maximum } = shape;
+  return { value: Math.min(ABSENT_INTEGER, typeof maximum === "number" ? maximum : Infinity) };
 }
 
 function invalidFormat(format: unknown): Replacement {

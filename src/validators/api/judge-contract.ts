@@ -3,6 +3,7 @@ import type { Rule } from "#contract/rule.ts";
 import { operationPlace } from "./causes.ts";
 import type { ApiEvidence, ExchangeRecord } from "./evidence.ts";
 import { askedCount, pointer } from "./judge-failures.ts";
+import { reachOf, validOnes } from "./judge-reach.ts";
 import { replayOf } from "./replay.ts";
 
 // Other refusals need no declaration: proof of identity, made-up ids, conflicts with other data. A
@@ -129,30 +130,6 @@ export function judgeTimeouts(rule: Rule, payload: ApiEvidence): readonly Findin
   ];
 }
 
-/** Nothing is wrong with an operation that asks who is there; it just stays unjudged. */
-export function judgeReach(rule: Rule, payload: ApiEvidence): Finding {
-  const asked = askedCount(payload);
-  const { refused } = reachOf(payload);
-  const answered = asked - refused;
-  return answer(
-    rule,
-    refused > answered
-      ? {
-          outcome: "violated",
-          message: `${refused} of ${asked} operations answered every valid request with 401 or 403, so nothing behind that was judged`,
-          place: { process: "api" },
-        }
-      : {
-          outcome: "satisfied",
-          message: `${answered} of ${asked} operations went past the proof of identity`,
-        },
-  );
-}
-
-function validOnes(payload: ApiEvidence): readonly ExchangeRecord[] {
-  return payload.exchanges.filter(({ purpose }) => purpose === "valid");
-}
-
 /** `default` often describes errors in general; it binds successful answers only. */
 function isBodyJudged({ status, conformance }: ExchangeRecord): boolean {
   if (conformance === undefined || conformance.body === "not-judged" || status === undefined)
@@ -189,17 +166,6 @@ function declaredText(payload: ApiEvidence, exchange: ExchangeRecord): string {
   return operation === undefined || operation.declared.length === 0
     ? "none"
     : operation.declared.join(", ");
-}
-
-function reachOf(payload: ApiEvidence): { readonly accepted: number; readonly refused: number } {
-  const statuses = new Map<string, number[]>();
-  for (const { operation, status } of validOnes(payload))
-    if (status !== undefined) statuses.set(operation, [...(statuses.get(operation) ?? []), status]);
-  const all = [...statuses.values()];
-  return {
-    accepted: all.filter((seen) => seen.some((status) => status < 300)).length,
-    refused: all.filter((seen) => seen.every((status) => status === 401 || status === 403)).length,
-  };
 }
 
 function reachText(payload: ApiEvidence): string {

@@ -9,6 +9,7 @@ const MOST_QUOTED = 200;
 
 const HOSTILE_WORDS: Readonly<Record<string, string>> = {
   "nul-character": "holds a NUL character",
+  "absent-reference": "names nothing that exists",
   "beyond-int32": "is 2147483648, beyond 32 bits",
   "beyond-int64": "is 9223372036854775808, beyond 64 bits",
   "invalid-format": "is not of its format",
@@ -22,6 +23,7 @@ const HOSTILE_WORDS: Readonly<Record<string, string>> = {
 const REMEDIES: Readonly<Record<string, string>> = {
   "nul-character":
     "PostgreSQL stores no NUL character: reject it once where text enters, for every field and parameter.",
+  "absent-reference": "Look the row up first, and answer 404 when it is not there.",
   "22003": "Give the integer its bounds where it enters (32 bits: -2147483648 to 2147483647).",
   "22001": "Give the text the column's length where it enters.",
   "22P02": "Check the form of the value before it reaches a query.",
@@ -82,7 +84,11 @@ function serverError(rule: Rule, payload: ApiEvidence, cause: Cause): Finding {
     message: `${requestText(shown)} is answered ${shown.status}${why}.${shared}`,
     place,
     evidence: pointer(payload, shown),
-    remedy: REMEDIES[cause.key] ?? REMEDIES[sqlstate ?? ""] ?? rule.remedy,
+    remedy:
+      REMEDIES[cause.key] ??
+      REMEDIES[sqlstate ?? ""] ??
+      REMEDIES[shown.mutation ?? ""] ??
+      rule.remedy,
     replay: replayOf(payload, shown),
     ...(shown.failure?.place === undefined ? {} : { cause: shown.failure.cause }),
     subject: cause.key,

@@ -2,14 +2,9 @@ import type { Evidence } from "#contract/evidence.ts";
 import { answer, type Finding } from "#contract/finding.ts";
 import type { Rule } from "#contract/rule.ts";
 import type { ApiEvidence } from "./evidence.ts";
-import {
-  judgeBodies,
-  judgeContentTypes,
-  judgeReach,
-  judgeStatuses,
-  judgeTimeouts,
-} from "./judge-contract.ts";
+import { judgeBodies, judgeContentTypes, judgeStatuses, judgeTimeouts } from "./judge-contract.ts";
 import { judgeDeaths, judgeServerErrors } from "./judge-failures.ts";
+import { judgeReach, judgeRefusals } from "./judge-reach.ts";
 import {
   API_RULES,
   BODY_MISMATCH,
@@ -20,6 +15,7 @@ import {
   PROCESS_DEATH,
   REQUEST_TIMEOUT,
   SERVER_ERROR,
+  UNDECLARED_REFUSAL,
   UNDECLARED_STATUS,
 } from "./rules.ts";
 
@@ -65,6 +61,7 @@ export function judge(evidence: Evidence<ApiEvidence>): readonly Finding[] {
     ...judgeContentTypes(CONTENT_TYPE_MISMATCH, payload),
     ...judgeTimeouts(REQUEST_TIMEOUT, payload),
     judgeReach(OPERATIONS_UNREACHED, payload),
+    judgeRefusals(UNDECLARED_REFUSAL, payload),
   ];
 }
 

@@ -93,6 +93,16 @@ export const OPERATIONS_UNREACHED = {
   links: ["https://www.rfc-editor.org/rfc/rfc9110#name-401-unauthorized"],
 } as const satisfies Rule;
 
+export const UNDECLARED_REFUSAL = {
+  id: "api/undeclared-refusal",
+  title: "The answer to an id that names nothing is declared",
+  failureTitle: "The answer to an id that names nothing is not declared",
+  severity: "note",
+  why: "Every client meets this answer one day; clients generated from the description do not expect it.",
+  remedy: "Declare the status in the description.",
+  links: ["https://spec.openapis.org/oas/v3.1.1.html#responses-object"],
+} as const satisfies Rule;
+
 export const API_RULES = [
   DESCRIPTION_ABSENT,
   DESCRIPTION_INVALID,
@@ -103,4 +113,5 @@ export const API_RULES = [
   CONTENT_TYPE_MISMATCH,
   REQUEST_TIMEOUT,
   OPERATIONS_UNREACHED,
+  UNDECLARED_REFUSAL,
 ] as const satisfies readonly Rule[];

@@ -21,7 +21,7 @@ export interface Fault {
     readonly file?: string;
     readonly line?: number;
     readonly operation?: string;
-    readonly outcome?: "warning";
+    readonly outcome?: "warning" | "note";
   };
   readonly also: readonly string[];
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { EnvironmentRead } from "#contract/launch.ts";
-import type { Running, CommandSpec } from "#contract/runtime.ts";
+import type { CommandSpec, Running } from "#contract/runtime.ts";
 import { TargetBooter } from "#pipeline/2-boot.ts";
 import { Redactor } from "#pipeline/redaction.ts";
 import type { Surroundings } from "#pipeline/surroundings.ts";

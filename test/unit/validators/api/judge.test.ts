@@ -4,6 +4,7 @@ import type { ApiEvidence } from "#validators/api/evidence.ts";
 import { apiValidator } from "#validators/api/index.ts";
 import { judge } from "#validators/api/judge.ts";
 import {
+  absentReference,
   death,
   exchange,
   hostileFailure,
@@ -351,4 +352,25 @@ test("a refused statement is told in the server's words, without the driver's st
     '500: invalid byte sequence for encoding "UTF8": 0x00 (SQLSTATE 22021)',
   );
   expect(finding?.message).not.toContain("insert into");
+});
+
+test("an undeclared answer to an id that names nothing is told once, with the number of the others", () => {
+  const refused = (operation: string, status = 404) => absentReference({ operation, status });
+  const undeclaring = payload().operations.map((one) => ({ ...one, declared: ["200"] }));
+  const refusals = (...exchanges: ApiEvidence["exchanges"]) =>
+    answers("undeclared-refusal", { operations: undeclaring, exchanges });
+  expect(refusals(refused("POST /loaves"), refused("GET /loaves/{id}"))).toMatchObject([
+    {
+      outcome: "violated",
+      severity: "note",
+      place: { operation: "GET /loaves/{id}" },
+      message: expect.stringContaining("nor do 1 other operations"),
+    },
+  ]);
+  const declaring = payload().operations.map((one) => ({ ...one, declared: ["200", "4XX"] }));
+  expect(
+    outcomes("undeclared-refusal", { operations: declaring, exchanges: [refused("POST /loaves")] }),
+  ).toEqual(["satisfied"]);
+  expect(refusals(refused("POST /loaves", 422))).toMatchObject([{ outcome: "not-applicable" }]);
+  expect(outcomes("undeclared-refusal", { exchanges: [] })).toEqual(["inconclusive"]);
 });
