@@ -149,8 +149,12 @@ const description = {
     },
     "/loaves/{id}": {
       parameters: [{ name: "id", in: "path", required: true, schema: { type: "integer" } }],
-      get: { responses: { 200: json(Loaf), 404: json({ type: "object" }) } },
-      delete: { responses: { 204: { description: "" } } },
+      get: {
+        responses: { 200: json(Loaf), 404: json({ type: "object" }), 410: { description: "" } },
+      },
+      delete: {
+        responses: { 204: { description: "" }, 404: { description: "" }, 410: { description: "" } },
+      },
     },
   },
 };
