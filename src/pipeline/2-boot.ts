@@ -14,6 +14,7 @@ import { attach } from "./attach.ts";
 import { exitOf, timesOf } from "./boot-record.ts";
 import { commandSpec } from "./commands.ts";
 import { type Environment, parseEnvFile, synthesise, withOverrides } from "./environment.ts";
+import { requireFixedPort } from "./fixed-port.ts";
 import type { Redactor } from "./redaction.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -47,6 +48,7 @@ interface StartQuestion {
 export class TargetBooter implements Booter {
   readonly #context: BootContext;
   readonly #secrets = new Map<string, string>();
+  #hasStarted = false;
   #withheld: ReadonlySet<string> = new Set();
   #installed: Promise<readonly BootStep[]> | undefined;
   #prepared: Promise<Prepared> | undefined;
@@ -71,6 +73,7 @@ export class TargetBooter implements Booter {
       return attach(surroundings, surroundings.settings.app.baseUrl, signal);
     const prepared = await this.prepare(signal);
     if (prepared.failure !== undefined) return this.#failed(options.label, prepared);
+    if (!this.#hasStarted) await requireFixedPort(this.#context.surroundings);
     const instance = await this.#startOn(options, prepared, signal);
     const invented = this.#inventedNames();
     if (instance.record.outcome !== "exited" || options.database !== undefined) return instance;
@@ -233,6 +236,7 @@ export class TargetBooter implements Booter {
     });
     const position = await databases?.position();
     const startedMs = clock.monotonicMs();
+    this.#hasStarted = true;
     const running = await runtime.start(spec, signal);
     try {
       const readiness = await surroundings.waitForReady({

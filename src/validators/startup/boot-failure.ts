@@ -208,7 +208,7 @@ function ending(evidence: StartupEvidence, step: BootStep | undefined): BootFail
 
 function neverReady(evidence: StartupEvidence): BootFailure {
   const { boot, failure, start, spokenBy } = evidence;
-  const seconds = Math.round((boot.steps.at(-1)?.durationMs ?? 0) / 1000);
+  const seconds = ((boot.steps.at(-1)?.durationMs ?? 0) / 1000).toFixed(1);
   const hint = failure === undefined ? "" : ` It logged ${failure.type}: ${ended(failure.message)}`;
   const answer: Answer = {
     ...base(evidence),

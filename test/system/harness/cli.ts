@@ -15,11 +15,23 @@ export interface Outcome {
   readonly report: Report | undefined;
 }
 
+export interface Start {
+  /** Put over the environment of the tests. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Shell commands that run first, in a mount namespace of the run's own: mounts end with it. */
+  readonly mounts?: string;
+  /** Another copy of the bundle. */
+  readonly cli?: string;
+}
+
 /** Starts the bundled command line with a report file of its own. */
-export function startCli(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+export function startCli(args: readonly string[], { env = {}, mounts, cli = CLI }: Start = {}) {
   const folder = mkdtempSync(join(tmpdir(), "cli-"));
   const reportFile = join(folder, "report.json");
-  const child = spawn(process.execPath, [CLI, ...args, "--report", reportFile], {
+  const command = [process.execPath, cli, ...args, "--report", reportFile];
+  const isolated = ["unshare", "--mount", "sh", "-ec", `${mounts}\nexec "$@"`, "sh", ...command];
+  const [program = "", ...rest] = mounts === undefined ? command : isolated;
+  const child = spawn(program, rest, {
     cwd: folder,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -47,6 +59,6 @@ export function startCli(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   return { child, ended };
 }
 
-export function runCli(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
-  return startCli(args, env).ended;
+export function runCli(args: readonly string[], start: Start = {}): Promise<Outcome> {
+  return startCli(args, start).ended;
 }
