@@ -66,6 +66,7 @@ export function nodeLaunch(
         origin: { text: "the target's Node" },
       },
       install: installPlans(tree, settings, manifest),
+      ...legacyPlan({ tree, settings, manifest, env }),
       ...(migrate === undefined ? {} : { migrate }),
       ...(rollback === undefined ? {} : { rollback }),
       start: shellPlan({ ...start, directory, env }),
@@ -163,15 +164,37 @@ function installPlans(
   if (install !== undefined) return [plan(install, { text: "app.install in the settings" })];
   if (manifest === undefined || tree.has(at(directory, "node_modules"))) return [];
   const builds = manifest.scripts["build"] !== undefined;
-  const locked =
-    tree.has(at(directory, "package-lock.json")) || tree.has(at(directory, "npm-shrinkwrap.json"));
   const omit = builds ? "" : " --omit=dev";
-  const line = `npm ${locked ? "ci" : "install --no-save"}${omit} --no-audit --no-fund`;
+  const line = `npm ${isLocked(tree, directory) ? "ci" : "install --no-save"}${omit} --no-audit --no-fund`;
   const origin = { text: `${line}, because there is no node_modules`, file: manifest.file };
   return [
     plan(line, origin),
     ...(builds ? [plan("npm run build", { ...origin, text: "npm run build" })] : []),
   ];
+}
+
+interface LegacyQuestion {
+  readonly tree: SourceTree;
+  readonly settings: Settings;
+  readonly manifest: PackageManifest | undefined;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The tests' tools, where production was installed without them. */
+function legacyPlan({ tree, settings, manifest, env }: LegacyQuestion): Pick<LaunchPlan, "legacy"> {
+  const { directory, install } = settings.app;
+  const absent = manifest?.developmentDependencies.find(
+    (name) => !tree.has(at(directory, `node_modules/${name}`)),
+  );
+  if (install !== undefined || manifest === undefined || absent === undefined) return {};
+  const line = `npm ${isLocked(tree, directory) ? "ci" : "install --no-save"} --no-audit --no-fund`;
+  const text = `${line}, because ${absent} is not installed`;
+  const origin = { text, file: manifest.file };
+  return { legacy: { env, install: [shellPlan({ line, directory, env: {}, origin })] } };
+}
+
+function isLocked(tree: SourceTree, directory: string): boolean {
+  return ["package-lock.json", "npm-shrinkwrap.json"].some((name) => tree.has(at(directory, name)));
 }
 
 function servedPaths(tree: SourceTree, sources: readonly string[]): string[] {

@@ -68,7 +68,8 @@ export async function run(given: Surroundings, signal: AbortSignal): Promise<Rep
   }
   const judged = report();
   if (invocation.command !== "dev-ready" || judged.deployment_ready !== true) return judged;
-  return runLegacy(
+  // Awaited here: the databases must outlive the tests.
+  return await runLegacy(
     { surroundings, detected, databases: learned.databases, report: judged },
     signal,
   );

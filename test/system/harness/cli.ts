@@ -22,12 +22,14 @@ export interface Start {
   readonly mounts?: string;
   /** Another copy of the bundle. */
   readonly cli?: string;
+  /** Report file that outlives the run; default: one of the run's own. */
+  readonly reportFile?: string;
 }
 
 /** Starts the bundled command line with a report file of its own. */
-export function startCli(args: readonly string[], { env = {}, mounts, cli = CLI }: Start = {}) {
+export function startCli(args: readonly string[], start: Start = {}) {
   const folder = mkdtempSync(join(tmpdir(), "cli-"));
-  const reportFile = join(folder, "report.json");
+  const { env = {}, mounts, cli = CLI, reportFile = join(folder, "report.json") } = start;
   const command = [process.execPath, cli, ...args, "--report", reportFile];
   const isolated = ["unshare", "--mount", "sh", "-ec", `${mounts}\nexec "$@"`, "sh", ...command];
   const [program = "", ...rest] = mounts === undefined ? command : isolated;
