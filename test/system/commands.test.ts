@@ -59,9 +59,16 @@ test("recorded evidence judged again gives the same answers without the applicat
   const again = await runCli(["judge", evidence]);
   expect(again.exitCode, again.stdout).toBe(0);
   expect(answersOf(again)).toEqual(answersOf(first));
-  const stricter = await runCli(["judge", evidence, "--secret-min-length", "100"]);
+  const stricter = await runCli([
+    "judge",
+    evidence,
+    "--memory-mb",
+    "1",
+    "--rule",
+    "performance/memory-high=critical",
+  ]);
   expect(stricter.exitCode, stricter.stdout).toBe(1);
-  expect(answersOf(stricter).join("\n")).toContain("security/secret-short violated");
+  expect(answersOf(stricter).join("\n")).toContain("performance/memory-high violated");
 }, 120_000);
 
 test("a report is rendered in every form, and --format json prints nothing else", async () => {
