@@ -193,6 +193,7 @@ function postgresOf(databases: DatabaseServer | undefined): Report["run"]["postg
 function targetOf({ detected, instance }: Learned): Report["target"] {
   return {
     adapter: detected?.adapter.id ?? null,
+    title: detected?.title ?? null,
     reasons: (detected?.plan.reasons ?? []).map(({ text, file, line }) =>
       file === undefined ? text : `${text} (${line === undefined ? file : `${file}:${line}`})`,
     ),
