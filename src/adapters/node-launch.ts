@@ -3,7 +3,8 @@ import type { CommandPlan, LaunchPlan, LaunchProblem } from "#contract/launch.ts
 import type { Settings } from "#contract/settings.ts";
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "./command-plan.ts";
-import { exampleValues } from "./example-values.ts";
+import { withDocumented } from "./example-values.ts";
+import { buildNeed } from "./node-build.ts";
 import { nodeReads } from "./node-environment.ts";
 import { type PackageManifest, packageManifest } from "./package-manifest.ts";
 import { apiDescriptions, healthPaths } from "./paths.ts";
@@ -49,7 +50,6 @@ export function nodeLaunch(
   if (start === undefined) return { ok: false, error: problemOf(manifest, found) };
   const sources = nodeSources(tree, start.line);
   const env = { PATH: `${tree.root}/${at(directory, "node_modules/.bin")}:\${PATH}` };
-  const examples = exampleValues(tree, directory);
   const plan = (found: Line | undefined) =>
     found === undefined ? undefined : shellPlan({ ...found, directory, env });
   const migrate = plan(migrateLine(tree, settings, { manifest, found }));
@@ -65,14 +65,14 @@ export function nodeLaunch(
         env,
         origin: { text: "the target's Node" },
       },
-      install: installPlans(tree, settings, manifest),
+      install: installPlans(tree, settings, { manifest, start: start.line }),
       ...legacyPlan({ tree, settings, manifest, env }),
       ...(migrate === undefined ? {} : { migrate }),
       ...(rollback === undefined ? {} : { rollback }),
       start: shellPlan({ ...start, directory, env }),
       healthPaths: healthPaths(tree, settings, sources),
       ...apiDescriptions(tree, settings, servedPaths(tree, sources)),
-      environment: nodeReads(tree, sources, examples),
+      environment: withDocumented(nodeReads(tree, sources), tree, directory),
       databaseScheme: "postgresql",
       reasons: [start.origin, ...found.reasons],
     },
@@ -157,20 +157,20 @@ function rollbackLine(settings: Settings, manifest: PackageManifest | undefined)
 function installPlans(
   tree: SourceTree,
   settings: Settings,
-  manifest: PackageManifest | undefined,
+  { manifest, start }: { readonly manifest: PackageManifest | undefined; readonly start: string },
 ): CommandPlan[] {
   const { directory, install } = settings.app;
   const plan = (line: string, origin: Origin) => shellPlan({ line, directory, env: {}, origin });
   if (install !== undefined) return [plan(install, { text: "app.install in the settings" })];
-  if (manifest === undefined || tree.has(at(directory, "node_modules"))) return [];
+  if (manifest === undefined) return [];
+  const need = buildNeed(tree, directory, { manifest, start });
+  const build = (text: string) => plan("npm run build", { text, file: manifest.file });
+  if (tree.has(at(directory, "node_modules"))) return need === undefined ? [] : [build(need)];
   const builds = manifest.scripts["build"] !== undefined;
   const omit = builds ? "" : " --omit=dev";
   const line = `npm ${isLocked(tree, directory) ? "ci" : "install --no-save"}${omit} --no-audit --no-fund`;
   const origin = { text: `${line}, because there is no node_modules`, file: manifest.file };
-  return [
-    plan(line, origin),
-    ...(builds ? [plan("npm run build", { ...origin, text: "npm run build" })] : []),
-  ];
+  return [plan(line, origin), ...(builds ? [build("npm run build")] : [])];
 }
 
 interface LegacyQuestion {

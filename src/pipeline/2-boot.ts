@@ -6,6 +6,7 @@ import type {
   BootStep,
   Instance,
 } from "#contract/boot.ts";
+import { commandLine } from "#contract/command-line.ts";
 import type { Database, DatabaseServer } from "#contract/database.ts";
 import { invariant } from "#contract/failure.ts";
 import type { Completion } from "#contract/runtime.ts";
@@ -149,7 +150,7 @@ export class TargetBooter implements Booter {
     const template = await databases.create("migrated");
     for (const plan of [detected.plan.migrate, seedPlan(surroundings)]) {
       if (plan === undefined) continue;
-      surroundings.listener({ kind: "note", text: `migrating: ${plan.argv.join(" ")}` });
+      surroundings.listener({ kind: "note", text: `migrating: ${commandLine(plan.argv)}` });
       const spec = commandSpec(surroundings.tree.root, {
         label: "migrate",
         plan,

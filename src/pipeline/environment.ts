@@ -32,7 +32,11 @@ const URL_NAME =
 const PART_NAME =
   /^(PG|(?:POSTGRES|POSTGRESQL|DB|DATABASE|PG)_)(HOST|HOSTNAME|PORT|USER|USERNAME|PASSWORD|PASS|DATABASE|DB|NAME|SSL|SSLMODE)$/;
 const PORT_NAME = /^(APP|HTTP|SERVER|WEB|LISTEN|API)_PORT$/;
-const MODE_NAME = /^(ENV|ENVIRONMENT|APP_ENV|APP_ENVIRONMENT|FLASK_ENV|FASTAPI_ENV)$/;
+const MODE_NAME = /^(ENV|ENVIRONMENT|APP_ENV|APP_ENVIRONMENT|FLASK_ENV|FASTAPI_ENV|NODE_ENV)$/;
+// An example file describes a laptop, where these are on; a production platform leaves them off.
+const LAPTOP_NAME = /(^|_)(DEBUG|RELOAD|DEV_MODE|DEVELOPMENT)$/;
+const BIND_NAME = /^((APP|HTTP|SERVER|WEB|API|LISTEN|BIND|UVICORN)_)?(HOST|BIND|ADDRESS)$/;
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 
 /** Whether a variable of this name holds a value that must stay unknown. */
 export function isSecretName(name: string): boolean {
@@ -79,8 +83,18 @@ function giveRead(question: EnvironmentQuestion, read: EnvironmentRead, give: Gi
   else if (MODE_NAME.test(name)) give(name, "production", "constant");
   else if (isSecretName(name) && !isNumber(read.default) && !isNumber(read.example))
     giveGenerated(question, name, give);
-  else if (read.default === undefined && read.example !== undefined && read.example !== "")
-    give(name, read.example, "example");
+  else giveExample(read, give);
+}
+
+function giveExample(read: EnvironmentRead, give: Give): void {
+  const { name, example = "" } = read;
+  if (LAPTOP_NAME.test(name)) {
+    if (read.required) give(name, "false", "constant");
+    return;
+  }
+  if (read.default !== undefined || example === "") return;
+  if (BIND_NAME.test(name) && LOOPBACK.test(example)) give(name, "0.0.0.0", "constant");
+  else give(name, example, "example");
 }
 
 function giveGenerated(question: EnvironmentQuestion, name: string, give: Give): void {

@@ -1,4 +1,5 @@
 import type { Instance } from "#contract/boot.ts";
+import { commandLine } from "#contract/command-line.ts";
 import type { DatabaseServer } from "#contract/database.ts";
 import type { PhaseId } from "#contract/phase.ts";
 import type { Report } from "#contract/report.ts";
@@ -154,7 +155,7 @@ function detectWithProgress(surroundings: Surroundings): Detected {
   listener({ kind: "stage-started", stage: "detect" });
   const detected = detect(tree, settings);
   const durationMs = clock.monotonicMs() - startedMs;
-  const detail = `${detected.title}; start: ${detected.plan.start.argv.at(-1) ?? ""}`;
+  const detail = `${detected.title}; start: ${commandLine(detected.plan.start.argv)}`;
   listener({ kind: "stage-ended", stage: "detect", status: "passed", durationMs, detail });
   return detected;
 }

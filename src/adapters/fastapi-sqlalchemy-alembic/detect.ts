@@ -1,13 +1,10 @@
 import type { Detection } from "#contract/adapter.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
-import { pythonSources } from "./sources.ts";
-
-const MANIFEST =
-  /(^|\/)(requirements[\w.-]*\.txt|requirements\/[\w.-]+\.txt|pyproject\.toml|Pipfile|setup\.cfg)$/;
+import { PYTHON_MANIFEST, pythonSources } from "./sources.ts";
 
 /** FastAPI or Starlette in a manifest or an import; more certain with SQLAlchemy and Alembic beside it. */
 export function detect(tree: SourceTree): Detection {
-  const manifests = tree.files.filter((file) => MANIFEST.test(file));
+  const manifests = tree.files.filter((file) => PYTHON_MANIFEST.test(file));
   const mention = (name: RegExp) => manifests.find((file) => name.test(tree.read(file) ?? ""));
   const framework =
     mention(/\b(fastapi|starlette)\b/i) ??

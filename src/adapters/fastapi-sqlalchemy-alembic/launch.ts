@@ -3,10 +3,11 @@ import type { CommandPlan, LaunchPlan, LaunchProblem } from "#contract/launch.ts
 import type { Settings } from "#contract/settings.ts";
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "../command-plan.ts";
-import { exampleValues } from "../example-values.ts";
+import { withDocumented } from "../example-values.ts";
 import { apiDescriptions, healthPaths } from "../paths.ts";
 import { pythonReads } from "../python-environment.ts";
-import { at, findCommands } from "../start-command.ts";
+import { findCommands } from "../start-command.ts";
+import { databaseScheme } from "./database-scheme.ts";
 import { alembicIni } from "./migrations.ts";
 import { pythonEnvironment } from "./python.ts";
 import { moduleOf, pythonSources } from "./sources.ts";
@@ -31,7 +32,6 @@ export function launch(tree: SourceTree, settings: Settings): Result<LaunchPlan,
         ],
       },
     };
-  const examples = exampleValues(tree, directory);
   const { env } = python;
   const served = servedDescription(tree, sources);
   return {
@@ -51,8 +51,8 @@ export function launch(tree: SourceTree, settings: Settings): Result<LaunchPlan,
       start: shellPlan({ line: start.line, directory, env, origin: start.origin }),
       healthPaths: healthPaths(tree, settings, sources),
       ...apiDescriptions(tree, settings, served),
-      environment: pythonReads(tree, sources, examples),
-      databaseScheme: schemeOf(tree, directory, examples),
+      environment: withDocumented(pythonReads(tree, sources), tree, directory),
+      databaseScheme: databaseScheme(tree, directory, sources),
       reasons: [start.origin, ...found.reasons],
     },
   };
@@ -167,19 +167,4 @@ function servedDescription(tree: SourceTree, sources: readonly string[]): readon
   );
   if (declared.length > 0) return declared;
   return texts.some((text) => /\bopenapi_url\s*=\s*None\b/.test(text)) ? [] : ["/openapi.json"];
-}
-
-function schemeOf(
-  tree: SourceTree,
-  directory: string,
-  examples: ReadonlyMap<string, string>,
-): string {
-  const documented = [...examples].find(
-    ([name, value]) => /DATABASE_UR[LI]$/.test(name) && /^postgres(ql)?(\+\w+)?:/.test(value),
-  );
-  if (documented !== undefined) return documented[1].slice(0, documented[1].indexOf(":"));
-  const text = `${tree.read(at(directory, "requirements.txt")) ?? ""}\n${tree.read(at(directory, "pyproject.toml")) ?? ""}`;
-  if (/\bpsycopg2/.test(text)) return "postgresql";
-  if (/\bpsycopg\b/.test(text)) return "postgresql+psycopg";
-  return /\basyncpg\b/.test(text) ? "postgresql+asyncpg" : "postgresql";
 }

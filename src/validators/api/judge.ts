@@ -73,7 +73,7 @@ function judgeDescription(payload: ApiEvidence): readonly Finding[] {
     return [
       answer(DESCRIPTION_ABSENT, {
         outcome: "inconclusive",
-        message: `No OpenAPI description was found, so the API cannot be judged.${looked}`,
+        message: `No OpenAPI description was found, so the API cannot be judged: set app.openapi to its path or file, or leave api out of phases.${looked}`,
         evidence,
         remedy: "Set app.openapi to the path where it is served, or to its file in the repository.",
       }),

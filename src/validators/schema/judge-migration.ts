@@ -1,3 +1,4 @@
+import { commandLine } from "#contract/command-line.ts";
 import { answer, type Finding } from "#contract/finding.ts";
 import type { Place } from "#contract/place.ts";
 import type { CommandRun, FileLine, SchemaEvidence } from "./evidence.ts";
@@ -165,12 +166,15 @@ export function failureMessage(run: CommandRun, at: FileLine | null): string {
 }
 
 export function replayOf(run: CommandRun): string {
-  return `DATABASE_URL=… ${run.argv.join(" ")}`;
+  // A script given on standard input cannot be typed.
+  return run.label === "models"
+    ? "deployment-readiness schema-check"
+    : `DATABASE_URL=… ${commandLine(run.argv)}`;
 }
 
 // A script given on standard input has its data as arguments; its name says enough.
 function commandText({ label, argv }: CommandRun): string {
-  const whole = argv.join(" ");
+  const whole = commandLine(argv);
   return label === "models" || whole.length > 160 ? `The ${label} command` : whole;
 }
 

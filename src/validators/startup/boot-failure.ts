@@ -1,4 +1,5 @@
 import type { BootStep } from "#contract/boot.ts";
+import { commandLine } from "#contract/command-line.ts";
 import type { Answer } from "#contract/finding.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { TraceFailure } from "#engines/traces/failure.ts";
@@ -69,7 +70,7 @@ function originOf({ failedStep, boot, migrate, start }: StartupEvidence): Source
 }
 
 function installFailure(evidence: StartupEvidence, step: BootStep | undefined): BootFailure {
-  const command = step?.argv.join(" ") ?? "the install command";
+  const command = step === undefined ? "the install command" : commandLine(step.argv);
   const said = quotedLast(evidence.lastLines);
   const isOurs = !SURROUNDINGS.test(step?.output.text ?? "") && step?.timedOut !== true;
   const how = step?.timedOut === true ? "did not finish in time" : exitWords(step?.exit);

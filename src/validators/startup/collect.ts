@@ -1,4 +1,5 @@
 import type { BootRecord, BootStep, Instance } from "#contract/boot.ts";
+import { commandLine } from "#contract/command-line.ts";
 import { invariant } from "#contract/failure.ts";
 import type { CommandPlan } from "#contract/launch.ts";
 import type { Collected, Ports } from "#contract/validator.ts";
@@ -143,16 +144,11 @@ function sourceLines(ports: Ports, record: BootRecord) {
 }
 
 function planned(plan: CommandPlan): PlannedCommand {
-  const isShell = plan.argv[0] === "sh" && plan.argv[1] === "-c" && plan.argv.length === 3;
-  const text = isShell ? (plan.argv[2] ?? "") : plan.argv.map(quoted).join(" ");
+  const text = commandLine(plan.argv);
   const { file, line } = plan.origin;
   const origin: SourceLine | undefined =
     file === undefined ? undefined : { file, ...(line === undefined ? {} : { line }) };
   return { text, ...(origin === undefined ? {} : { origin }) };
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./${}-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function shortened(record: BootRecord): BootRecord {

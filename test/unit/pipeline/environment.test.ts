@@ -98,3 +98,18 @@ test("an env file is read with comments, export and quotes", () => {
     C: "q",
   });
 });
+
+test("an example of a laptop's mode, debugging or address is not production's", () => {
+  const { env } = environmentOf([
+    read("NODE_ENV", { example: "development" }),
+    read("DEBUG", { example: "true" }),
+    read("APP_DEBUG", { example: "1", required: true }),
+    read("HOST", { example: "localhost" }),
+    read("REDIS_HOST", { example: "localhost" }),
+  ]);
+  expect(env["NODE_ENV"]).toBe("production");
+  expect(env).not.toHaveProperty("DEBUG");
+  expect(env["APP_DEBUG"]).toBe("false");
+  expect(env["HOST"]).toBe("0.0.0.0");
+  expect(env["REDIS_HOST"]).toBe("localhost");
+});
