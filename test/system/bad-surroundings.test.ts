@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -132,7 +131,3 @@ test("what an attached address does not answer is told", async () => {
   expect(outcome.stdout).toContain("ECONNREFUSED");
   expect(scratch.leftovers()).toEqual([]);
 }, 60_000);
-
-test("namespaces for mounts can be made here", () => {
-  expect(execFileSync("unshare", ["--mount", "echo", "yes"]).toString()).toBe("yes\n");
-});

@@ -26,12 +26,18 @@ export interface Start {
   readonly reportFile?: string;
 }
 
+// Only root may mount; anybody may in a user namespace of their own.
+const UNSHARE =
+  process.getuid?.() === 0
+    ? ["unshare", "--mount"]
+    : ["unshare", "--user", "--map-current-user", "--keep-caps", "--mount"];
+
 /** Starts the bundled command line with a report file of its own. */
 export function startCli(args: readonly string[], start: Start = {}) {
   const folder = mkdtempSync(join(tmpdir(), "cli-"));
   const { env = {}, mounts, cli = CLI, reportFile = join(folder, "report.json") } = start;
   const command = [process.execPath, cli, ...args, "--report", reportFile];
-  const isolated = ["unshare", "--mount", "sh", "-ec", `${mounts}\nexec "$@"`, "sh", ...command];
+  const isolated = [...UNSHARE, "sh", "-ec", `${mounts}\nexec "$@"`, "sh", ...command];
   const [program = "", ...rest] = mounts === undefined ? command : isolated;
   const child = spawn(program, rest, {
     cwd: folder,

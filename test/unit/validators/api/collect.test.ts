@@ -5,6 +5,7 @@ import type { Exit } from "#contract/runtime.ts";
 import type { Ports } from "#contract/validator.ts";
 import { collect } from "#validators/api/collect.ts";
 import { judge } from "#validators/api/judge.ts";
+import { settingsWith } from "../../../fixtures/evidence/startup/settings.ts";
 
 type Answer = {
   status: number;
@@ -116,7 +117,9 @@ const run = async (handle: Handle, given: Parameters<typeof portsOf>[1] = {}) =>
     redactionCount: 0,
     ...collected,
   };
-  const findings = judge(evidence).filter(({ outcome }) => outcome === "violated");
+  const findings = judge(evidence, settingsWith({})).filter(
+    ({ outcome }) => outcome === "violated",
+  );
   return { ...collected, state, findings, violated: findings.map(({ rule }) => rule) };
 };
 

@@ -10,6 +10,7 @@ import {
   hostileFailure,
   payload,
 } from "../../../fixtures/evidence/api/evidence.ts";
+import { settingsWith } from "../../../fixtures/evidence/startup/settings.ts";
 
 const evidence = (given: ApiEvidence): Evidence<ApiEvidence> => ({
   kind: "api",
@@ -20,7 +21,8 @@ const evidence = (given: ApiEvidence): Evidence<ApiEvidence> => ({
   limitsReached: [],
   redactionCount: 0,
 });
-const judged = (given: Partial<ApiEvidence> = {}) => judge(evidence(payload(given)));
+const judged = (given: Partial<ApiEvidence> = {}) =>
+  judge(evidence(payload(given)), settingsWith({}));
 const answers = (rule: string, given: Partial<ApiEvidence> = {}) =>
   judged(given).filter((finding) => finding.rule === `api/${rule}`);
 const outcomes = (rule: string, given: Partial<ApiEvidence> = {}) =>
@@ -373,4 +375,17 @@ test("an undeclared answer to an id that names nothing is told once, with the nu
   ).toEqual(["satisfied"]);
   expect(refusals(refused("POST /loaves", 422))).toMatchObject([{ outcome: "not-applicable" }]);
   expect(outcomes("undeclared-refusal", { exchanges: [] })).toEqual(["inconclusive"]);
+});
+
+test("a description that the settings promise and nobody serves is a violation", () => {
+  const absent = evidence(
+    payload(described({ source: null, lookedAt: ["GET /api.json: status 404"] })),
+  );
+  const [finding] = judge(absent, settingsWith({ app: { openapi: "/api.json" } }));
+  expect(finding).toMatchObject({
+    rule: "api/description-absent",
+    outcome: "violated",
+    place: { operation: "GET /api.json" },
+    message: expect.stringContaining("status 404"),
+  });
 });
