@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Report } from "#contract/report.ts";
@@ -22,6 +22,8 @@ export interface Start {
   readonly mounts?: string;
   /** Another copy of the bundle. */
   readonly cli?: string;
+  /** Text of a settings file for `--config`. */
+  readonly settings?: string;
   /** Report file that outlives the run; default: one of the run's own. */
   readonly reportFile?: string;
 }
@@ -36,7 +38,10 @@ const UNSHARE =
 export function startCli(args: readonly string[], start: Start = {}) {
   const folder = mkdtempSync(join(tmpdir(), "cli-"));
   const { env = {}, mounts, cli = CLI, reportFile = join(folder, "report.json") } = start;
-  const command = [process.execPath, cli, ...args, "--report", reportFile];
+  const config = join(folder, "readiness.yml");
+  if (start.settings !== undefined) writeFileSync(config, start.settings);
+  const configured = start.settings === undefined ? [] : ["--config", config];
+  const command = [process.execPath, cli, ...args, ...configured, "--report", reportFile];
   const isolated = [...UNSHARE, "sh", "-ec", `${mounts}\nexec "$@"`, "sh", ...command];
   const [program = "", ...rest] = mounts === undefined ? command : isolated;
   const child = spawn(program, rest, {
