@@ -20,7 +20,7 @@ export interface Routes {
   /** Null when no description is served. */
   readonly count: number | null;
   readonly source: string;
-  /** Documented GET paths without parameters in the path, sorted. */
+  /** Documented GET paths, sorted; those with parameters last, each filled with a value of its type. */
   readonly gets: readonly string[];
 }
 
@@ -55,9 +55,17 @@ function operationsOf(description: JsonObject): Pick<Routes, "count" | "gets"> {
       .map((method) => ({ path, method: method.toLowerCase() })),
   );
   const gets = operations
-    .filter(({ path, method }) => method === "get" && path.startsWith("/") && !path.includes("{"))
-    .map(({ path }) => path);
-  return { count: operations.length, gets: gets.sort() };
+    .filter(({ path, method }) => method === "get" && path.startsWith("/"))
+    .map(({ path }) => path)
+    .sort((a, b) => Number(a.includes("{")) - Number(b.includes("{")) || (a < b ? -1 : 1))
+    .map((path) => filled(path, paths[path]));
+  return { count: operations.length, gets };
+}
+
+// The row need not exist: looking for it is what opens a session.
+function filled(path: string, item: unknown): string {
+  const isUuid = JSON.stringify(item).includes('"format":"uuid"');
+  return path.replaceAll(/\{[^}]*\}/g, isUuid ? "00000000-0000-4000-8000-000000000001" : "1");
 }
 
 /** Whether anything about the target says that it uses a database. */
