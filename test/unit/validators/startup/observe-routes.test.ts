@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { observeRoutes } from "#validators/startup/observe-routes.ts";
+import { observeRoutes, sessionsAfterRequests } from "#validators/startup/observe-routes.ts";
 import { fakePorts } from "../performance/fake-ports.ts";
 
 const DESCRIPTION = {
@@ -28,4 +28,21 @@ test("an application whose every GET has a parameter can still be asked", async 
     count: 5,
     gets: ["/tags", "/notes/1", `/orders/${uuid}/lines/${uuid}`],
   });
+});
+
+test("a path that may answer from memory is asked last and proves nothing by its answer", async () => {
+  const { ports, requests } = fakePorts({});
+  const { instance } = ports.target;
+  if (instance === undefined) throw new Error("the fake target runs");
+  const routes = { count: 2, source: "fake", gets: ["/health-check", "/orders"] };
+  const use = await sessionsAfterRequests(
+    ports,
+    { instance, routes },
+    new AbortController().signal,
+  );
+  expect(requests.map(({ url }) => url.replace(/^http:\/\/[^/]+/, ""))).toEqual([
+    "/orders",
+    "/health-check",
+  ]);
+  expect(use.answered).toEqual(["/orders"]);
 });
