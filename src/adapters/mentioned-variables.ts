@@ -6,7 +6,7 @@ import type { SourceTree } from "#contract/source-tree.ts";
 const CALL =
   /\b(?:\w*[eE]nv(?:ironment)?(?:Var|_var)?|config)(?:\.\w+)?\(\s*["'`]([A-Z][A-Z0-9_]+)["'`]/g;
 const DATABASE_PART =
-  /["'`]((?:PG|(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG)_)(?:URL|URI|DSN|HOST|HOSTNAME|PORT|USER|USERNAME|PASSWORD|PASS|DATABASE|DB|NAME))["'`]/g;
+  /["'`]((?:PG|(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG)_)(?:URL|URI|DSN|HOST|HOSTNAME|SERVER|PORT|USER|USERNAME|PASSWORD|PASS|DATABASE|DB|NAME))["'`]/g;
 // The config package for Node; every text in this file is the name of a variable.
 const MAPPING = /(^|\/)custom-environment-variables\.(json|ya?ml)$/;
 const MAPPED = /:\s*["']?([A-Z][A-Z0-9_]+)["']?\s*(?=[,}\n\r]|$)/g;

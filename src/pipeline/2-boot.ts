@@ -254,7 +254,10 @@ export class TargetBooter implements Booter {
         output: running.log.capture(),
         ...exitOf(running),
       });
-      const sessions = position === undefined ? undefined : await databases?.sessions(position);
+      const sessionCount =
+        position === undefined || database === undefined
+          ? undefined
+          : await databases?.sessionCount(database, position);
       const messages = position === undefined ? [] : await databases?.messages(position);
       const record: BootRecord = redactor.redactValue({
         label: options.label,
@@ -263,10 +266,7 @@ export class TargetBooter implements Booter {
         assignedPort: port,
         ...timesOf(readiness),
         probes: readiness.probes,
-        databaseSessionCount:
-          sessions === undefined
-            ? null
-            : sessions.filter((session) => session.database === database?.name).length,
+        databaseSessionCount: sessionCount ?? null,
         databaseMessages: (messages ?? []).filter(
           (message) => message.database === "" || message.database === database?.name,
         ),

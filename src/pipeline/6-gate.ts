@@ -5,7 +5,7 @@ import type { Completion } from "#contract/runtime.ts";
 import { admitLegacy } from "#gate/admission.ts";
 import { coveragePercent } from "#gate/coverage.ts";
 import { EXIT } from "#gate/exit-code.ts";
-import { type Detected, detect } from "./1-detect.ts";
+import { type Detected, detect, inDirectory } from "./1-detect.ts";
 import { TargetBooter } from "./2-boot.ts";
 import { commandSpec, expandingRuntime } from "./commands.ts";
 import { Redactor } from "./redaction.ts";
@@ -94,8 +94,9 @@ export async function testLegacy(
   if (!admission.admitted) return { refused: admission.reason };
   if (earlier === undefined) return { refused: "there is no report" };
   const detected = detect(surroundings.tree, settings);
+  const placed = { ...surroundings, settings: inDirectory(settings, detected.directory) };
   await using databases = await surroundings.provideDatabases(signal);
-  const filled = { ...surroundings, runtime: expandingRuntime(surroundings) };
+  const filled = { ...placed, runtime: expandingRuntime(placed) };
   // Awaited here: the databases must outlive the tests.
   return await runLegacy({ surroundings: filled, detected, databases, report: earlier }, signal);
 }

@@ -30,7 +30,7 @@ const ABOUT_A_SECRET =
 const URL_NAME =
   /(^|_)(DATABASE|DB|POSTGRES|POSTGRESQL|PG)_(URL|URI|DSN)$|^SQLALCHEMY_DATABASE_URI$/;
 const PART_NAME =
-  /^(PG|(?:POSTGRES|POSTGRESQL|DB|DATABASE|PG)_)(HOST|HOSTNAME|PORT|USER|USERNAME|PASSWORD|PASS|DATABASE|DB|NAME|SSL|SSLMODE)$/;
+  /^(PG|(?:POSTGRES|POSTGRESQL|DB|DATABASE|PG)_)(HOST|HOSTNAME|SERVER|PORT|USER|USERNAME|PASSWORD|PASS|DATABASE|DB|NAME|SSL|SSLMODE)$/;
 const PORT_NAME = /^(APP|HTTP|SERVER|WEB|LISTEN|API)_PORT$/;
 const MODE_NAME = /^(ENV|ENVIRONMENT|APP_ENV|APP_ENVIRONMENT|FLASK_ENV|FASTAPI_ENV|NODE_ENV)$/;
 // An example file describes a laptop, where these are on; a production platform leaves them off.
@@ -127,7 +127,7 @@ function constantsOf(plan: LaunchPlan): Readonly<Record<string, string>> {
 function partOf(name: string, connection: ConnectionParts): string | undefined {
   const part = PART_NAME.exec(name)?.[2];
   if (part === undefined) return undefined;
-  if (part === "HOST" || part === "HOSTNAME") return connection.host;
+  if (part === "HOST" || part === "HOSTNAME" || part === "SERVER") return connection.host;
   if (part === "PORT") return String(connection.port);
   if (part === "USER" || part === "USERNAME") return connection.user;
   if (part === "PASSWORD" || part === "PASS") return connection.password;

@@ -5,7 +5,7 @@ import type { PhaseId } from "#contract/phase.ts";
 import type { Report } from "#contract/report.ts";
 import type { Target } from "#contract/target.ts";
 import type { Ports } from "#contract/validator.ts";
-import { type Detected, detect } from "./1-detect.ts";
+import { type Detected, detect, inDirectory } from "./1-detect.ts";
 import { TargetBooter } from "./2-boot.ts";
 import { type PhaseResult, type Problem, problemOf, validate } from "./3-validate.ts";
 import { conclude } from "./4-conclude.ts";
@@ -32,17 +32,17 @@ interface Learned {
  */
 export async function run(given: Surroundings, signal: AbortSignal): Promise<Report> {
   const scope = scopeOf(given.invocation.command, given.settings.phases);
-  // Judges must know which phases run: one hands a finding to another only when that one does.
-  const settings = { ...given.settings, phases: scope };
-  const surroundings = { ...given, settings, runtime: expandingRuntime(given) };
-  const { invocation, clock } = surroundings;
+  const { invocation, clock } = given;
   const startedAt = clock.now();
   const startedMs = clock.monotonicMs();
   const redactor = new Redactor();
   const learned: Learned = { results: [], problems: [] };
   await using stack = new AsyncDisposableStack();
-  const detected = detectWithProgress(surroundings);
+  const detected = detectWithProgress(given);
   learned.detected = detected;
+  // Judges must know which phases run: one hands a finding to another only when that one does.
+  const settings = { ...inDirectory(given.settings, detected.directory), phases: scope };
+  const surroundings = { ...given, settings, runtime: expandingRuntime(given) };
   const report = (): Report =>
     redactor.redactValue(
       conclude({

@@ -13,7 +13,7 @@ const started = settingsWith({ app: { start: "bin/serve --port $PORT" } });
 
 /** Everything an adapter says of a project. */
 const sayingsOf = (adapter: (typeof ADAPTERS)[number], tree: SourceTree, settings = plain) => ({
-  detection: adapter.detect(tree),
+  detection: adapter.detect(tree, "."),
   launch: adapter.launch(tree, settings),
   models: adapter.models(tree, settings),
   migrations: adapter.migrations(tree, settings),
@@ -70,7 +70,7 @@ describe.each(ADAPTERS.map((adapter) => ({ name: adapter.id, adapter })))(
     test("is confident between 0 and 1, and gives reasons when it is confident at all", () => {
       fc.assert(
         fc.property(trees, (tree) => {
-          const { confidence, reasons } = adapter.detect(tree);
+          const { confidence, reasons } = adapter.detect(tree, ".");
           expect(confidence).toBeGreaterThanOrEqual(0);
           expect(confidence).toBeLessThanOrEqual(1);
           expect(reasons.length > 0).toBe(confidence > 0);
@@ -116,7 +116,10 @@ test.each([
   ["orders-express", "express-node-pg-migrate", undefined],
 ])("%s is recognised by %s before all others", async (example, expected, title) => {
   const tree = await readSourceTree(join(EXAMPLES, example));
-  const ranked = ADAPTERS.map((adapter) => ({ id: adapter.id, detection: adapter.detect(tree) }));
+  const ranked = ADAPTERS.map((adapter) => ({
+    id: adapter.id,
+    detection: adapter.detect(tree, "."),
+  }));
   ranked.sort((a, b) => b.detection.confidence - a.detection.confidence);
   expect(ranked[0]?.id).toBe(expected);
   expect(ranked[0]?.detection.title).toBe(title);

@@ -3,8 +3,8 @@ import type { SourceTree } from "#contract/source-tree.ts";
 import { packageManifest } from "../package-manifest.ts";
 
 /** Express as a production dependency; more certain with node-pg-migrate beside it. */
-export function detect(tree: SourceTree): Detection {
-  const manifest = packageManifest(tree, ".");
+export function detect(tree: SourceTree, directory: string): Detection {
+  const manifest = packageManifest(tree, directory);
   if (manifest === undefined || !manifest.dependencies.includes("express"))
     return { confidence: 0, reasons: [] };
   const migrates = manifest.dependencies.includes("node-pg-migrate");

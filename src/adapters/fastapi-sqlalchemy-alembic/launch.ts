@@ -10,6 +10,7 @@ import { findCommands } from "../start-command.ts";
 import { databaseScheme } from "./database-scheme.ts";
 import { alembicIni } from "./migrations.ts";
 import { pythonEnvironment } from "./python.ts";
+import { servedDescription } from "./served-description.ts";
 import { moduleOf, pythonSources } from "./sources.ts";
 
 /** How a FastAPI application is installed, migrated and started in production. */
@@ -158,13 +159,4 @@ function migrateAndRollback(
     ...(up === undefined ? {} : { migrate: up }),
     ...(down === undefined ? {} : { rollback: down }),
   };
-}
-
-function servedDescription(tree: SourceTree, sources: readonly string[]): readonly string[] {
-  const texts = sources.map((file) => tree.read(file) ?? "");
-  const declared = texts.flatMap((text) =>
-    [...text.matchAll(/\bopenapi_url\s*=\s*["'](\/[^"']*)["']/g)].map((match) => match[1] ?? ""),
-  );
-  if (declared.length > 0) return declared;
-  return texts.some((text) => /\bopenapi_url\s*=\s*None\b/.test(text)) ? [] : ["/openapi.json"];
 }

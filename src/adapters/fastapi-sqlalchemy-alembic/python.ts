@@ -4,6 +4,7 @@ import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "../command-plan.ts";
 import { at } from "../start-command.ts";
+import { pyprojectArguments } from "./pyproject.ts";
 
 /** The Python environment of the target: where it is, and how it is made when it is not there. */
 export interface PythonEnvironment {
@@ -114,7 +115,9 @@ function installSource(tree: SourceTree, directory: string): InstallSource | und
   const file = at(directory, "pyproject.toml");
   const text = tree.read(file);
   // An installation from pyproject.toml holds a copy of the sources, so it belongs to this folder and these files.
-  return text === undefined ? undefined : { file, arguments: "-e .", identity: [tree.root, text] };
+  if (text === undefined) return undefined;
+  const words = pyprojectArguments(text);
+  return words === undefined ? undefined : { file, arguments: words, identity: [tree.root, text] };
 }
 
 function developmentSource(

@@ -9,6 +9,7 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const MOST_FAULTS = 3;
 // Documented GETs that are tried when no health path answered well.
 const MOST_TRIED = 5;
+const HEALTH = /health|ready|live|ping|status/i;
 
 interface Measured {
   readonly measured: Omit<PerformanceEvidence["health"], "handler">;
@@ -43,7 +44,10 @@ async function choosePath(ports: Ports, documented: readonly string[], signal: A
   const probes = ports.target.instance?.record.probes ?? [];
   const good = probes.find(({ status }) => status !== undefined && status < 400);
   if (good !== undefined) return { path: good.path, isKnownGood: true };
-  for (const path of documented.slice(0, MOST_TRIED)) {
+  const healthFirst = [...documented].sort(
+    (a, b) => Number(HEALTH.test(b)) - Number(HEALTH.test(a)),
+  );
+  for (const path of healthFirst.slice(0, MOST_TRIED)) {
     const exchange = await get(ports, path, signal);
     if (exchange.kind === "response" && exchange.status < 400) return { path, isKnownGood: true };
   }

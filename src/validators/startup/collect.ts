@@ -69,7 +69,7 @@ async function furtherRun(
   const known = aloneRun(ports, instance).database;
   let database = known;
   const ask = async (second: Instance): Promise<void> => {
-    if (known.atReady !== 0 || !known.expected) return;
+    if ((known.atReady ?? 0) > 0 || !known.expected) return;
     const after = await sessionsAfterRequests(ports, { instance: second, routes }, signal);
     database = { ...known, ...after };
   };

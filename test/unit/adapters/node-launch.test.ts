@@ -26,7 +26,7 @@ test("Express without node-pg-migrate is called Express, and its migrations fold
     "package.json": '{"dependencies":{"express":"5","db-migrate":"1"}}',
     "migrations/1_first.js": "",
   });
-  expect(expressNodePgMigrate.detect(tree)).toMatchObject({ title: "Express" });
+  expect(expressNodePgMigrate.detect(tree, ".")).toMatchObject({ title: "Express" });
   expect(expressNodePgMigrate.migrations(tree, settingsWith({}))).toEqual({
     supported: false,
     reason: "node-pg-migrate is not a dependency",

@@ -43,8 +43,18 @@ test("the database is given as a URL in the scheme the target expects, percent-e
 });
 
 test("connection parts are given only under the names that are read", () => {
-  const { env } = environmentOf([read("PGHOST"), read("DB_PASSWORD"), read("POSTGRES_DB")]);
-  expect(env).toMatchObject({ PGHOST: "127.0.0.1", DB_PASSWORD: "p/w@1", POSTGRES_DB: "d1" });
+  const { env } = environmentOf([
+    read("PGHOST"),
+    read("POSTGRES_SERVER"),
+    read("DB_PASSWORD"),
+    read("POSTGRES_DB"),
+  ]);
+  expect(env).toMatchObject({
+    PGHOST: "127.0.0.1",
+    POSTGRES_SERVER: "127.0.0.1",
+    DB_PASSWORD: "p/w@1",
+    POSTGRES_DB: "d1",
+  });
   expect(env).not.toHaveProperty("PGPORT");
 });
 

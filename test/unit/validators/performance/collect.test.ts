@@ -118,3 +118,14 @@ test("without any good path, the time of the root is measured", async () => {
   const { payload } = await performanceValidator.collect(ports, SIGNAL);
   expect(payload.health).toMatchObject({ path: "/", isKnownGood: false });
 });
+
+test("a documented health path is measured before any other documented GET", async () => {
+  const body = DESCRIPTION.replace('"/search"', '"/zone/health-check":{"get":{}},"/search"');
+  const { ports } = fakePorts({
+    openapiPaths: ["/openapi.json"],
+    probes: [{ path: "/health", address: "127.0.0.1", status: 404, durationMs: 1 }],
+    respond: ({ url }) => (url.endsWith("/openapi.json") ? { body } : {}),
+  });
+  const { payload } = await performanceValidator.collect(ports, SIGNAL);
+  expect(payload.health.path).toBe("/zone/health-check");
+});

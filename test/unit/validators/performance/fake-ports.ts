@@ -183,7 +183,7 @@ function databasesOf(given: FakeTarget): DatabaseServer {
     statements: async () => (snapshots.length > 1 ? snapshots.shift() : snapshots[0]),
     messages: async () => [],
     position: async () => 0,
-    sessions: async () => [],
+    sessionCount: async () => 0,
     [Symbol.asyncDispose]: NOWHERE,
   };
 }
