@@ -90,13 +90,13 @@ async function observe(observation: Observation, signal: AbortSignal): Promise<v
   if (detected === undefined) return;
   const attached = surroundings.settings.app.baseUrl !== undefined;
   const needsDatabase = !attached || surroundings.settings.database.url !== undefined;
-  if (needsDatabase) {
-    surroundings.listener({ kind: "stage-started", stage: "boot" });
-    learned.databases = stack.use(await surroundings.provideDatabases(signal));
-  }
+  const bootStartedMs = surroundings.clock.monotonicMs();
+  surroundings.listener({ kind: "stage-started", stage: "boot" });
+  if (needsDatabase) learned.databases = stack.use(await surroundings.provideDatabases(signal));
   const context = { surroundings, detected, databases: learned.databases, redactor };
   const booter = new TargetBooter(context);
-  if (needsBoot(scope)) await firstBoot({ ...observation, booter }, signal);
+  if (needsBoot(scope))
+    await firstBoot({ ...observation, booter, startedMs: bootStartedMs }, signal);
   else await booter.install(signal);
   const target: Target = {
     tree: surroundings.tree,
@@ -116,12 +116,10 @@ async function observe(observation: Observation, signal: AbortSignal): Promise<v
 }
 
 async function firstBoot(
-  observation: Observation & { readonly booter: TargetBooter },
+  observation: Observation & { readonly booter: TargetBooter; readonly startedMs: number },
   signal: AbortSignal,
 ): Promise<void> {
-  const { surroundings, learned, stack, booter } = observation;
-  const startedMs = surroundings.clock.monotonicMs();
-  surroundings.listener({ kind: "stage-started", stage: "boot" });
+  const { surroundings, learned, stack, booter, startedMs } = observation;
   const instance = await booter.boot({ label: "first" }, signal);
   learned.instance = stack.use(instance);
   const { outcome, readyMs } = instance.record;
