@@ -4,8 +4,8 @@ import { type Candidate, validRequests } from "#engines/generation/requests.ts";
 import { inOrder, isDisruptive, isStreaming } from "./order.ts";
 import type { Search } from "./search.ts";
 
-// Eight kinds and the places with the most to gain; more is for the long search.
-const MOST_HOSTILE = 12;
+// Every kind once, and the places with the most to gain; more is for the long search.
+const MOST_HOSTILE = { whole: 12, boot: 12, long: 60 } as const;
 // Hostile values may use the budget up to here; the rest is for operations that come last.
 const RESERVED_RATIO = 0.15;
 
@@ -84,7 +84,7 @@ async function askHostile(
   operations: readonly Operation[],
   limits: { readonly accepted: ReadonlyMap<string, Candidate["source"]>; readonly reserve: number },
 ): Promise<void> {
-  for (let index = 0; index < MOST_HOSTILE; index += 1)
+  for (let index = 0; index < MOST_HOSTILE[search.ports.depth]; index += 1)
     for (const operation of operations) {
       if (search.spared.has(operation.id) || isStreaming(operation)) continue;
       if (search.leftRatio <= limits.reserve) {
@@ -106,7 +106,10 @@ async function askMutant(
   const candidates = validRequests(operation, { definitions, seed, pool: search.pool });
   const base = candidates.find(({ source }) => source === wanted.source) ?? candidates.at(-1);
   if (base === undefined) return;
-  const mutants = hostileRequests(operation, base.values, { definitions, most: MOST_HOSTILE });
+  const mutants = hostileRequests(operation, base.values, {
+    definitions,
+    most: MOST_HOSTILE[search.ports.depth],
+  });
   const mutant = mutants[wanted.index];
   if (mutant === undefined) return;
   await search.ask(operation, mutant.values, {

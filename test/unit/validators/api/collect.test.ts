@@ -25,7 +25,12 @@ type Handle = (
 /** Ports around an application that is a function; it remembers how often it was started. */
 function portsOf(
   handle: Handle,
-  given: { files?: Record<string, string>; auth?: Record<string, string>; budgetMs?: number } = {},
+  given: {
+    files?: Record<string, string>;
+    auth?: Record<string, string>;
+    budgetMs?: number;
+    depth?: Ports["depth"];
+  } = {},
 ) {
   const files = given.files ?? {};
   const state = { boots: 0, disposals: 0, nowMs: 0, sent: [] as string[] };
@@ -100,7 +105,7 @@ function portsOf(
       app: {},
       api: { budgetMs: given.budgetMs ?? 60_000, seed: 1, auth: given.auth ?? {} },
     },
-    depth: "whole",
+    depth: given.depth ?? "whole",
     redact: (text: string) => text.replaceAll("hunter2-secret", "[SECRET]"),
   } as unknown as Ports;
   return { ports, state };
@@ -310,6 +315,29 @@ test("the search ends with its budget and says so", async () => {
   const { limitsReached, payload } = await run(bakery(), { budgetMs: 10 });
   expect(payload.exchanges.length).toBeLessThan(12);
   expect(limitsReached.length).toBeGreaterThan(0);
+});
+
+test("the long search sends more hostile values and has five times the budget", async () => {
+  const hostile = (payload: { readonly exchanges: readonly { readonly purpose: string }[] }) =>
+    payload.exchanges.filter(({ purpose }) => purpose === "hostile").length;
+  // A body with many fields has more places than the usual search visits.
+  const fields = Object.fromEntries(
+    Array.from({ length: 10 }, (_, index) => [`field${index}`, { type: "string" }]),
+  );
+  const schema = { type: "object", required: Object.keys(fields), properties: fields };
+  const post = {
+    requestBody: { required: true, content: { "application/json": { schema } } },
+    responses: { 200: json({ type: "object" }) },
+  };
+  const document = { openapi: "3.1.0", paths: { "/forms": { post } } };
+  const forms: Handle = (_method, path) =>
+    path === "/openapi.json" ? { status: 200, body: document } : { status: 200, body: {} };
+  const whole = await run(forms, {});
+  const long = await run(forms, { depth: "long" });
+  expect(hostile(whole.payload)).toBe(12);
+  expect(hostile(long.payload)).toBeGreaterThan(30);
+  const { limitsReached } = await run(bakery(), { budgetMs: 10, depth: "long" });
+  expect(limitsReached.join()).not.toContain("budget of 10 ms");
 });
 
 test("a request that switches the service off does not hide the rest", async () => {
