@@ -1,28 +1,34 @@
 import { type Answer, answer, type Finding } from "#contract/finding.ts";
 import type { Rule } from "#contract/rule.ts";
 import { operationPlace } from "./causes.ts";
-import type { ApiEvidence, ExchangeRecord } from "./evidence.ts";
-import { askedCount, pointer } from "./judge-failures.ts";
+import { ABSENT_ROW, type ApiEvidence, type ExchangeRecord } from "./evidence.ts";
+import { askedCount, pointer, requestText } from "./judge-failures.ts";
 import { replayOf } from "./replay.ts";
 
 // Other refusals need no declaration: proof of identity, made-up ids, conflicts with other data. A
 // documented operation that answers one of these two does not exist as documented.
 const CONTRADICTIONS = new Set([405, 415]);
 
-/** Undeclared success, or a documented method or media type that is refused. */
+/**
+ * Undeclared success, a documented method or media type that is refused, or a row that is not
+ * there where the description says of most others what happens then.
+ */
 export function judgeStatuses(rule: Rule, payload: ApiEvidence): readonly Finding[] {
+  const saysNotFound = notFoundIsDeclared(payload);
   const undeclared = validOnes(payload).filter(
-    ({ status, conformance }) =>
-      conformance?.declaredAs === null &&
-      status !== undefined &&
-      ((status >= 200 && status < 300) || CONTRADICTIONS.has(status)),
+    (exchange) =>
+      exchange.conformance?.declaredAs === null &&
+      exchange.status !== undefined &&
+      ((exchange.status >= 200 && exchange.status < 300) ||
+        CONTRADICTIONS.has(exchange.status) ||
+        (saysNotFound && isMissingRow(payload, exchange))),
   );
   const findings = byKey(undeclared, ({ operation, status }) => `${operation} ${status}`).map(
     ({ exchange, key }) =>
       violation(payload, exchange, {
         rule,
         subject: key,
-        message: `${exchange.operation} answers ${exchange.status}, which is not declared (declared: ${declaredText(payload, exchange)})`,
+        message: `${subjectOf(exchange)} answers ${exchange.status}, which is not declared (declared: ${declaredText(payload, exchange)})`,
       }),
   );
   if (findings.length > 0) return findings;
@@ -36,6 +42,30 @@ export function judgeStatuses(rule: Rule, payload: ApiEvidence): readonly Findin
       }),
     ];
   return [answer(rule, { outcome: "satisfied", message: reachText(payload) })];
+}
+
+/** Only 404 for an id in the path, and only where another id was accepted: the route is there. */
+function isMissingRow(payload: ApiEvidence, exchange: ExchangeRecord): boolean {
+  const { status, mutation, source, operation } = exchange;
+  return (
+    status === 404 &&
+    mutation === ABSENT_ROW &&
+    source.startsWith("path parameter") &&
+    validOnes(payload).some((other) => other.operation === operation && isAccepted(other))
+  );
+}
+
+/** Descriptions that leave refusals out on the whole promise nothing about one. */
+function notFoundIsDeclared({ operations }: ApiEvidence): boolean {
+  const named = operations.filter(({ id }) => id.includes("{"));
+  const declaring = named.filter(({ declared }) =>
+    declared.some((key) => key === "404" || key === "4XX" || key === "default"),
+  );
+  return declaring.length * 2 > named.length;
+}
+
+function isAccepted({ status, mutation }: ExchangeRecord): boolean {
+  return status !== undefined && status < 300 && mutation === undefined;
 }
 
 export function judgeBodies(rule: Rule, payload: ApiEvidence): readonly Finding[] {
@@ -162,6 +192,10 @@ function byKey(exchanges: readonly ExchangeRecord[], keyOf: (exchange: ExchangeR
   return [...first]
     .map(([key, exchange]) => ({ key, exchange }))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+function subjectOf(exchange: ExchangeRecord): string {
+  return exchange.mutation === undefined ? exchange.operation : requestText(exchange);
 }
 
 function declaredText(payload: ApiEvidence, exchange: ExchangeRecord): string {

@@ -1,13 +1,14 @@
 import { answer, type Finding } from "#contract/finding.ts";
 import type { Rule } from "#contract/rule.ts";
 import { type Cause, causesOf, operationPlace, placeOf, sentenceOf, sqlstateOf } from "./causes.ts";
-import type { ApiEvidence, DeathRecord, ExchangeRecord } from "./evidence.ts";
+import { ABSENT_ROW, type ApiEvidence, type DeathRecord, type ExchangeRecord } from "./evidence.ts";
 import { replayOf } from "./replay.ts";
 
 const MOST_NAMED = 5;
 
 const HOSTILE_WORDS: Readonly<Record<string, string>> = {
   "nul-character": "holds a NUL character",
+  [ABSENT_ROW]: "names no known row",
   "beyond-int32": "is 2147483648, beyond 32 bits",
   "beyond-int64": "is 9223372036854775808, beyond 64 bits",
   "invalid-format": "is not of its format",
