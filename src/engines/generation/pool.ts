@@ -52,7 +52,9 @@ export class ValuePool {
   forField(name: string, shape: Keywords): unknown {
     const plain = compact(name);
     for (const field of NATURAL_KEYS) {
-      const found = this.#latest(`${plain}.${field}`, shape);
+      const found =
+        this.#latest(`${plain}.${field}`, shape) ??
+        this.#latest(`${singular(plain)}.${field}`, shape);
       if (found !== undefined) return found;
     }
     const match = /^(.+?)(id|uuid|key|slug|code|number)s?$/.exec(plain);

@@ -220,6 +220,36 @@ test("only successes and contradictions must be declared", () => {
   expect(undeclared(405, "hostile")).toEqual(["satisfied"]);
 });
 
+test("an absent row must be declared where that is the custom and the route is known to be there", () => {
+  const operation = "GET /loaves/{id}";
+  const found = exchange({ operation, path: "/loaves/1" });
+  const absent = exchange({
+    operation,
+    path: "/loaves/2147483647",
+    source: "path parameter id",
+    mutation: "absent-row",
+    status: 404,
+    conformance: conformance({ declaredAs: null, body: "not-judged" }),
+  });
+  const custom = (declared: readonly string[]) => {
+    const [first, ...rest] = payload().operations;
+    const others = ["GET /rolls/{id}", "GET /tarts/{id}"].map((id) => ({ ...first, id, declared }));
+    return [first, ...rest, ...others] as ApiEvidence["operations"];
+  };
+  const operations = custom(["200", "404"]);
+  const [finding] = answers("undeclared-status", { operations, exchanges: [found, absent] });
+  expect(finding).toMatchObject({ outcome: "violated", place: { operation } });
+  expect(finding?.message).toContain("whose path parameter id names no known row answers 404");
+  const unseen = { operations, exchanges: [exchange(), absent] };
+  expect(outcomes("undeclared-status", unseen)).toEqual(["satisfied"]);
+  const silent = { operations: custom(["200"]), exchanges: [found, absent] };
+  expect(outcomes("undeclared-status", silent)).toEqual(["satisfied"]);
+  const referred = { ...absent, source: "body field loaf_id" };
+  expect(outcomes("undeclared-status", { operations, exchanges: [found, referred] })).toEqual([
+    "satisfied",
+  ]);
+});
+
 test("a service that lets nobody in is inconclusive and asks for credentials", () => {
   const refused = exchange({
     status: 401,
