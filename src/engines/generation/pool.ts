@@ -34,12 +34,9 @@ export class ValuePool {
     this.#remember(`${resourceOf(path)}.id`, /^\d{1,15}$/.test(last) ? Number(last) : last);
   }
 
-  /** No longer there, for instance because it was deleted. */
-  forget(value: unknown): void {
-    for (const [key, values] of this.#values) {
-      const kept = values.filter((one) => String(one) !== String(value));
-      this.#values.set(key, kept);
-    }
+  /** Whether any resource was seen with this value. */
+  holds(value: unknown): boolean {
+    return [...this.#values.values()].some((known) => known.some((one) => one === value));
   }
 
   /**
@@ -55,7 +52,9 @@ export class ValuePool {
   forField(name: string, shape: Keywords): unknown {
     const plain = compact(name);
     for (const field of NATURAL_KEYS) {
-      const found = this.#latest(`${plain}.${field}`, shape);
+      const found =
+        this.#latest(`${plain}.${field}`, shape) ??
+        this.#latest(`${singular(plain)}.${field}`, shape);
       if (found !== undefined) return found;
     }
     const match = /^(.+?)(id|uuid|key|slug|code|number)s?$/.exec(plain);
@@ -85,12 +84,14 @@ export class ValuePool {
         this.#learn(resource, item, depth + 1);
       return;
     }
-    for (const [field, inner] of Object.entries(keywordsOf(value))) {
+    const fields = Object.entries(keywordsOf(value));
+    for (const [field, inner] of fields)
+      if (typeof inner === "string" || typeof inner === "number")
+        this.#remember(`${resource}.${compact(field)}`, inner);
+    // Later, so that in the answer to `POST /orders/{id}/lines` the lines are lines and not the order.
+    for (const [field, inner] of fields)
       if (typeof inner === "object" && inner !== null)
         this.#learn(isEnvelope(field) ? resource : singular(compact(field)), inner, depth + 1);
-      else if (typeof inner === "string" || typeof inner === "number")
-        this.#remember(`${resource}.${compact(field)}`, inner);
-    }
   }
 
   #remember(key: string, value: Value): void {
@@ -111,8 +112,9 @@ export class ValuePool {
   }
 
   #anyEnding(resource: string, field: string, shape: Keywords): unknown {
+    const isOwner = (owner: string) => owner !== "" && resource.endsWith(owner);
     for (const key of [...this.#values.keys()].sort())
-      if (resource.endsWith(key.slice(0, key.indexOf("."))) && key.endsWith(`.${field}`))
+      if (isOwner(key.slice(0, key.indexOf("."))) && key.endsWith(`.${field}`))
         return this.#latest(key, shape);
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { answer, type Finding } from "#contract/finding.ts";
 import type { Rule } from "#contract/rule.ts";
 import { type Cause, causesOf, operationPlace, placeOf, sentenceOf, sqlstateOf } from "./causes.ts";
-import type { ApiEvidence, DeathRecord, ExchangeRecord } from "./evidence.ts";
+import { ABSENT_ROW, type ApiEvidence, type DeathRecord, type ExchangeRecord } from "./evidence.ts";
 import { replayOf } from "./replay.ts";
 
 const MOST_NAMED = 5;
@@ -9,7 +9,7 @@ const MOST_QUOTED = 200;
 
 const HOSTILE_WORDS: Readonly<Record<string, string>> = {
   "nul-character": "holds a NUL character",
-  "absent-reference": "names nothing that exists",
+  [ABSENT_ROW]: "names no known row",
   "beyond-int32": "is 2147483648, beyond 32 bits",
   "beyond-int64": "is 9223372036854775808, beyond 64 bits",
   "invalid-format": "is not of its format",
@@ -23,7 +23,7 @@ const HOSTILE_WORDS: Readonly<Record<string, string>> = {
 const REMEDIES: Readonly<Record<string, string>> = {
   "nul-character":
     "PostgreSQL stores no NUL character: reject it once where text enters, for every field and parameter.",
-  "absent-reference": "Look the row up first, and answer 404 when it is not there.",
+  [ABSENT_ROW]: "Look the row up first, and answer 404 when it is not there.",
   "22003": "Give the integer its bounds where it enters (32 bits: -2147483648 to 2147483647).",
   "22001": "Give the text the column's length where it enters.",
   "22P02": "Check the form of the value before it reaches a query.",

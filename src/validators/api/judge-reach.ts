@@ -1,7 +1,7 @@
 import { answer, type Finding } from "#contract/finding.ts";
 import type { Rule } from "#contract/rule.ts";
 import { operationPlace } from "./causes.ts";
-import type { ApiEvidence, ExchangeRecord } from "./evidence.ts";
+import { ABSENT_ROW, type ApiEvidence, type ExchangeRecord } from "./evidence.ts";
 import { askedCount, pointer } from "./judge-failures.ts";
 import { replayOf } from "./replay.ts";
 
@@ -30,7 +30,7 @@ export function judgeReach(rule: Rule, payload: ApiEvidence): Finding {
 /** One finding for all operations: a description either tells of such answers or does not. */
 export function judgeRefusals(rule: Rule, payload: ApiEvidence): Finding {
   const seen = payload.exchanges.filter(
-    ({ mutation, status }) => mutation === "absent-reference" && NOT_THERE.has(status ?? 0),
+    ({ mutation, status }) => mutation === ABSENT_ROW && NOT_THERE.has(status ?? 0),
   );
   const undeclared = seen.filter((exchange) => !isDeclared(payload, exchange));
   const [shown] = undeclared.toSorted((a, b) => (a.operation < b.operation ? -1 : 1));

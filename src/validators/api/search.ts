@@ -179,8 +179,8 @@ export class Search {
   }
 
   #learn({ operation, purpose }: Asked, exchange: HttpExchange): void {
-    if (exchange.kind === "fault" || exchange.status >= 300 || purpose.purpose === "hostile")
-      return;
+    if (exchange.kind === "fault" || exchange.status >= 300) return;
+    if (purpose.purpose === "hostile" || purpose.mutation !== undefined) return;
     const location = exchange.headers["location"]?.[0];
     if (location !== undefined) this.pool.learnLocation(operation.path, location);
     if (operation.method === "DELETE") return;

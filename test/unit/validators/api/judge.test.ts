@@ -4,7 +4,7 @@ import type { ApiEvidence } from "#validators/api/evidence.ts";
 import { apiValidator } from "#validators/api/index.ts";
 import { judge } from "#validators/api/judge.ts";
 import {
-  absentReference,
+  absentRow,
   death,
   exchange,
   hostileFailure,
@@ -357,7 +357,7 @@ test("a refused statement is told in the server's words, without the driver's st
 });
 
 test("an undeclared answer to an id that names nothing is told once, with the number of the others", () => {
-  const refused = (operation: string, status = 404) => absentReference({ operation, status });
+  const refused = (operation: string, status = 404) => absentRow({ operation, status });
   const undeclaring = payload().operations.map((one) => ({ ...one, declared: ["200"] }));
   const refusals = (...exchanges: ApiEvidence["exchanges"]) =>
     answers("undeclared-refusal", { operations: undeclaring, exchanges });
