@@ -47,13 +47,7 @@ export function nodeLaunch(
     ok: true,
     value: {
       adapter,
-      language: "node",
-      version: {
-        argv: ["node", "--version"],
-        cwd: directory,
-        env,
-        origin: { text: "the target's Node" },
-      },
+      ...languageOf(manifest, { directory, env }),
       install: installPlans(tree, settings, { manifest, start: start.line }),
       ...(migrate === undefined ? {} : { migrate }),
       ...(rollback === undefined ? {} : { rollback }),
@@ -64,6 +58,22 @@ export function nodeLaunch(
       databaseScheme: "postgresql",
       reasons: [start.origin, ...found.reasons],
     },
+  };
+}
+
+/** A start command alone does not make it Node. */
+function languageOf(
+  manifest: PackageManifest | undefined,
+  {
+    directory,
+    env,
+  }: { readonly directory: string; readonly env: Readonly<Record<string, string>> },
+): Pick<LaunchPlan, "language" | "version"> {
+  if (manifest === undefined) return { language: "unknown" };
+  const origin = { text: "the target's Node" };
+  return {
+    language: "node",
+    version: { argv: ["node", "--version"], cwd: directory, env, origin },
   };
 }
 

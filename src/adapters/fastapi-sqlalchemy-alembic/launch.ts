@@ -3,16 +3,16 @@ import type { CommandPlan, LaunchPlan, LaunchProblem } from "#contract/launch.ts
 import type { Settings } from "#contract/settings.ts";
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "../command-plan.ts";
+import { databaseScheme } from "../database-scheme.ts";
 import { withDocumented } from "../example-values.ts";
 import { apiDescriptions, healthPaths } from "../paths.ts";
 import { pythonReads } from "../python-environment.ts";
+import { pythonEnvironment } from "../python-install.ts";
+import { moduleOf, pythonSources } from "../python-sources.ts";
 import { type FoundCommands, findCommands } from "../start-command.ts";
 import { launchProblem, serverFiles } from "../start-guesses.ts";
-import { databaseScheme } from "./database-scheme.ts";
 import { alembicIni } from "./migrations.ts";
-import { pythonEnvironment } from "./python.ts";
 import { servedDescription } from "./served-description.ts";
-import { moduleOf, pythonSources } from "./sources.ts";
 
 /** How a FastAPI application is installed, migrated and started in production. */
 export function launch(tree: SourceTree, settings: Settings): Result<LaunchPlan, LaunchProblem> {
