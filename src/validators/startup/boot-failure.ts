@@ -89,14 +89,20 @@ function installFailure(evidence: StartupEvidence, step: BootStep | undefined): 
     message: isOurs
       ? `\`${command}\` ${how}. ${said}`
       : `\`${command}\` could not reach what it installs from (it ${how}). ${said}`,
-    place: { process: "install" },
+    place: placeOr(isOurs ? evidence.spokenBy : undefined, "install"),
     remedy: isOurs
-      ? "Run the command in a clean checkout; repair the manifest or write the lock file anew."
+      ? installRemedy(evidence.spokenBy)
       : "Give this machine access to the package registry, or install the dependencies beforehand.",
     replay: command,
     cause: `install@${command}`,
   };
   return { rule: "install", answers: [answer] };
+}
+
+function installRemedy(line: SourceLine | undefined): string {
+  return line === undefined
+    ? "Run the command in a clean checkout; repair the manifest or write the lock file anew."
+    : `Correct ${at(line, "")}, and build again.`;
 }
 
 function migrationFailure(evidence: StartupEvidence, settings: Settings): BootFailure {
