@@ -9,6 +9,7 @@ import { nodeReads } from "./node-environment.ts";
 import { type PackageManifest, packageManifest } from "./package-manifest.ts";
 import { apiDescriptions, healthPaths } from "./paths.ts";
 import { at, type FoundCommands, findCommands, isDevelopmentServer } from "./start-command.ts";
+import { launchProblem, scriptGuesses, serverFiles } from "./start-guesses.ts";
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
 const ASIDE =
@@ -47,7 +48,8 @@ export function nodeLaunch(
   const manifest = packageManifest(tree, directory);
   const found = findCommands(tree, directory);
   const start = startLine(tree, settings, { manifest, found });
-  if (start === undefined) return { ok: false, error: problemOf(manifest, found) };
+  if (start === undefined)
+    return { ok: false, error: problemOf(tree, directory, { manifest, found }) };
   const sources = nodeSources(tree, start.line);
   const env = { PATH: `${tree.root}/${at(directory, "node_modules/.bin")}:\${PATH}` };
   const plan = (found: Line | undefined) =>
@@ -58,13 +60,7 @@ export function nodeLaunch(
     ok: true,
     value: {
       adapter,
-      language: "node",
-      version: {
-        argv: ["node", "--version"],
-        cwd: directory,
-        env,
-        origin: { text: "the target's Node" },
-      },
+      ...languageOf(manifest, { directory, env }),
       install: installPlans(tree, settings, { manifest, start: start.line }),
       ...legacyPlan({ tree, settings, manifest, env }),
       ...(migrate === undefined ? {} : { migrate }),
@@ -76,6 +72,22 @@ export function nodeLaunch(
       databaseScheme: "postgresql",
       reasons: [start.origin, ...found.reasons],
     },
+  };
+}
+
+/** A start command alone does not make it Node. */
+function languageOf(
+  manifest: PackageManifest | undefined,
+  {
+    directory,
+    env,
+  }: { readonly directory: string; readonly env: Readonly<Record<string, string>> },
+): Pick<LaunchPlan, "language" | "version"> {
+  if (manifest === undefined) return { language: "unknown" };
+  const origin = { text: "the target's Node" };
+  return {
+    language: "node",
+    version: { argv: ["node", "--version"], cwd: directory, env, origin },
   };
 }
 
@@ -94,11 +106,20 @@ function startLine(
   if (found.start !== undefined) return found.start;
   const script = scriptLine(manifest, START_SCRIPTS);
   if (script !== undefined && !isDevelopmentServer(script.line)) return script;
+  const { directory } = settings.app;
   const main = manifest?.main;
-  if (main === undefined || !tree.has(at(settings.app.directory, main))) return undefined;
+  // A main file that a build script makes need not be there yet.
+  const isMade = manifest?.scripts["build"] !== undefined;
+  if (main !== undefined && (isMade || tree.has(at(directory, main))))
+    return {
+      line: `node ${main}`,
+      origin: { text: "main of package.json", file: manifest?.file ?? "package.json" },
+    };
+  const standard = at(directory, "server.js");
+  if (script !== undefined || !tree.files.includes(standard)) return undefined;
   return {
-    line: `node ${main}`,
-    origin: { text: "main of package.json", file: manifest?.file ?? "package.json" },
+    line: "node server.js",
+    origin: { text: "npm start without a script", file: standard },
   };
 }
 
@@ -213,15 +234,14 @@ function servedPaths(tree: SourceTree, sources: readonly string[]): string[] {
   ];
 }
 
-function problemOf(manifest: PackageManifest | undefined, found: FoundCommands): LaunchProblem {
-  const scripts = Object.keys(manifest?.scripts ?? {}).slice(0, 3);
-  return {
-    lookedAt: [...found.lookedAt, "package.json (scripts start:prod, start, serve; main)"],
-    candidates: scripts.map((name) => ({
-      text: `npm run ${name}`,
-      file: "package.json",
-      line: manifest?.lineOf(name) ?? 1,
-    })),
-    lines: ["app:", "  start: node src/server.js"],
-  };
+function problemOf(tree: SourceTree, directory: string, { manifest, found }: Known): LaunchProblem {
+  return launchProblem(
+    [
+      ...found.lookedAt,
+      `${at(directory, "package.json")} (scripts start:prod, start, serve; main)`,
+      at(directory, "server.js"),
+    ],
+    [...serverFiles(tree, directory), ...scriptGuesses(manifest)],
+    "node src/server.js",
+  );
 }

@@ -1,6 +1,6 @@
 import type { Detection } from "#contract/adapter.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
-import { PYTHON_MANIFEST, pythonSources } from "./sources.ts";
+import { PYTHON_MANIFEST, pythonSources } from "../python-sources.ts";
 
 /** FastAPI or Starlette in a manifest or an import; more certain with SQLAlchemy and Alembic beside it. */
 export function detect(tree: SourceTree): Detection {

@@ -3,15 +3,16 @@ import type { CommandPlan, LaunchPlan, LaunchProblem } from "#contract/launch.ts
 import type { Settings } from "#contract/settings.ts";
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "../command-plan.ts";
+import { databaseScheme } from "../database-scheme.ts";
 import { withDocumented } from "../example-values.ts";
 import { apiDescriptions, healthPaths } from "../paths.ts";
 import { pythonReads } from "../python-environment.ts";
-import { findCommands } from "../start-command.ts";
-import { databaseScheme } from "./database-scheme.ts";
+import { pythonEnvironment } from "../python-install.ts";
+import { moduleOf, pythonSources } from "../python-sources.ts";
+import { type FoundCommands, findCommands } from "../start-command.ts";
+import { launchProblem, serverFiles } from "../start-guesses.ts";
 import { alembicIni } from "./migrations.ts";
-import { pythonEnvironment } from "./python.ts";
 import { servedDescription } from "./served-description.ts";
-import { moduleOf, pythonSources } from "./sources.ts";
 
 /** How a FastAPI application is installed, migrated and started in production. */
 export function launch(tree: SourceTree, settings: Settings): Result<LaunchPlan, LaunchProblem> {
@@ -22,17 +23,7 @@ export function launch(tree: SourceTree, settings: Settings): Result<LaunchPlan,
   const applications = applicationsIn(tree, sources, directory);
   const start = startLine(settings, found.start, applications);
   if (start === undefined)
-    return {
-      ok: false,
-      error: {
-        lookedAt: [...found.lookedAt, "every module for FastAPI(…), Starlette(…) or create_app()"],
-        candidates: [],
-        lines: [
-          "app:",
-          "  start: python -m uvicorn package.module:app --host 0.0.0.0 --port $PORT",
-        ],
-      },
-    };
+    return { ok: false, error: problemOf(tree, directory, { sources, found }) };
   const { env } = python;
   const served = servedDescription(tree, sources);
   return {
@@ -101,7 +92,7 @@ function applicationsIn(
       const factory =
         /^def (create_app|make_app|build_app|get_app|get_application|create_application)\(/.exec(
           text,
-        )?.[1];
+        )?.[1] ?? /^def (\w+)\(\s*\)\s*->\s*(?:\w+\.)?(?:FastAPI|Starlette)\s*:/.exec(text)?.[1];
       const name = object ?? factory;
       if (name === undefined) return [];
       return [
@@ -159,4 +150,33 @@ function migrateAndRollback(
     ...(up === undefined ? {} : { migrate: up }),
     ...(down === undefined ? {} : { rollback: down }),
   };
+}
+
+function problemOf(
+  tree: SourceTree,
+  directory: string,
+  {
+    sources,
+    found,
+  }: { readonly sources: readonly string[]; readonly found: Pick<FoundCommands, "lookedAt"> },
+): LaunchProblem {
+  return launchProblem(
+    [...found.lookedAt, "every module for FastAPI(…), Starlette(…) or create_app()"],
+    [
+      ...sources.flatMap((file) => factoryGuesses(tree.read(file) ?? "", file, directory)),
+      ...serverFiles(tree, directory),
+    ],
+    "python -m uvicorn package.module:app --host 0.0.0.0 --port $PORT",
+  );
+}
+
+/** Functions of a module in whose body an application is made. */
+function factoryGuesses(text: string, file: string, directory: string): readonly Origin[] {
+  let name: string | undefined;
+  return text.split("\n").flatMap((content, index): Origin[] => {
+    name = /^def (\w+)\(/.exec(content)?.[1] ?? (/^\S/.test(content) ? undefined : name);
+    if (name === undefined || !/\b(?:FastAPI|Starlette)\(/.test(content)) return [];
+    const command = `python -m uvicorn ${moduleOf(file, directory)}:${name} --factory --host 0.0.0.0 --port $PORT`;
+    return [{ text: command, file, line: index + 1 }];
+  });
 }

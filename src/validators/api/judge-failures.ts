@@ -24,6 +24,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   "nul-character":
     "PostgreSQL stores no NUL character: reject it once where text enters, for every field and parameter.",
   [ABSENT_ROW]: "Look the row up first, and answer 404 when it is not there.",
+  "42P01": "Add the migration that creates what the statement asks for, or correct the statement.",
+  "42703": "Add the migration that creates what the statement asks for, or correct the statement.",
   "22003": "Give the integer its bounds where it enters (32 bits: -2147483648 to 2147483647).",
   "22001": "Give the text the column's length where it enters.",
   "22P02": "Check the form of the value before it reaches a query.",

@@ -40,7 +40,7 @@ export function judgeNoMigrations(payload: SchemaEvidence): Finding {
       { ...rule, severity: "warning" },
       {
         outcome: "violated",
-        message: `The application creates its ${tableCount} tables itself while starting; later changes of the models never reach a database that exists.`,
+        message: `The application creates its ${tableCount === 1 ? "table" : `${tableCount} tables`} itself while starting; later changes of the models never reach a database that exists.`,
         place,
         remedy,
       },

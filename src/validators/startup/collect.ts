@@ -3,6 +3,7 @@ import { commandLine } from "#contract/command-line.ts";
 import { invariant } from "#contract/failure.ts";
 import type { CommandPlan } from "#contract/launch.ts";
 import type { Collected, Ports } from "#contract/validator.ts";
+import { compilerLine } from "./compiler-line.ts";
 import type { DatabaseUse, PlannedCommand, SourceLine, StartupEvidence } from "./evidence.ts";
 import {
   absentVariables,
@@ -125,11 +126,19 @@ function observeBoot(ports: Ports, record: BootRecord): Observed {
     undocumentedVariables: isUp ? undocumentedVariables(plan, record) : [],
     lastLines,
     ...present({
-      spokenBy: failure === undefined ? speakingLine(tree, lastLines) : undefined,
+      spokenBy: failure === undefined ? speaker(ports, record, lastLines) : undefined,
       ...sourceLines(ports, record),
     }),
     outsideAddress: ports.runtime.outsideAddress() ?? null,
   };
+}
+
+/** The line that the output is about: what a build refuses, else what prints the last words. */
+function speaker(ports: Ports, record: BootRecord, lastLines: readonly string[]) {
+  const { tree } = ports.target;
+  if (record.outcome !== "install-failed") return speakingLine(tree, lastLines);
+  const text = record.steps.at(-1)?.output.text ?? "";
+  return compilerLine(tree, text, ports.settings.app.directory);
 }
 
 function sourceLines(ports: Ports, record: BootRecord) {

@@ -48,3 +48,22 @@ test("the config package maps variables in a file", () => {
   const files = { "package.json": NODE, "config/custom-environment-variables.json": mapping };
   expect(namesOf({ ...files, "src/index.js": "" })).toEqual(["DB_HOST", "SIGNING_KEY"]);
 });
+
+const LIBPQ = ["PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE"];
+
+test.each([
+  'import pg from "pg";\nconst pool = new pg.Pool();',
+  'const { Pool } = require("pg");\nconst pool = new Pool({\n  max: 10,\n});',
+  'import postgres from "postgres";\nconst sql = postgres();',
+])("a client that is told nothing takes libpq's variables: %s", (code) => {
+  expect(namesOf({ "package.json": NODE, "src/index.js": code })).toEqual(LIBPQ);
+});
+
+test("a client that is told where to go takes none, and neither does another library's", () => {
+  for (const code of [
+    'import pg from "pg";\nconst pool = new pg.Pool({ connectionString: url });',
+    'import pg from "pg";\nconst pool = new pg.Pool(options);',
+    'import { Client } from "discord";\nconst client = new Client();',
+  ])
+    expect(namesOf({ "package.json": NODE, "src/index.js": code })).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import type { SourceTree } from "#contract/source-tree.ts";
-import { exampleValues } from "../example-values.ts";
-import { PYTHON_MANIFEST } from "./sources.ts";
+import { exampleValues } from "./example-values.ts";
+import { PYTHON_MANIFEST } from "./python-sources.ts";
 
 /**
  * The scheme the target expects in its database URL. Only SQLAlchemy reads `postgresql+driver`;
