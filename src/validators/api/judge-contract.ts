@@ -1,34 +1,29 @@
 import { type Answer, answer, type Finding } from "#contract/finding.ts";
 import type { Rule } from "#contract/rule.ts";
 import { operationPlace } from "./causes.ts";
-import { ABSENT_ROW, type ApiEvidence, type ExchangeRecord } from "./evidence.ts";
-import { askedCount, pointer, requestText } from "./judge-failures.ts";
+import type { ApiEvidence, ExchangeRecord } from "./evidence.ts";
+import { askedCount, pointer } from "./judge-failures.ts";
+import { reachOf, validOnes } from "./judge-reach.ts";
 import { replayOf } from "./replay.ts";
 
 // Other refusals need no declaration: proof of identity, made-up ids, conflicts with other data. A
 // documented operation that answers one of these two does not exist as documented.
 const CONTRADICTIONS = new Set([405, 415]);
 
-/**
- * Undeclared success, a documented method or media type that is refused, or a row that is not
- * there where the description says of most others what happens then.
- */
+/** Undeclared success, or a documented method or media type that is refused. */
 export function judgeStatuses(rule: Rule, payload: ApiEvidence): readonly Finding[] {
-  const saysNotFound = notFoundIsDeclared(payload);
   const undeclared = validOnes(payload).filter(
-    (exchange) =>
-      exchange.conformance?.declaredAs === null &&
-      exchange.status !== undefined &&
-      ((exchange.status >= 200 && exchange.status < 300) ||
-        CONTRADICTIONS.has(exchange.status) ||
-        (saysNotFound && isMissingRow(payload, exchange))),
+    ({ status, conformance }) =>
+      conformance?.declaredAs === null &&
+      status !== undefined &&
+      ((status >= 200 && status < 300) || CONTRADICTIONS.has(status)),
   );
   const findings = byKey(undeclared, ({ operation, status }) => `${operation} ${status}`).map(
     ({ exchange, key }) =>
       violation(payload, exchange, {
         rule,
         subject: key,
-        message: `${subjectOf(exchange)} answers ${exchange.status}, which is not declared (declared: ${declaredText(payload, exchange)})`,
+        message: `${exchange.operation} answers ${exchange.status}, which is not declared (declared: ${declaredText(payload, exchange)})`,
       }),
   );
   if (findings.length > 0) return findings;
@@ -42,30 +37,6 @@ export function judgeStatuses(rule: Rule, payload: ApiEvidence): readonly Findin
       }),
     ];
   return [answer(rule, { outcome: "satisfied", message: reachText(payload) })];
-}
-
-/** Only 404 for an id in the path, and only where another id was accepted: the route is there. */
-function isMissingRow(payload: ApiEvidence, exchange: ExchangeRecord): boolean {
-  const { status, mutation, source, operation } = exchange;
-  return (
-    status === 404 &&
-    mutation === ABSENT_ROW &&
-    source.startsWith("path parameter") &&
-    validOnes(payload).some((other) => other.operation === operation && isAccepted(other))
-  );
-}
-
-/** Descriptions that leave refusals out on the whole promise nothing about one. */
-function notFoundIsDeclared({ operations }: ApiEvidence): boolean {
-  const named = operations.filter(({ id }) => id.includes("{"));
-  const declaring = named.filter(({ declared }) =>
-    declared.some((key) => key === "404" || key === "4XX" || key === "default"),
-  );
-  return declaring.length * 2 > named.length;
-}
-
-function isAccepted({ status, mutation }: ExchangeRecord): boolean {
-  return status !== undefined && status < 300 && mutation === undefined;
 }
 
 export function judgeBodies(rule: Rule, payload: ApiEvidence): readonly Finding[] {
@@ -159,10 +130,6 @@ export function judgeTimeouts(rule: Rule, payload: ApiEvidence): readonly Findin
   ];
 }
 
-function validOnes(payload: ApiEvidence): readonly ExchangeRecord[] {
-  return payload.exchanges.filter(({ purpose }) => purpose === "valid");
-}
-
 /** `default` often describes errors in general; it binds successful answers only. */
 function isBodyJudged({ status, conformance }: ExchangeRecord): boolean {
   if (conformance === undefined || conformance.body === "not-judged" || status === undefined)
@@ -194,26 +161,11 @@ function byKey(exchanges: readonly ExchangeRecord[], keyOf: (exchange: ExchangeR
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-function subjectOf(exchange: ExchangeRecord): string {
-  return exchange.mutation === undefined ? exchange.operation : requestText(exchange);
-}
-
 function declaredText(payload: ApiEvidence, exchange: ExchangeRecord): string {
   const operation = payload.operations.find(({ id }) => id === exchange.operation);
   return operation === undefined || operation.declared.length === 0
     ? "none"
     : operation.declared.join(", ");
-}
-
-function reachOf(payload: ApiEvidence): { readonly accepted: number; readonly refused: number } {
-  const statuses = new Map<string, number[]>();
-  for (const { operation, status } of validOnes(payload))
-    if (status !== undefined) statuses.set(operation, [...(statuses.get(operation) ?? []), status]);
-  const all = [...statuses.values()];
-  return {
-    accepted: all.filter((seen) => seen.some((status) => status < 300)).length,
-    refused: all.filter((seen) => seen.every((status) => status === 401 || status === 403)).length,
-  };
 }
 
 function reachText(payload: ApiEvidence): string {

@@ -7,8 +7,8 @@ import { inOrder, isDisruptive, isStreaming } from "./order.ts";
 import { Reach } from "./reach.ts";
 import type { Search } from "./search.ts";
 
-// Eight kinds and the places with the most to gain; more is for the long search.
-const MOST_HOSTILE = 12;
+// Every kind once, and the places with the most to gain; more is for the long search.
+const MOST_HOSTILE = { whole: 12, boot: 12, long: 60 } as const;
 // An operation refers to few rows; lists of references repeat each other.
 const MOST_ABSENT = 4;
 // Hostile values may use the budget up to here; the rest is for operations that come last.
@@ -72,7 +72,7 @@ async function askHostile(
   operations: readonly Operation[],
   limits: { readonly reach: Reach; readonly reserve: number },
 ): Promise<void> {
-  for (let index = 0; index < MOST_HOSTILE; index += 1)
+  for (let index = 0; index < MOST_HOSTILE[search.ports.depth]; index += 1)
     for (const operation of operations) {
       if (search.spared.has(operation.id) || isStreaming(operation)) continue;
       if (search.leftRatio <= limits.reserve) {
@@ -95,7 +95,10 @@ async function askMutant(
   const candidates = validRequests(operation, { definitions, seed, pool: search.pool });
   const base = candidates.find(({ source }) => source === wanted.source) ?? candidates.at(-1);
   if (base === undefined) return;
-  const mutants = hostileRequests(operation, base.values, { definitions, most: MOST_HOSTILE });
+  const mutants = hostileRequests(operation, base.values, {
+    definitions,
+    most: MOST_HOSTILE[search.ports.depth],
+  });
   const mutant = mutants[wanted.index];
   if (mutant === undefined) return;
   await search.ask(operation, mutant.values, {

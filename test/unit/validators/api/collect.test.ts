@@ -30,8 +30,12 @@ const description = {
     },
     "/loaves/{id}": {
       parameters: [{ name: "id", in: "path", required: true, schema: { type: "integer" } }],
-      get: { responses: { 200: json(Loaf), 404: json({ type: "object" }) } },
-      delete: { responses: { 204: { description: "" } } },
+      get: {
+        responses: { 200: json(Loaf), 404: json({ type: "object" }), 410: { description: "" } },
+      },
+      delete: {
+        responses: { 204: { description: "" }, 404: { description: "" }, 410: { description: "" } },
+      },
     },
   },
 };
@@ -152,7 +156,9 @@ test("redirects, refusals, pages and empty answers are no violations", async () 
   for (const answer of answers) {
     const change: Handle = (_method, path) =>
       (path === "/openapi.json" ? undefined : answer) as Answer;
-    expect((await run(bakery(change))).violated, String(answer.status)).toEqual([]);
+    const { violated } = await run(bakery(change));
+    const refuses = answer.status === 401 || answer.status === 403;
+    expect(violated, String(answer.status)).toEqual(refuses ? ["api/operations-unreached"] : []);
   }
 });
 
@@ -182,6 +188,29 @@ test("the search ends with its budget and says so", async () => {
   const { limitsReached, payload } = await run(bakery(), { budgetMs: 10 });
   expect(payload.exchanges.length).toBeLessThan(12);
   expect(limitsReached.length).toBeGreaterThan(0);
+});
+
+test("the long search sends more hostile values and has five times the budget", async () => {
+  const hostile = (payload: { readonly exchanges: readonly { readonly purpose: string }[] }) =>
+    payload.exchanges.filter(({ purpose }) => purpose === "hostile").length;
+  // A body with many fields has more places than the usual search visits.
+  const fields = Object.fromEntries(
+    Array.from({ length: 10 }, (_, index) => [`field${index}`, { type: "string" }]),
+  );
+  const schema = { type: "object", required: Object.keys(fields), properties: fields };
+  const post = {
+    requestBody: { required: true, content: { "application/json": { schema } } },
+    responses: { 200: json({ type: "object" }) },
+  };
+  const document = { openapi: "3.1.0", paths: { "/forms": { post } } };
+  const forms: Handle = (_method, path) =>
+    path === "/openapi.json" ? { status: 200, body: document } : { status: 200, body: {} };
+  const whole = await run(forms, {});
+  const long = await run(forms, { depth: "long" });
+  expect(hostile(whole.payload)).toBe(12);
+  expect(hostile(long.payload)).toBeGreaterThan(30);
+  const { limitsReached } = await run(bakery(), { budgetMs: 10, depth: "long" });
+  expect(limitsReached.join()).not.toContain("budget of 10 ms");
 });
 
 test("a request that switches the service off does not hide the rest", async () => {

@@ -4,6 +4,7 @@ import type { Exit } from "#contract/runtime.ts";
 import type { Ports } from "#contract/validator.ts";
 import { collect } from "#validators/api/collect.ts";
 import { judge } from "#validators/api/judge.ts";
+import { settingsWith } from "../../../fixtures/evidence/startup/settings.ts";
 
 export type Answer = {
   status: number;
@@ -23,7 +24,12 @@ export type Handle = (
 /** Ports around an application that is a function; it remembers how often it was started. */
 export function portsOf(
   handle: Handle,
-  given: { files?: Record<string, string>; auth?: Record<string, string>; budgetMs?: number } = {},
+  given: {
+    files?: Record<string, string>;
+    auth?: Record<string, string>;
+    budgetMs?: number;
+    depth?: Ports["depth"];
+  } = {},
 ) {
   const files = given.files ?? {};
   const state = { boots: 0, disposals: 0, nowMs: 0, sent: [] as string[] };
@@ -98,7 +104,7 @@ export function portsOf(
       app: {},
       api: { budgetMs: given.budgetMs ?? 60_000, seed: 1, auth: given.auth ?? {} },
     },
-    depth: "whole",
+    depth: given.depth ?? "whole",
     redact: (text: string) => text.replaceAll("hunter2-secret", "[SECRET]"),
   } as unknown as Ports;
   return { ports, state };
@@ -115,7 +121,9 @@ export const run = async (handle: Handle, given: Parameters<typeof portsOf>[1] =
     redactionCount: 0,
     ...collected,
   };
-  const findings = judge(evidence).filter(({ outcome }) => outcome === "violated");
+  const findings = judge(evidence, settingsWith({})).filter(
+    ({ outcome }) => outcome === "violated",
+  );
   return { ...collected, state, findings, violated: findings.map(({ rule }) => rule) };
 };
 

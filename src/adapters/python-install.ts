@@ -1,14 +1,25 @@
 import { fingerprintOf } from "#contract/fingerprint.ts";
-import type { CommandPlan } from "#contract/launch.ts";
+import type { CommandPlan, LaunchPlan } from "#contract/launch.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
-import { shellPlan } from "../command-plan.ts";
-import { at } from "../start-command.ts";
+import { shellPlan } from "./command-plan.ts";
+import { pyprojectArguments } from "./pyproject.ts";
+import { at } from "./start-command.ts";
 
 /** The Python environment of the target: where it is, and how it is made when it is not there. */
 export interface PythonEnvironment {
   readonly env: Readonly<Record<string, string>>;
   readonly install: readonly CommandPlan[];
+  /** The same with what the tests need, when the project says what that is. */
+  readonly legacy?: LaunchPlan["legacy"];
+}
+
+interface InstallSource {
+  readonly file: string;
+  /** Arguments of pip install. */
+  readonly arguments: string;
+  /** Texts that decide what is installed. */
+  readonly identity: readonly string[];
 }
 
 const REQUIREMENTS = [
@@ -17,6 +28,16 @@ const REQUIREMENTS = [
   "requirements/production.txt",
   "requirements/base.txt",
   "requirements-prod.txt",
+];
+const DEVELOPMENT = [
+  "requirements-dev.txt",
+  "requirements_dev.txt",
+  "dev-requirements.txt",
+  "requirements/dev.txt",
+  "requirements/development.txt",
+  "requirements-test.txt",
+  "test-requirements.txt",
+  "requirements/test.txt",
 ];
 
 /** The project's own virtual environment, else one in the cache that is made from the requirements. */
@@ -39,8 +60,22 @@ export function pythonEnvironment(tree: SourceTree, settings: Settings): PythonE
   if (install !== undefined) return { env: base, install: customInstall(install, directory, base) };
   const source = installSource(tree, directory);
   if (source === undefined) return { env: base, install: [] };
+  const development = developmentSource(tree, directory, source);
+  return {
+    ...cachedEnvironment(source, { base, directory }),
+    ...(development === undefined
+      ? {}
+      : { legacy: cachedEnvironment(development, { base, directory }) }),
+  };
+}
+
+/** A virtual environment in the cache, made once for these very requirements. */
+function cachedEnvironment(
+  source: InstallSource,
+  where: { readonly base: Readonly<Record<string, string>>; readonly directory: string },
+): { readonly env: Readonly<Record<string, string>>; readonly install: readonly CommandPlan[] } {
   const root = `\${cache}/venv-${fingerprintOf(source.identity)}`;
-  const env = { ...base, VIRTUAL_ENV: root, PATH: `${root}/bin:\${PATH}` };
+  const env = { ...where.base, VIRTUAL_ENV: root, PATH: `${root}/bin:\${PATH}` };
   const script = [
     `mkdir -p "\${cache}"`,
     // Two runs at once must not build the same folder.
@@ -54,7 +89,7 @@ export function pythonEnvironment(tree: SourceTree, settings: Settings): PythonE
   ].join("\n");
   const plan = {
     argv: ["sh", "-e", "-c", script],
-    cwd: directory,
+    cwd: where.directory,
     env: {},
     origin: { text: `pip install ${source.arguments}`, file: source.file },
   };
@@ -71,7 +106,7 @@ function customInstall(
     : [shellPlan({ line, directory, env, origin: { text: "app.install in the settings" } })];
 }
 
-function installSource(tree: SourceTree, directory: string) {
+function installSource(tree: SourceTree, directory: string): InstallSource | undefined {
   const name = REQUIREMENTS.find((path) => tree.read(at(directory, path)) !== undefined);
   if (name !== undefined) {
     const file = at(directory, name);
@@ -80,7 +115,24 @@ function installSource(tree: SourceTree, directory: string) {
   const file = at(directory, "pyproject.toml");
   const text = tree.read(file);
   // An installation from pyproject.toml holds a copy of the sources, so it belongs to this folder and these files.
-  return text === undefined ? undefined : { file, arguments: "-e .", identity: [tree.root, text] };
+  if (text === undefined) return undefined;
+  const words = pyprojectArguments(text);
+  return words === undefined ? undefined : { file, arguments: words, identity: [tree.root, text] };
+}
+
+function developmentSource(
+  tree: SourceTree,
+  directory: string,
+  production: InstallSource,
+): InstallSource | undefined {
+  const name = DEVELOPMENT.find((path) => tree.read(at(directory, path)) !== undefined);
+  if (name === undefined) return undefined;
+  const file = at(directory, name);
+  return {
+    file,
+    arguments: `${production.arguments} -r ${name}`,
+    identity: [...production.identity, ...requirementTexts(tree, file, 0)],
+  };
 }
 
 const DEEPEST = 5;
