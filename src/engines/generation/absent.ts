@@ -44,7 +44,7 @@ function knownValue(
   { pool, shape }: { readonly pool: ValuePool; readonly shape: Keywords },
 ): unknown {
   const known =
-    location === "path" ? pool.forPath(operation.path, name, shape) : pool.forField(name, shape);
+    location === "path" ? pool.forPath(operation, name, shape) : pool.forField(name, shape);
   return value === undefined || value === null || value === known ? known : undefined;
 }
 

@@ -1,67 +1,100 @@
 import type { Operation } from "#contract/operation.ts";
 import { resourceOf } from "./pool.ts";
+import { type Definitions, keywordsOf, shapeOf } from "./shape.ts";
 
 // Deeper chains of rows are rarer than mistaken ones.
-const MOST_DEPTH = 4;
+const MOST_DEPTH = 5;
+const REFERENCE = /[._-]?(id|uuid|key|slug|code|number)s?$/i;
+
+/** The operations among which others are looked for. */
+export interface Surroundings {
+  readonly operations: readonly Operation[];
+  readonly definitions: Definitions;
+  /** Also follow the references in request bodies. */
+  readonly withBodies: boolean;
+}
 
 /**
- * Operations that make the rows which a path names, in the order of making: for
+ * Operations that make the rows which one refers to, in the order of making: for the path
  * `/orders/{id}/lines/{line_id}` these are `POST /orders` and `POST /orders/{id}/lines`.
  */
-export function creatorsOf(operation: Operation, all: readonly Operation[]): readonly Operation[] {
-  const creators = all.filter(({ method, path }) => method === "POST" && !path.endsWith("}"));
+export function creatorsOf(
+  wanted: readonly Operation[],
+  surroundings: Surroundings,
+): readonly Operation[] {
+  const creators = surroundings.operations.filter(isCreator);
   const found: Operation[] = [];
-  const visit = (path: string, depth: number) => {
-    if (depth > MOST_DEPTH) return;
-    for (const { name, before } of placeholdersOf(path)) {
-      const creator = creatorOf(before, name, creators);
-      if (creator === undefined || creator === operation || found.includes(creator)) continue;
-      visit(creator.path, depth + 1);
-      if (!found.includes(creator)) found.push(creator);
+  const seen = new Set<Operation>(wanted);
+  const visit = (operation: Operation, depth: number) => {
+    for (const { name, collection } of referencesOf(operation, surroundings)) {
+      const creator = creatorOf(name, collection, creators);
+      if (creator === undefined || seen.has(creator) || depth > MOST_DEPTH) continue;
+      seen.add(creator);
+      visit(creator, depth + 1);
+      found.push(creator);
     }
   };
-  visit(operation.path, 1);
+  for (const operation of wanted) visit(operation, 1);
   return found;
 }
 
-/** Changes of the same row and of what hangs from it, which may bring it into another state. */
-export function siblingsOf(operation: Operation, all: readonly Operation[]): readonly Operation[] {
-  const { path } = operation;
-  const end = path.lastIndexOf("}");
-  if (end < 0) return [];
-  const row = templateOf(path.slice(0, end + 1));
-  // Of `/orders/{}/lines/{}` the order has the state too.
-  const first = row.slice(0, row.indexOf("{}") + 2);
-  return all.filter(
+/** Changes of the rows that an operation refers to and of what hangs from them. */
+export function siblingsOf(operation: Operation, surroundings: Surroundings): readonly Operation[] {
+  const creators = surroundings.operations.filter(isCreator);
+  // Of `/orders/{id}/lines/{line_id}` the order has the state too.
+  const rows = referencesOf(operation, surroundings).flatMap(({ name, collection }, index) => {
+    if (collection !== undefined) return index === 0 ? [`${templateOf(collection)}/{}/`] : [];
+    const creator = creatorOf(name, collection, creators);
+    return creator === undefined ? [] : [`${templateOf(creator.path)}/{}/`];
+  });
+  return surroundings.operations.filter(
     (other) =>
       other !== operation &&
       ["POST", "PUT", "PATCH"].includes(other.method) &&
-      `${templateOf(other.path)}/`.startsWith(`${first}/`),
+      rows.some((row) => `${templateOf(other.path)}/`.startsWith(row)),
   );
 }
 
-function placeholdersOf(path: string): readonly { name: string; before: string }[] {
-  return [...path.matchAll(/\/\{([^}]+)\}/g)].map((match) => ({
-    name: match[1] ?? "",
-    before: path.slice(0, match.index),
-  }));
+interface Reference {
+  readonly name: string;
+  /** Of a placeholder: the path before it. */
+  readonly collection?: string;
 }
 
-/** Of the very collection, else of one called alike, else of what the placeholder is called after. */
+function referencesOf(
+  { path, requestBody }: Operation,
+  { definitions, withBodies }: Surroundings,
+): readonly Reference[] {
+  const placeholders = [...path.matchAll(/\/\{([^}]+)\}/g)].map((match) => ({
+    name: match[1] ?? "",
+    collection: path.slice(0, match.index),
+  }));
+  if (!withBodies || requestBody === undefined) return placeholders;
+  const shape = shapeOf(requestBody.schema, definitions);
+  const fields = Object.keys(keywordsOf(shape["properties"])).sort();
+  return [...placeholders, ...fields.map((name) => ({ name }))];
+}
+
+function isCreator({ method, path }: Operation): boolean {
+  return method === "POST" && !path.endsWith("}");
+}
+
+/** Of the very collection, else of one called alike, else of what the reference is called after. */
 function creatorOf(
-  collection: string,
-  placeholder: string,
+  name: string,
+  collection: string | undefined,
   creators: readonly Operation[],
 ): Operation | undefined {
-  const exact = creators.find(({ path }) => templateOf(path) === templateOf(collection));
-  const named = resourceOf(placeholder.replace(/_?(id|uuid|key|slug|code|number)$/i, ""));
   const shortest = (resource: string) =>
     resource === ""
       ? undefined
       : creators
           .filter(({ path }) => resourceOf(path) === resource)
           .sort((a, b) => a.path.length - b.path.length || (a.path < b.path ? -1 : 1))[0];
-  return exact ?? shortest(resourceOf(collection)) ?? shortest(named);
+  const named = shortest(resourceOf(name.replace(REFERENCE, ""))) ?? shortest(resourceOf(name));
+  if (collection === undefined) return named;
+  const exact = creators.find(({ path }) => templateOf(path) === templateOf(collection));
+  return exact ?? shortest(resourceOf(collection)) ?? named;
 }
 
 function templateOf(path: string): string {

@@ -1,3 +1,4 @@
+import type { Operation } from "#contract/operation.ts";
 import { singular } from "./arbitrary.ts";
 import type { Keywords } from "./shape.ts";
 import { keywordsOf, typeOf } from "./shape.ts";
@@ -14,6 +15,7 @@ const NATURAL_KEYS = ["slug", "key", "code", "id"] as const;
 const COMMON_FIELDS = new Set(["id", "name", "type", "status", "state", "title", "key", "slug"]);
 
 type Value = string | number;
+type Addressed = Pick<Operation, "method" | "path">;
 
 /**
  * Identifiers seen in responses, kept by resource and field: `order.id`, `order.number`.
@@ -43,9 +45,11 @@ export class ValuePool {
    * A known value for a path parameter: what precedes the placeholder names the resource.
    * `/orders/{id}` asks for an `order.id`, `/orders/{order_id}` for the same.
    */
-  forPath(path: string, name: string, shape: Keywords): unknown {
+  forPath(operation: Addressed, name: string, shape: Keywords): unknown {
     // What a description calls a text is often a number in the responses; in a URL both look alike.
-    return this.#forPath(path, name, shape) ?? this.#forPath(path, name, { type: "integer" });
+    return (
+      this.#forPath(operation, name, shape) ?? this.#forPath(operation, name, { type: "integer" })
+    );
   }
 
   /** `customer_id` and `customerId` ask for a `customer.id`, `customer` for what names customers. */
@@ -66,9 +70,12 @@ export class ValuePool {
     );
   }
 
-  #forPath(path: string, name: string, shape: Keywords): unknown {
+  #forPath({ method, path }: Addressed, name: string, shape: Keywords): unknown {
     const resource = resourceOf(path.slice(0, path.indexOf(`{${name}}`)));
+    // `PUT /stock/{product_id}` may relate any product; the others need one that is related already.
+    const related = method === "PUT" ? this.forField(name, shape) : undefined;
     return (
+      related ??
       this.#latest(`${resource}.${compact(name)}`, shape) ??
       this.#latest(`${resource}.${withoutPrefix(name, resource)}`, shape) ??
       this.forField(name, shape) ??

@@ -114,7 +114,7 @@ function parameterValue(
   const isChoice = "enum" in shape || "const" in shape;
   const known =
     parameter.in === "path" && !isChoice
-      ? options.pool?.forPath(operation.path, parameter.name, shape)
+      ? options.pool?.forPath(operation, parameter.name, shape)
       : undefined;
   if (known !== undefined) return known;
   const [example] = parameter.examples;

@@ -9,6 +9,8 @@ const MOST_ROUNDS = 5;
 // Ids and unique values of one round must not meet those of another.
 const SEEDS_PER_ROUND = 1_000;
 const MOST_SIBLINGS = 6;
+// Requests for one operation that accepts nothing; most of those can never be reached.
+const MOST_EFFORT = 60;
 // Hostile values find more than the last operation that nobody reached.
 const RESERVED_RATIO = 0.5;
 
@@ -17,6 +19,7 @@ export class Reach {
   /** What was accepted of an operation first. */
   readonly accepted = new Map<string, Candidate["source"]>();
   readonly #search: Search;
+  #effortLeft = 0;
   readonly #rounds = new Map<string, number>();
   /** The last answer of an operation that accepted nothing. */
   readonly #refusals = new Map<string, number>();
@@ -48,17 +51,35 @@ export class Reach {
     return accepted.has(operation.id);
   }
 
-  /** What is refused for the state of its row may be accepted for a row of its own. */
+  /**
+   * What is refused for the state of its row may be accepted for a row of its own; if not, with new
+   * rows for everything that it refers to.
+   */
   async askWithNewRows(operation: Operation, reserve = 0): Promise<void> {
-    if (!this.#isWorthRows(operation, reserve)) return;
-    const creators = creatorsOf(operation, this.#search.description.operations);
-    if (creators.length === 0 || creators.some(({ id }) => !this.accepted.has(id))) return;
-    for (const creator of creators) if (!(await this.#repeat(creator))) return;
-    if (await this.askValid(operation)) return;
-    for (const sibling of this.#siblingsOf(operation, creators)) {
-      if (!this.#isWorthRows(operation, reserve)) return;
-      if ((await this.#repeat(sibling)) && (await this.askValid(operation))) return;
+    this.#effortLeft = MOST_EFFORT;
+    for (const withBodies of [false, true]) {
+      const siblings = this.#siblingsOf(operation, withBodies);
+      const creators = this.#creatorsOf([operation, ...(withBodies ? siblings : [])], withBodies);
+      const changes = siblings.filter((sibling) => !creators.includes(sibling));
+      // Twice: what a state needs may itself need another one.
+      const steps = [creators, ...[...changes, ...changes].map((change) => [change])];
+      if (creators.length === 0) continue;
+      if (await this.#askAfter(operation, { steps, reserve })) return;
     }
+  }
+
+  /** After every step that is accepted; without the first one the others are of no use. */
+  async #askAfter(
+    operation: Operation,
+    way: { readonly steps: readonly (readonly Operation[])[]; readonly reserve: number },
+  ): Promise<boolean> {
+    for (const [index, step] of way.steps.entries()) {
+      if (!this.#isWorthRows(operation, way.reserve)) return false;
+      const isDone = await this.#repeatAll(step);
+      if (!isDone && index === 0) return false;
+      if (isDone && (await this.askValid(operation))) return true;
+    }
+    return false;
   }
 
   /** Bodies that obey their schema come first; other values every time. */
@@ -87,19 +108,31 @@ export class Reach {
     return operations.filter(({ id }) => !this.accepted.has(id));
   }
 
-  /** All of them twice: what a state needs may itself need another one. */
-  #siblingsOf(operation: Operation, creators: readonly Operation[]): readonly Operation[] {
-    const siblings = inOrder(siblingsOf(operation, this.#search.description.operations))
+  #siblingsOf(operation: Operation, withBodies: boolean): readonly Operation[] {
+    const { operations, definitions } = this.#search.description;
+    return inOrder(siblingsOf(operation, { operations, definitions, withBodies }))
       .filter((sibling) => this.accepted.has(sibling.id) && !isDisruptive(sibling))
-      .filter((sibling) => !creators.includes(sibling))
       .slice(0, MOST_SIBLINGS);
-    return [...siblings, ...siblings];
+  }
+
+  /** Rows that a body names may be there already; those of the path must be made. */
+  #creatorsOf(wanted: readonly Operation[], withBodies: boolean): readonly Operation[] {
+    const { operations, definitions } = this.#search.description;
+    return creatorsOf(wanted, { operations, definitions, withBodies }).filter(({ id }) =>
+      this.accepted.has(id),
+    );
+  }
+
+  async #repeatAll(operations: readonly Operation[]): Promise<boolean> {
+    for (const operation of operations) if (!(await this.#repeat(operation))) return false;
+    return true;
   }
 
   #isWorthRows({ id }: Operation, reserve: number): boolean {
     const status = this.#refusals.get(id) ?? 0;
     const isAboutRows = [400, 403, 404, 409, 412, 422].includes(status);
-    return isAboutRows && !this.#search.spared.has(id) && this.#search.leftRatio > reserve;
+    const isAffordable = this.#effortLeft > 0 && this.#search.leftRatio > reserve;
+    return isAboutRows && isAffordable && !this.#search.spared.has(id);
   }
 
   /** Once more what was accepted before, with other values; the first that is accepted will do. */
@@ -120,6 +153,7 @@ export class Reach {
   ): Promise<number | undefined> {
     const { id } = operation;
     if (this.#search.spared.has(id)) return undefined;
+    this.#effortLeft -= 1;
     const asked = await this.#search.ask(operation, values, {
       purpose: "valid",
       source,

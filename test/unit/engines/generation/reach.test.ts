@@ -37,8 +37,16 @@ const all = [
   "PUT /plots/{plot_id}/plan/{species_id}",
   "GET /weather/{day}",
 ].map((id) => operation(id));
+const around = (operations: readonly Operation[], withBodies = false) => ({
+  operations,
+  definitions: {},
+  withBodies,
+});
 const creators = (id: string) =>
-  creatorsOf(all.find((one) => one.id === id) as Operation, all).map((one) => one.id);
+  creatorsOf(
+    all.filter((one) => one.id === id),
+    around(all),
+  ).map((one) => one.id);
 
 test("what makes the rows of a path is found by collection, by resource and by name", () => {
   const chain = ["POST /groves", "POST /groves/{id}/trees"];
@@ -52,16 +60,36 @@ test("what makes the rows of a path is found by collection, by resource and by n
 
 test("creators that need each other end", () => {
   const circle = ["POST /a/{b_id}/a", "POST /b/{a_id}/b"].map((id) => operation(id));
-  expect(creatorsOf(operation("GET /a/{id}"), circle).length).toBeLessThanOrEqual(2);
+  expect(creatorsOf([operation("GET /a/{id}")], around(circle)).length).toBeLessThanOrEqual(2);
 });
 
 test("siblings change the same outermost row", () => {
   const [, , felling] = all;
-  expect(siblingsOf(felling as Operation, all).map(({ id }) => id)).toEqual([
+  expect(siblingsOf(felling as Operation, around(all)).map(({ id }) => id)).toEqual([
     "POST /groves/{id}/trees",
     "PUT /groves/{id}",
   ]);
-  expect(siblingsOf(operation("POST /groves"), all)).toEqual([]);
+  expect(siblingsOf(operation("POST /groves"), around(all))).toEqual([]);
+});
+
+test("bodies name rows too, with what makes and what changes them", () => {
+  const schema = {
+    type: "object",
+    properties: { speciesId: { type: "integer" }, grove: { type: "integer" } },
+  };
+  const requestBody = { mediaType: "application/json", required: true, examples: [], schema };
+  const survey = operation("POST /surveys", { requestBody });
+  const operations = [...all, survey];
+  expect(creatorsOf([survey], around(operations))).toEqual([]);
+  expect(creatorsOf([survey], around(operations, true)).map(({ id }) => id)).toEqual([
+    "POST /groves",
+    "POST /species",
+  ]);
+  expect(siblingsOf(survey, around(operations, true)).map(({ id }) => id)).toEqual([
+    "POST /groves/{id}/trees",
+    "POST /groves/{grove}/trees/{id}/felling",
+    "PUT /groves/{id}",
+  ]);
 });
 
 const options = { definitions: {}, seed: 3 };
@@ -127,5 +155,18 @@ test("documented values are tried after the minimal request, small numbers when 
 test("the rows inside an answer are known by their own names whatever comes first", () => {
   const pool = new ValuePool();
   pool.learn("/groves/{id}/trees", { trees: [{ id: 71 }], id: 12 });
-  expect(pool.forPath("/groves/{id}/trees/{tree_id}", "tree_id", { type: "integer" })).toBe(71);
+  const cutting = operation("POST /groves/{id}/trees/{tree_id}/cuts");
+  expect(pool.forPath(cutting, "tree_id", { type: "integer" })).toBe(71);
+});
+
+test("what relates rows takes the newest one, what reads a relation one that is related", () => {
+  const pool = new ValuePool();
+  pool.learn("/groves/{id}/planted/{species_id}", { species_id: 1 });
+  pool.learn("/species", { id: 2 });
+  const chosen = (method: string) =>
+    pool.forPath(operation(`${method} /groves/{id}/planted/{species_id}`), "species_id", {
+      type: "integer",
+    });
+  expect(chosen("PUT")).toBe(2);
+  expect(chosen("GET")).toBe(1);
 });
