@@ -70,9 +70,10 @@ export class TargetBooter implements Booter {
   }
 
   async boot(options: BootOptions, signal: AbortSignal): Promise<Instance> {
-    const { surroundings } = this.#context;
-    if (surroundings.settings.app.baseUrl !== undefined)
-      return attach(surroundings, surroundings.settings.app.baseUrl, signal);
+    const { surroundings, detected } = this.#context;
+    const { baseUrl } = surroundings.settings.app;
+    if (baseUrl !== undefined)
+      return attach({ surroundings, baseUrl, healthPaths: detected.plan.healthPaths }, signal);
     const prepared = await this.prepare(signal);
     if (prepared.failure !== undefined) return this.#failed(options.label, prepared);
     if (!this.#hasStarted) await requireFixedPort(this.#context.surroundings);

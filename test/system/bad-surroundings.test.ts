@@ -141,14 +141,3 @@ for (;;) appendFileSync(process.env.TMPDIR + "/filler", Buffer.alloc(2 ** 20));
     filling.remove();
   }
 }, 60_000);
-
-test("what an attached address does not answer is told", async () => {
-  const outcome = await runCli(
-    ["health-check", "--project", project.directory, "--base-url", "http://127.0.0.1:1"],
-    { env: scratch.env },
-  );
-  expect(outcome.exitCode, outcome.stdout).toBe(1);
-  expect(outcome.report?.startup_success).toBe(false);
-  expect(outcome.stdout).toContain("ECONNREFUSED");
-  expect(scratch.leftovers()).toEqual([]);
-}, 60_000);
