@@ -5,6 +5,7 @@ import type { Origin, SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "./command-plan.ts";
 import { exampleValues } from "./example-values.ts";
 import { nodeReads } from "./node-environment.ts";
+import { nodeTests } from "./node-tests.ts";
 import { type PackageManifest, packageManifest } from "./package-manifest.ts";
 import { apiDescriptions, healthPaths } from "./paths.ts";
 import { at, type FoundCommands, findCommands, isDevelopmentServer } from "./start-command.ts";
@@ -60,6 +61,7 @@ export function nodeLaunch(
       ...apiDescriptions(tree, settings, servedPaths(tree, sources)),
       environment: nodeReads(tree, sources, examples),
       databaseScheme: "postgresql",
+      ...(manifest === undefined ? {} : { tests: nodeTests(tree, { manifest, directory, env }) }),
       reasons: [start.origin, ...found.reasons],
     },
   };

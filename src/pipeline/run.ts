@@ -6,10 +6,12 @@ import type { Target } from "#contract/target.ts";
 import type { Ports } from "#contract/validator.ts";
 import { type Detected, detect } from "./1-detect.ts";
 import { TargetBooter } from "./2-boot.ts";
-import { type PhaseResult, type Problem, problemOf, validate } from "./3-validate.ts";
+import { type PhaseResult, type Problem, validate } from "./3-validate.ts";
 import { conclude } from "./4-conclude.ts";
 import { runLegacy } from "./6-gate.ts";
 import { expandingRuntime } from "./commands.ts";
+import { problemAtEnd } from "./ended-early.ts";
+import { legacyLine } from "./legacy-command.ts";
 import { phaseEnded } from "./progress.ts";
 import { Redactor } from "./redaction.ts";
 import { depthOf, needsBoot, scopeOf } from "./scope.ts";
@@ -42,6 +44,8 @@ export async function run(given: Surroundings, signal: AbortSignal): Promise<Rep
   await using stack = new AsyncDisposableStack();
   const detected = detectWithProgress(surroundings);
   learned.detected = detected;
+  // A gate without a command is bad settings, and known before anything is run.
+  if (invocation.command === "dev-ready") legacyLine(settings, detected);
   const report = (): Report =>
     redactor.redactValue(
       conclude({
@@ -64,14 +68,17 @@ export async function run(given: Surroundings, signal: AbortSignal): Promise<Rep
   try {
     await observe({ surroundings, scope, learned, redactor, stack }, signal);
   } catch (error) {
-    learned.problems.push(signal.aborted ? endedEarly(signal) : problemOf(error));
+    learned.problems.push(problemAtEnd(error, signal));
   }
   const judged = report();
-  if (invocation.command !== "dev-ready" || judged.deployment_ready !== true) return judged;
-  return runLegacy(
-    { surroundings, detected, databases: learned.databases, report: judged },
-    signal,
-  );
+  if (invocation.command !== "dev-ready") return judged;
+  try {
+    const { databases } = learned;
+    return await runLegacy({ surroundings, detected, databases, report: judged }, signal);
+  } catch (error) {
+    learned.problems.push(problemAtEnd(error, signal));
+    return report();
+  }
 }
 
 interface Observation {
@@ -94,8 +101,8 @@ async function observe(observation: Observation, signal: AbortSignal): Promise<v
   }
   const context = { surroundings, detected, databases: learned.databases, redactor };
   const booter = new TargetBooter(context);
-  if (needsBoot(scope)) await firstBoot({ ...observation, booter }, signal);
-  else await booter.install(signal);
+  const bootMs = needsBoot(scope) ? await firstBoot({ ...observation, booter }, signal) : 0;
+  if (!needsBoot(scope)) await booter.install(signal);
   const target: Target = {
     tree: surroundings.tree,
     adapterTitle: detected.adapter.title,
@@ -107,7 +114,10 @@ async function observe(observation: Observation, signal: AbortSignal): Promise<v
   const ports = portsOf(observation, target, booter);
   for (const id of scope) {
     surroundings.listener({ kind: "stage-started", stage: id });
-    const result = await validate({ surroundings, ports, redactor }, id, signal);
+    const judged = await validate({ surroundings, ports, redactor }, id, signal);
+    // The first boot is what startup is about, so its time is startup's.
+    const durationMs = judged.durationMs + (id === "startup" ? bootMs : 0);
+    const result = { ...judged, durationMs };
     learned.results.push(result);
     surroundings.listener(phaseEnded(result));
   }
@@ -116,20 +126,22 @@ async function observe(observation: Observation, signal: AbortSignal): Promise<v
 async function firstBoot(
   observation: Observation & { readonly booter: TargetBooter },
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   const { surroundings, learned, stack, booter } = observation;
   const startedMs = surroundings.clock.monotonicMs();
   surroundings.listener({ kind: "stage-started", stage: "boot" });
   const instance = await booter.boot({ label: "first" }, signal);
   learned.instance = stack.use(instance);
   const { outcome, readyMs } = instance.record;
+  const durationMs = surroundings.clock.monotonicMs() - startedMs;
   surroundings.listener({
     kind: "stage-ended",
     stage: "boot",
     status: outcome === "ready" || outcome === "attached" ? "passed" : "failed",
-    durationMs: surroundings.clock.monotonicMs() - startedMs,
+    durationMs,
     detail: readyMs === undefined ? outcome : `ready in ${Math.round(readyMs)} ms`,
   });
+  return durationMs;
 }
 
 function portsOf(observation: Observation, target: Target, booter: TargetBooter): Ports {
@@ -170,18 +182,6 @@ function withSkipped(scope: readonly PhaseId[], results: readonly PhaseResult[])
       unjudged: { status: "blocked" as const, reason: "the run ended before this phase" },
     })),
   ];
-}
-
-function endedEarly(signal: AbortSignal): Problem {
-  const timedOut = signal.reason instanceof Error && signal.reason.name === "TimeoutError";
-  return timedOut
-    ? {
-        family: "environment",
-        message: "The run did not finish within its time limit.",
-        tried: [],
-        advice: "Raise --timeout, or look at the phase that took long.",
-      }
-    : { family: "cancelled", message: "The run was cancelled.", tried: [], advice: "" };
 }
 
 function postgresOf(databases: DatabaseServer | undefined): Report["run"]["postgres"] {

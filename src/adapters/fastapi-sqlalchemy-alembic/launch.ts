@@ -10,6 +10,7 @@ import { at, findCommands } from "../start-command.ts";
 import { alembicIni } from "./migrations.ts";
 import { pythonEnvironment } from "./python.ts";
 import { moduleOf, pythonSources } from "./sources.ts";
+import { pythonTests } from "./tests.ts";
 
 /** How a FastAPI application is installed, migrated and started in production. */
 export function launch(tree: SourceTree, settings: Settings): Result<LaunchPlan, LaunchProblem> {
@@ -52,6 +53,7 @@ export function launch(tree: SourceTree, settings: Settings): Result<LaunchPlan,
       ...apiDescriptions(tree, settings, served),
       environment: pythonReads(tree, sources, examples),
       databaseScheme: schemeOf(tree, directory, examples),
+      tests: pythonTests(tree, settings),
       reasons: [start.origin, ...found.reasons],
     },
   };

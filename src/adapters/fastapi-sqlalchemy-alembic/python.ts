@@ -19,16 +19,20 @@ const REQUIREMENTS = [
   "requirements-prod.txt",
 ];
 
+/** Something pip can install from. */
+export interface InstallSource {
+  readonly file: string;
+  /** For pip. */
+  readonly arguments: string;
+  /** Texts and folders that decide what is installed. */
+  readonly identity: readonly string[];
+}
+
 /** The project's own virtual environment, else one in the cache that is made from the requirements. */
 export function pythonEnvironment(tree: SourceTree, settings: Settings): PythonEnvironment {
   const { directory, install } = settings.app;
-  const own = [".venv", "venv"]
-    .map((name) => at(directory, name))
-    .find((path) => tree.has(`${path}/bin/python`));
-  const base =
-    tree.has(at(directory, "src")) && !tree.has(at(directory, "src/__init__.py"))
-      ? { PYTHONPATH: `${tree.root}/${at(directory, "src")}` }
-      : {};
+  const own = ownEnvironment(tree, directory);
+  const base = sourceRoot(tree, directory);
   if (own !== undefined) {
     const root = `${tree.root}/${own}`;
     return {
@@ -39,8 +43,23 @@ export function pythonEnvironment(tree: SourceTree, settings: Settings): PythonE
   if (install !== undefined) return { env: base, install: customInstall(install, directory, base) };
   const source = installSource(tree, directory);
   if (source === undefined) return { env: base, install: [] };
-  const root = `\${cache}/venv-${fingerprintOf(source.identity)}`;
-  const env = { ...base, VIRTUAL_ENV: root, PATH: `${root}/bin:\${PATH}` };
+  return cachedEnvironment(tree, { name: "venv", directory, source });
+}
+
+/** Folder of the virtual environment that the project holds, if any. */
+export function ownEnvironment(tree: SourceTree, directory: string): string | undefined {
+  return [".venv", "venv"]
+    .map((name) => at(directory, name))
+    .find((path) => tree.has(`${path}/bin/python`));
+}
+
+/** A virtual environment in the cache, made once for what is installed into it. */
+export function cachedEnvironment(
+  tree: SourceTree,
+  asked: { readonly name: string; readonly directory: string; readonly source: InstallSource },
+): PythonEnvironment {
+  const { name, directory, source } = asked;
+  const root = `\${cache}/${name}-${fingerprintOf(source.identity)}`;
   const script = [
     `mkdir -p "\${cache}"`,
     // Two runs at once must not build the same folder.
@@ -58,7 +77,14 @@ export function pythonEnvironment(tree: SourceTree, settings: Settings): PythonE
     env: {},
     origin: { text: `pip install ${source.arguments}`, file: source.file },
   };
-  return { env, install: [plan] };
+  const env = { VIRTUAL_ENV: root, PATH: `${root}/bin:\${PATH}` };
+  return { env: { ...sourceRoot(tree, directory), ...env }, install: [plan] };
+}
+
+function sourceRoot(tree: SourceTree, directory: string): Readonly<Record<string, string>> {
+  const holdsPackages =
+    tree.has(at(directory, "src")) && !tree.has(at(directory, "src/__init__.py"));
+  return holdsPackages ? { PYTHONPATH: `${tree.root}/${at(directory, "src")}` } : {};
 }
 
 function customInstall(
@@ -71,7 +97,8 @@ function customInstall(
     : [shellPlan({ line, directory, env, origin: { text: "app.install in the settings" } })];
 }
 
-function installSource(tree: SourceTree, directory: string) {
+/** What production installs. */
+export function installSource(tree: SourceTree, directory: string): InstallSource | undefined {
   const name = REQUIREMENTS.find((path) => tree.read(at(directory, path)) !== undefined);
   if (name !== undefined) {
     const file = at(directory, name);
@@ -85,7 +112,8 @@ function installSource(tree: SourceTree, directory: string) {
 
 const DEEPEST = 5;
 
-function requirementTexts(tree: SourceTree, file: string, depth: number): string[] {
+/** A requirements file and those it includes. */
+export function requirementTexts(tree: SourceTree, file: string, depth: number): string[] {
   const text = tree.read(file) ?? "";
   if (depth >= DEEPEST) return [text];
   const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/") + 1) : "";
