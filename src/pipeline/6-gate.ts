@@ -73,7 +73,8 @@ export async function testLegacy(
   const admission = admitLegacy({ ...known, treeHash, settingsHash, toolVersion });
   if (!admission.admitted) return { refused: admission.reason };
   await using databases = await surroundings.provideDatabases(signal);
-  return runLegacy({ surroundings, detected, databases, report: admission.report }, signal);
+  // Awaited here: the databases must outlive the command.
+  return await runLegacy({ surroundings, detected, databases, report: admission.report }, signal);
 }
 
 // A result that is older than the command says nothing about it.

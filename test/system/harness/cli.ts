@@ -15,11 +15,13 @@ export interface Outcome {
   readonly report: Report | undefined;
 }
 
-/** Starts the bundled command line with a report file of its own. */
+/** Starts the bundled command line with a report file of its own, unless the arguments name one. */
 export function startCli(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   const folder = mkdtempSync(join(tmpdir(), "cli-"));
-  const reportFile = join(folder, "report.json");
-  const child = spawn(process.execPath, [CLI, ...args, "--report", reportFile], {
+  const given = args.indexOf("--report");
+  const reportFile = given < 0 ? join(folder, "report.json") : (args[given + 1] ?? "");
+  const own = given < 0 ? ["--report", reportFile] : [];
+  const child = spawn(process.execPath, [CLI, ...args, ...own], {
     cwd: folder,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
