@@ -28,17 +28,6 @@ export interface EnvironmentRead {
 
 export type Language = "python" | "node" | "go" | "java" | "ruby" | "unknown";
 
-/** The team's own tests: what they need beyond production, and how they are usually run. */
-export interface TestPlan {
-  /** In order; only present where something is not installed. */
-  readonly install: readonly CommandPlan[];
-  readonly env: Readonly<Record<string, string>>;
-  /** Runs the tests with coverage, when such a command was found; the settings' command wins. */
-  readonly command?: { readonly line: string; readonly origin: Origin };
-  /** Where the packages of the tests are looked for: a sentence for when one of them is absent. */
-  readonly needs: string;
-}
-
 /** How to build, migrate and start the target, and how to know that it is up. */
 export interface LaunchPlan {
   readonly adapter: string;
@@ -47,6 +36,17 @@ export interface LaunchPlan {
   readonly version?: CommandPlan;
   /** In order; only present where the dependencies are not installed or a build output is absent. */
   readonly install: readonly CommandPlan[];
+  /**
+   * How the team's own tests find their tools. Present where these are not among the dependencies of
+   * production; without it the tests run in the environment of `start`.
+   */
+  readonly legacy?: {
+    /** In order; only what is not there yet. */
+    readonly install: readonly CommandPlan[];
+    readonly env: Readonly<Record<string, string>>;
+  };
+  /** Runs these tests with coverage, when such a command was found; the settings' one wins. */
+  readonly legacyCommand?: { readonly line: string; readonly origin: Origin };
   /** Builds the schema in an empty database. Absent when the target does so while starting. */
   readonly migrate?: CommandPlan;
   readonly rollback?: CommandPlan;
@@ -60,8 +60,6 @@ export interface LaunchPlan {
   readonly environment: readonly EnvironmentRead[];
   /** Scheme the target expects in its database URL, such as `postgresql+asyncpg`. */
   readonly databaseScheme: string;
-  /** Absent when nothing is known about them. */
-  readonly tests?: TestPlan;
   /** Everything the adapter concluded, for the reader. */
   readonly reasons: readonly Origin[];
 }

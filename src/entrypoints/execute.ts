@@ -2,15 +2,15 @@ import { readFile } from "node:fs/promises";
 import { SettingsError, sentenceOf } from "#contract/failure.ts";
 import { reportSchema } from "#contract/report.ts";
 import type { Invocation, Settings } from "#contract/settings.ts";
-import { type Problem, RULE_IDS } from "#pipeline/3-validate.ts";
+import { type Problem, problemOf, RULE_IDS } from "#pipeline/3-validate.ts";
 import { type Earlier, testLegacy } from "#pipeline/6-gate.ts";
-import { problemAtEnd } from "#pipeline/ended-early.ts";
+import { endedEarly } from "#pipeline/ended-early.ts";
 import { failureReport } from "#pipeline/failure-report.ts";
 import { run } from "#pipeline/run.ts";
 import { scopeOf } from "#pipeline/scope.ts";
 import type { ParsedInvocation } from "#settings/from-argv.ts";
 import { readSettings } from "#settings/resolve.ts";
-import { type Cancellation, cancellation } from "./cancellation.ts";
+import { cancellation } from "./cancellation.ts";
 import { judgeAgain } from "./judge-again.ts";
 import { createPresenter } from "./presenter.ts";
 import { publish } from "./publish.ts";
@@ -18,51 +18,58 @@ import { renderReport } from "./render-report.ts";
 import { openSurroundings } from "./surroundings.ts";
 import { TOOL_VERSION } from "./version.ts";
 
-// The gate stays shut: not ready.
+// A gate that stays shut is "not ready".
 const REFUSED = 1;
-const REMEDY = "Run deployment-ready first.";
 const READS_A_REPORT: ReadonlySet<string> = new Set(["report", "judge", "test-legacy"]);
 
 /** Carries out one parsed command line. Returns the exit code; a report is written whatever happens. */
 export async function execute(parsed: ParsedInvocation): Promise<number> {
   const startedAt = new Date().toISOString();
   const { invocation } = parsed;
-  const cancelled = cancellation(invocation.timeoutMs);
   try {
     if (invocation.command === "report") {
       if (parsed.problems.length > 0) throw new SettingsError(parsed.problems);
       return await renderReport(invocation);
     }
     const settings = await readSettings(parsed, process.env, RULE_IDS);
-    return await judgeOrRun(invocation, settings, cancelled);
+    return await judgeOrRun({ invocation, startedAt }, settings);
   } catch (error) {
-    const report = failureReport({
-      problems: problemsOf(error, cancelled.signal),
-      scope: scopeOf(invocation.command, ["startup", "schema", "performance", "api", "security"]),
-      command: invocation.command,
-      startedAt,
-      toolVersion: TOOL_VERSION,
-      settings: { rules: {} },
-    });
-    // These commands only read an earlier report; their own trouble must not overwrite it.
-    if (!READS_A_REPORT.has(invocation.command))
-      return publish(report, invocation, cancelled.exitCode());
-    for (const { message, advice } of report.problems)
-      process.stderr.write(`${message}\n${advice === "" ? "" : `${advice}\n`}`);
-    return cancelled.exitCode() ?? report.verdict.exit_code;
-  } finally {
-    cancelled.close();
+    return publishFailure({ invocation, startedAt, problems: problemsOf(error) });
   }
 }
 
-async function judgeOrRun(
-  invocation: Invocation,
-  settings: Settings,
-  cancelled: Cancellation,
+interface Asked {
+  readonly invocation: Invocation;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
+/** The report of a run that did not come to its end. */
+async function publishFailure(
+  { invocation, startedAt, problems }: Asked & { readonly problems: readonly Problem[] },
+  cancelledCode?: number,
 ): Promise<number> {
+  const report = failureReport({
+    problems,
+    scope: scopeOf(invocation.command, ["startup", "schema", "performance", "api", "security"]),
+    command: invocation.command,
+    startedAt,
+    toolVersion: TOOL_VERSION,
+    settings: { rules: {} },
+  });
+  if (!READS_A_REPORT.has(invocation.command)) return publish(report, invocation, cancelledCode);
+  // These commands only read an earlier report; their own trouble must not overwrite it.
+  for (const { message, advice } of problems)
+    process.stderr.write(`${message}\n${advice === "" ? "" : `${advice}\n`}`);
+  return cancelledCode ?? report.verdict.exit_code;
+}
+
+async function judgeOrRun(asked: Asked, settings: Settings): Promise<number> {
+  const { invocation } = asked;
   if (invocation.command === "judge")
     return publish(await judgeAgain(invocation, settings, TOOL_VERSION), invocation);
   const presenter = createPresenter(invocation.format, process.stderr);
+  const cancelled = cancellation(invocation.timeoutMs);
   try {
     await using surroundings = await openSurroundings(
       { invocation, settings, listener: presenter.listener },
@@ -78,10 +85,15 @@ async function judgeOrRun(
         : await run(surroundings.value, cancelled.signal);
     presenter.close();
     if (!("refused" in outcome)) return await publish(outcome, invocation, cancelled.exitCode());
-    process.stderr.write(`test-legacy refused: ${outcome.refused}. ${REMEDY}\n`);
+    process.stderr.write(`test-legacy refused: ${outcome.refused}. Run deployment-ready first.\n`);
     return REFUSED;
+  } catch (error) {
+    if (!cancelled.signal.aborted) throw error;
+    const problems = [endedEarly(cancelled.signal)];
+    return await publishFailure({ ...asked, problems }, cancelled.exitCode());
   } finally {
     presenter.close();
+    cancelled.close();
   }
 }
 
@@ -103,8 +115,8 @@ async function earlierReport(path: string): Promise<Earlier> {
   }
 }
 
-function problemsOf(error: unknown, signal: AbortSignal): Problem[] {
-  if (!(error instanceof SettingsError)) return [problemAtEnd(error, signal)];
+function problemsOf(error: unknown): Problem[] {
+  if (!(error instanceof SettingsError)) return [problemOf(error)];
   return error.problems.map((problem) => ({
     family: "settings",
     message: sentenceOf(problem),

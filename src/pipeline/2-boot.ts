@@ -6,14 +6,18 @@ import type {
   BootStep,
   Instance,
 } from "#contract/boot.ts";
+import { commandLine } from "#contract/command-line.ts";
 import type { Database, DatabaseServer } from "#contract/database.ts";
 import { invariant } from "#contract/failure.ts";
-import type { Completion, Running } from "#contract/runtime.ts";
+import type { Completion } from "#contract/runtime.ts";
 import type { Detected } from "./1-detect.ts";
+import { attach } from "./attach.ts";
+import { exitOf, timesOf } from "./boot-record.ts";
 import { commandSpec } from "./commands.ts";
-import { type Environment, parseEnvFile, synthesise } from "./environment.ts";
+import { type Environment, parseEnvFile, synthesise, withOverrides } from "./environment.ts";
+import { requireFixedPort } from "./fixed-port.ts";
 import type { Redactor } from "./redaction.ts";
-import type { Readiness, Surroundings } from "./surroundings.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 // A cold install of a large dependency tree over a slow network; chosen on 2026-11-24.
 const INSTALL_TIMEOUT_MS = 900_000;
@@ -45,6 +49,8 @@ interface StartQuestion {
 export class TargetBooter implements Booter {
   readonly #context: BootContext;
   readonly #secrets = new Map<string, string>();
+  #hasStarted = false;
+  #withheld: ReadonlySet<string> = new Set();
   #installed: Promise<readonly BootStep[]> | undefined;
   #prepared: Promise<Prepared> | undefined;
 
@@ -68,6 +74,44 @@ export class TargetBooter implements Booter {
       return attach(surroundings, surroundings.settings.app.baseUrl, signal);
     const prepared = await this.prepare(signal);
     if (prepared.failure !== undefined) return this.#failed(options.label, prepared);
+    if (!this.#hasStarted) await requireFixedPort(this.#context.surroundings);
+    const instance = await this.#startOn(options, prepared, signal);
+    const invented = this.#inventedNames();
+    if (instance.record.outcome !== "exited" || options.database !== undefined) return instance;
+    if (invented.length === 0) return instance;
+    return (await this.#startWithout(invented, { options, prepared }, signal)) ?? instance;
+  }
+
+  /**
+   * A value of ours may be the very reason for the end: an application that reads an optional list
+   * of tokens does not expect a random text. What ends without them too ends for another reason.
+   */
+  async #startWithout(
+    names: readonly string[],
+    { options, prepared }: Pick<StartQuestion, "options" | "prepared">,
+    signal: AbortSignal,
+  ): Promise<Instance | undefined> {
+    const { listener } = this.#context.surroundings;
+    listener({ kind: "note", text: `it ended; once more without a value for ${names.join(", ")}` });
+    this.#withheld = new Set(names);
+    const second = await this.#startOn(options, prepared, signal);
+    if (second.record.outcome === "ready") return second;
+    this.#withheld = new Set();
+    await second[Symbol.asyncDispose]();
+    return undefined;
+  }
+
+  /** Optional variables that have a value only because we made one up. */
+  #inventedNames(): readonly string[] {
+    const { environment } = this.#context.detected.plan;
+    const required = new Set(environment.flatMap(({ name, required }) => (required ? [name] : [])));
+    return this.#synthesise(undefined, 0)
+      .variables.filter(({ origin }) => origin === "generated")
+      .map(({ name }) => name)
+      .filter((name) => !required.has(name) && !this.#withheld.has(name));
+  }
+
+  async #startOn(options: BootOptions, prepared: Prepared, signal: AbortSignal): Promise<Instance> {
     const database =
       options.database ?? (await this.#context.databases?.create(options.label, prepared.template));
     return this.#start({ options, prepared, database }, signal);
@@ -106,7 +150,7 @@ export class TargetBooter implements Booter {
     const template = await databases.create("migrated");
     for (const plan of [detected.plan.migrate, seedPlan(surroundings)]) {
       if (plan === undefined) continue;
-      surroundings.listener({ kind: "note", text: `migrating: ${plan.argv.join(" ")}` });
+      surroundings.listener({ kind: "note", text: `migrating: ${commandLine(plan.argv)}` });
       const spec = commandSpec(surroundings.tree.root, {
         label: "migrate",
         plan,
@@ -132,6 +176,7 @@ export class TargetBooter implements Booter {
       connection: database?.connection,
       port,
       secretFor: (name) => this.#secretFor(name),
+      withheld: this.#withheld,
     });
     redactor.learn(environment.secrets);
     return environment;
@@ -192,6 +237,7 @@ export class TargetBooter implements Booter {
     });
     const position = await databases?.position();
     const startedMs = clock.monotonicMs();
+    this.#hasStarted = true;
     const running = await runtime.start(spec, signal);
     try {
       const readiness = await surroundings.waitForReady({
@@ -208,7 +254,10 @@ export class TargetBooter implements Booter {
         output: running.log.capture(),
         ...exitOf(running),
       });
-      const sessions = position === undefined ? undefined : await databases?.sessions(position);
+      const sessionCount =
+        position === undefined || database === undefined
+          ? undefined
+          : await databases?.sessionCount(database, position);
       const messages = position === undefined ? [] : await databases?.messages(position);
       const record: BootRecord = redactor.redactValue({
         label: options.label,
@@ -217,10 +266,7 @@ export class TargetBooter implements Booter {
         assignedPort: port,
         ...timesOf(readiness),
         probes: readiness.probes,
-        databaseSessionCount:
-          sessions === undefined
-            ? null
-            : sessions.filter((session) => session.database === database?.name).length,
+        databaseSessionCount: sessionCount ?? null,
         databaseMessages: (messages ?? []).filter(
           (message) => message.database === "" || message.database === database?.name,
         ),
@@ -250,63 +296,5 @@ function seedPlan(surroundings: Surroundings) {
     cwd: surroundings.settings.app.directory,
     env: {},
     origin: { text: "database.seed in the settings" },
-  };
-}
-
-function exitOf(running: Running) {
-  const exit = running.exit();
-  return exit === undefined ? {} : { exit };
-}
-
-function timesOf(readiness: Readiness) {
-  return {
-    ...(readiness.readyMs === undefined ? {} : { readyMs: readiness.readyMs }),
-    ...(readiness.listeningMs === undefined ? {} : { listeningMs: readiness.listeningMs }),
-    ...(readiness.sockets === undefined ? {} : { sockets: readiness.sockets }),
-  };
-}
-
-function withOverrides(
-  env: Readonly<Record<string, string>>,
-  overrides: Readonly<Record<string, string | null>>,
-): Readonly<Record<string, string>> {
-  const merged = { ...env, ...overrides };
-  return Object.fromEntries(
-    Object.entries(merged).filter((entry): entry is [string, string] => entry[1] !== null),
-  );
-}
-
-/** Something that already runs: only asked, never started or stopped. */
-async function attach(
-  surroundings: Surroundings,
-  baseUrl: string,
-  signal: AbortSignal,
-): Promise<Instance> {
-  const base = baseUrl.replace(/\/+$/, "");
-  const path = surroundings.settings.app.health ?? "/health";
-  const exchange = await surroundings.http.send(
-    { method: "GET", url: `${base}${path}`, timeoutMs: 10_000 },
-    signal,
-  );
-  const probe = { path, address: base, durationMs: exchange.durationMs };
-  const record: BootRecord = {
-    label: "attached",
-    outcome: "attached",
-    steps: [],
-    assignedPort: 0,
-    probes: [
-      exchange.kind === "response"
-        ? { ...probe, status: exchange.status }
-        : { ...probe, faultCode: exchange.code },
-    ],
-    databaseSessionCount: null,
-    databaseMessages: [],
-    variables: [],
-  };
-  return {
-    record,
-    secrets: [],
-    ...(exchange.kind === "response" ? { baseUrl: base } : {}),
-    [Symbol.asyncDispose]: async () => undefined,
   };
 }

@@ -4,9 +4,9 @@ import { admitLegacy } from "#gate/admission.ts";
 import { coveragePercent } from "#gate/coverage.ts";
 import { EXIT } from "#gate/exit-code.ts";
 import { type Gate, judgeLegacy, refusedGate } from "#gate/legacy.ts";
-import { type Detected, detect } from "./1-detect.ts";
+import { type Detected, detect, inDirectory } from "./1-detect.ts";
 import { expandingRuntime } from "./commands.ts";
-import { legacyLine, runLegacyCommand } from "./legacy-command.ts";
+import { legacyLine, needsOf, runLegacyCommand } from "./legacy-command.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 // Where the usual tools leave their result, most specific first.
@@ -47,7 +47,7 @@ export async function runLegacy(question: LegacyQuestion, signal: AbortSignal): 
     completion,
     coverage: readCoverage(surroundings, startedEpochMs),
     coverageMin: settings.gate.coverageMin,
-    needs: detected.plan.tests?.needs ?? "",
+    needs: needsOf(detected.plan),
   });
   listener({
     kind: "stage-ended",
@@ -65,9 +65,10 @@ export async function testLegacy(
   earlier: Earlier,
   signal: AbortSignal,
 ): Promise<Report | { readonly refused: string }> {
-  const surroundings = { ...given, runtime: expandingRuntime(given) };
-  const { treeHash, settingsHash, toolVersion, settings, tree } = surroundings;
-  const detected = detect(tree, settings);
+  const { treeHash, settingsHash, toolVersion, tree } = given;
+  const detected = detect(tree, given.settings);
+  const settings = inDirectory(given.settings, detected.directory);
+  const surroundings = { ...given, settings, runtime: expandingRuntime(given) };
   legacyLine(settings, detected);
   const known = "report" in earlier ? earlier : { ...earlier, report: undefined };
   const admission = admitLegacy({ ...known, treeHash, settingsHash, toolVersion });

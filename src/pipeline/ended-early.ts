@@ -1,8 +1,7 @@
-import { type Problem, problemOf } from "./3-validate.ts";
+import type { Problem } from "./3-validate.ts";
 
-/** The problem of a run that did not come to its end: its time limit, a signal, or an error. */
-export function problemAtEnd(error: unknown, signal: AbortSignal): Problem {
-  if (!signal.aborted) return problemOf(error);
+/** Why a run was ended from outside: its time limit, or a signal. */
+export function endedEarly(signal: AbortSignal): Problem {
   const timedOut = signal.reason instanceof Error && signal.reason.name === "TimeoutError";
   return timedOut
     ? {

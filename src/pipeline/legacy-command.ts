@@ -1,6 +1,6 @@
 import type { DatabaseServer } from "#contract/database.ts";
 import { EnvironmentError, SettingsError } from "#contract/failure.ts";
-import type { CommandPlan } from "#contract/launch.ts";
+import type { CommandPlan, LaunchPlan } from "#contract/launch.ts";
 import type { Completion } from "#contract/runtime.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { Detected } from "./1-detect.ts";
@@ -25,7 +25,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
  */
 export function legacyLine(settings: Settings, detected: Detected): string {
   const { plan } = detected;
-  const line = settings.gate.command ?? plan.tests?.command?.line;
+  const line = settings.gate.command ?? plan.legacyCommand?.line;
   if (line !== undefined) return line;
   throw new SettingsError([
     {
@@ -37,6 +37,15 @@ export function legacyLine(settings: Settings, detected: Detected): string {
       example: `\ngate:\n  command: ${EXAMPLES[plan.language] ?? EXAMPLES["node"]}`,
     },
   ]);
+}
+
+/** Where the tests' packages come from: for a command that misses one. */
+export function needsOf({ legacy, language }: LaunchPlan): string {
+  const from = legacy?.install.map(({ origin }) => origin.text).join("; ") ?? "";
+  const source =
+    from === "" ? "The tests run with what is installed for the start." : `They run after ${from}.`;
+  const where = language === "python" ? "requirements-dev.txt" : "devDependencies of package.json";
+  return `${source} Add what is absent to ${where}, or give app.install a command that installs everything.`;
 }
 
 export interface LegacyRun {
@@ -56,15 +65,15 @@ export async function runLegacyCommand(run: LegacyRun, signal: AbortSignal): Pro
   const { settings, tree, listener, runtime } = surroundings;
   const booter = new TargetBooter({ surroundings, detected, databases, redactor: new Redactor() });
   const { template } = await booter.prepare(signal);
-  const { tests } = detected.plan;
-  for (const plan of tests?.install ?? []) await install(surroundings, plan, signal);
+  const { legacy, start } = detected.plan;
+  for (const plan of legacy?.install ?? []) await install(surroundings, plan, signal);
   // Tests choose their own mode; production's would hide their development dependencies.
   const { NODE_ENV: _production, ...env } =
     template === undefined ? {} : booter.environment(template);
   const plan = {
     argv: ["sh", "-c", command],
     cwd: settings.app.directory,
-    env: tests?.env ?? detected.plan.start.env,
+    env: legacy?.env ?? start.env,
     origin: { text: "gate.command" },
   };
   const { timeoutMs } = settings.gate;

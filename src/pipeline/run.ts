@@ -1,16 +1,17 @@
 import type { Instance } from "#contract/boot.ts";
+import { commandLine } from "#contract/command-line.ts";
 import type { DatabaseServer } from "#contract/database.ts";
 import type { PhaseId } from "#contract/phase.ts";
 import type { Report } from "#contract/report.ts";
 import type { Target } from "#contract/target.ts";
 import type { Ports } from "#contract/validator.ts";
-import { type Detected, detect } from "./1-detect.ts";
+import { type Detected, detect, inDirectory } from "./1-detect.ts";
 import { TargetBooter } from "./2-boot.ts";
-import { type PhaseResult, type Problem, validate } from "./3-validate.ts";
+import { type PhaseResult, type Problem, problemOf, validate } from "./3-validate.ts";
 import { conclude } from "./4-conclude.ts";
 import { runLegacy } from "./6-gate.ts";
 import { expandingRuntime } from "./commands.ts";
-import { problemAtEnd } from "./ended-early.ts";
+import { endedEarly } from "./ended-early.ts";
 import { legacyLine } from "./legacy-command.ts";
 import { phaseEnded } from "./progress.ts";
 import { Redactor } from "./redaction.ts";
@@ -33,19 +34,19 @@ interface Learned {
  */
 export async function run(given: Surroundings, signal: AbortSignal): Promise<Report> {
   const scope = scopeOf(given.invocation.command, given.settings.phases);
-  // Judges must know which phases run: one hands a finding to another only when that one does.
-  const settings = { ...given.settings, phases: scope };
-  const surroundings = { ...given, settings, runtime: expandingRuntime(given) };
-  const { invocation, clock } = surroundings;
+  const { invocation, clock } = given;
   const startedAt = clock.now();
   const startedMs = clock.monotonicMs();
   const redactor = new Redactor();
   const learned: Learned = { results: [], problems: [] };
   await using stack = new AsyncDisposableStack();
-  const detected = detectWithProgress(surroundings);
+  const detected = detectWithProgress(given);
   learned.detected = detected;
   // A gate without a command is bad settings, and known before anything is run.
-  if (invocation.command === "dev-ready") legacyLine(settings, detected);
+  if (invocation.command === "dev-ready") legacyLine(given.settings, detected);
+  // Judges must know which phases run: one hands a finding to another only when that one does.
+  const settings = { ...inDirectory(given.settings, detected.directory), phases: scope };
+  const surroundings = { ...given, settings, runtime: expandingRuntime(given) };
   const report = (): Report =>
     redactor.redactValue(
       conclude({
@@ -68,15 +69,16 @@ export async function run(given: Surroundings, signal: AbortSignal): Promise<Rep
   try {
     await observe({ surroundings, scope, learned, redactor, stack }, signal);
   } catch (error) {
-    learned.problems.push(problemAtEnd(error, signal));
+    learned.problems.push(signal.aborted ? endedEarly(signal) : problemOf(error));
   }
   const judged = report();
   if (invocation.command !== "dev-ready") return judged;
   try {
     const { databases } = learned;
+    // Awaited here: the databases must outlive the tests.
     return await runLegacy({ surroundings, detected, databases, report: judged }, signal);
   } catch (error) {
-    learned.problems.push(problemAtEnd(error, signal));
+    learned.problems.push(signal.aborted ? endedEarly(signal) : problemOf(error));
     return report();
   }
 }
@@ -95,17 +97,18 @@ async function observe(observation: Observation, signal: AbortSignal): Promise<v
   if (detected === undefined) return;
   const attached = surroundings.settings.app.baseUrl !== undefined;
   const needsDatabase = !attached || surroundings.settings.database.url !== undefined;
-  if (needsDatabase) {
-    surroundings.listener({ kind: "stage-started", stage: "boot" });
-    learned.databases = stack.use(await surroundings.provideDatabases(signal));
-  }
+  const bootStartedMs = surroundings.clock.monotonicMs();
+  surroundings.listener({ kind: "stage-started", stage: "boot" });
+  if (needsDatabase) learned.databases = stack.use(await surroundings.provideDatabases(signal));
   const context = { surroundings, detected, databases: learned.databases, redactor };
   const booter = new TargetBooter(context);
-  const bootMs = needsBoot(scope) ? await firstBoot({ ...observation, booter }, signal) : 0;
+  const bootMs = needsBoot(scope)
+    ? await firstBoot({ ...observation, booter, startedMs: bootStartedMs }, signal)
+    : 0;
   if (!needsBoot(scope)) await booter.install(signal);
   const target: Target = {
     tree: surroundings.tree,
-    adapterTitle: detected.adapter.title,
+    adapterTitle: detected.title,
     plan: detected.plan,
     models: detected.models,
     migrations: detected.migrations,
@@ -124,12 +127,10 @@ async function observe(observation: Observation, signal: AbortSignal): Promise<v
 }
 
 async function firstBoot(
-  observation: Observation & { readonly booter: TargetBooter },
+  observation: Observation & { readonly booter: TargetBooter; readonly startedMs: number },
   signal: AbortSignal,
 ): Promise<number> {
-  const { surroundings, learned, stack, booter } = observation;
-  const startedMs = surroundings.clock.monotonicMs();
-  surroundings.listener({ kind: "stage-started", stage: "boot" });
+  const { surroundings, learned, stack, booter, startedMs } = observation;
   const instance = await booter.boot({ label: "first" }, signal);
   learned.instance = stack.use(instance);
   const { outcome, readyMs } = instance.record;
@@ -165,7 +166,7 @@ function detectWithProgress(surroundings: Surroundings): Detected {
   listener({ kind: "stage-started", stage: "detect" });
   const detected = detect(tree, settings);
   const durationMs = clock.monotonicMs() - startedMs;
-  const detail = `${detected.adapter.title}; start: ${detected.plan.start.argv.at(-1) ?? ""}`;
+  const detail = `${detected.title}; start: ${commandLine(detected.plan.start.argv)}`;
   listener({ kind: "stage-ended", stage: "detect", status: "passed", durationMs, detail });
   return detected;
 }
@@ -192,6 +193,7 @@ function postgresOf(databases: DatabaseServer | undefined): Report["run"]["postg
 function targetOf({ detected, instance }: Learned): Report["target"] {
   return {
     adapter: detected?.adapter.id ?? null,
+    title: detected?.title ?? null,
     reasons: (detected?.plan.reasons ?? []).map(({ text, file, line }) =>
       file === undefined ? text : `${text} (${line === undefined ? file : `${file}:${line}`})`,
     ),

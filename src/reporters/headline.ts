@@ -30,7 +30,7 @@ export function headlineOf(report: Report): Headline {
       sentence:
         report.run.command === "health-check"
           ? "It serves, and its health path answers. Nothing else was asked."
-          : `${scope.join(", ")} passed; a whole verdict needs deployment-ready.`,
+          : `${scope.join(", ")} passed; a whole verdict needs ${whole(report)}.`,
     };
   if (report.gate !== null && report.gate.status !== "passed")
     return {
@@ -40,4 +40,11 @@ export function headlineOf(report: Report): Headline {
     };
   const tests = report.gate === null ? "" : " Its own tests pass too.";
   return { tone: "good", word: "READY", sentence: `This commit can be deployed.${tests}` };
+}
+
+// The command for everything was given already when the settings leave phases out.
+function whole({ run }: Report): string {
+  return run.command === "deployment-ready" || run.command === "dev-ready"
+    ? "every phase, and the settings leave some out"
+    : "deployment-ready";
 }

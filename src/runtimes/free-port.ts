@@ -34,6 +34,11 @@ export function createPortSource(): () => Promise<number> {
   };
 }
 
+/** Whether nobody listens on this port, on any address. */
+export async function isPortFree(port: number): Promise<boolean> {
+  return (await bind(port)) !== undefined;
+}
+
 /** Port that could be bound on every address; undefined when it is taken on one of them. */
 async function bind(wanted: number): Promise<number | undefined> {
   const port = await bindOn("0.0.0.0", wanted);

@@ -2,20 +2,20 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Report } from "#contract/report.ts";
 import { runCli } from "./harness/cli.ts";
-import { notesProject, type Project } from "./harness/projects.ts";
+import { type NotesProject, notesProject } from "./harness/notes.ts";
 
 // One ready report is enough for every question to the gate; each test starts from it.
-let project: Project;
+let project: NotesProject;
 let report: string;
 let ready: string;
 
 beforeAll(async () => {
   project = notesProject();
   report = project.at("report.json");
-  const evidence = ["--evidence", project.at("observed")];
-  const run = await runCli([
-    ...["deployment-ready", "--project", project.directory, "--report", report, ...evidence],
-  ]);
+  const run = await runCli(
+    ["deployment-ready", "--project", project.directory, "--evidence", project.at("observed")],
+    { reportFile: report },
+  );
   expect(run.exitCode, run.stdout).toBe(0);
   ready = readFileSync(report, "utf8");
 }, 120_000);
@@ -23,8 +23,8 @@ beforeEach(() => writeFileSync(report, ready));
 afterAll(() => project[Symbol.dispose]());
 
 function legacy(command: string, ...flags: readonly string[]) {
-  const about = ["--project", project.directory, "--report", report];
-  return runCli(["test-legacy", ...about, "--gate-command", command, ...flags]);
+  const args = ["test-legacy", "--project", project.directory, "--gate-command", command];
+  return runCli([...args, ...flags], { reportFile: report });
 }
 
 const changed = (change: (earlier: Report) => object) =>
@@ -66,8 +66,8 @@ test.each([
 
 test("test-legacy refuses without a report and writes none", async () => {
   const absent = project.at("absent.json");
-  const about = ["--project", project.directory, "--report", absent];
-  const run = await runCli(["test-legacy", ...about, "--gate-command", "true"]);
+  const args = ["test-legacy", "--project", project.directory, "--gate-command", "true"];
+  const run = await runCli(args, { reportFile: absent });
   expect(run.stderr).toMatch(/^test-legacy refused: there is no .*absent\.json\. Run deployment-/);
   expect(run.exitCode).toBe(1);
   expect(existsSync(absent)).toBe(false);
@@ -120,18 +120,18 @@ test("a program that is absent is named together with where packages come from",
 });
 
 test("a command that outlasts its time is ended and told", async () => {
-  const run = await legacy("sleep 60", "--gate-timeout-ms", "700");
+  const run = await legacy("sleep 60", "--gate-timeout-ms", "1000");
   expect(run.exitCode).toBe(1);
   expect(run.report?.gate?.reason).toMatch(/did not end within 1 s/);
 });
 
 test("without a command test-legacy and dev-ready say which line is needed, and run nothing", async () => {
-  const about = ["--project", project.directory, "--report", report];
-  const legacyRun = await runCli(["test-legacy", ...about]);
+  const about = ["--project", project.directory];
+  const legacyRun = await runCli(["test-legacy", ...about], { reportFile: report });
   expect(legacyRun.exitCode).toBe(2);
   expect(legacyRun.stderr).toMatch(/gate\.command is missing[\s\S]*\ngate:\n {2}command: /);
   expect(readFileSync(report, "utf8")).toBe(ready);
-  const devRun = await runCli(["dev-ready", "--project", project.directory]);
+  const devRun = await runCli(["dev-ready", ...about]);
   expect(devRun.exitCode).toBe(2);
   expect(devRun.stdout).toContain("Nothing was run.");
   expect(devRun.report?.problems[0]?.message).toContain("gate.command is missing");

@@ -1,14 +1,25 @@
 import { fingerprintOf } from "#contract/fingerprint.ts";
-import type { CommandPlan } from "#contract/launch.ts";
+import type { CommandPlan, LaunchPlan } from "#contract/launch.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
-import { shellPlan } from "../command-plan.ts";
-import { at } from "../start-command.ts";
+import { shellPlan } from "./command-plan.ts";
+import { pyprojectArguments } from "./pyproject.ts";
+import { at } from "./start-command.ts";
 
 /** The Python environment of the target: where it is, and how it is made when it is not there. */
 export interface PythonEnvironment {
   readonly env: Readonly<Record<string, string>>;
   readonly install: readonly CommandPlan[];
+  /** The same with what the tests need, when the project says what that is. */
+  readonly legacy?: LaunchPlan["legacy"];
+}
+
+interface InstallSource {
+  readonly file: string;
+  /** Arguments of pip install. */
+  readonly arguments: string;
+  /** Texts that decide what is installed. */
+  readonly identity: readonly string[];
 }
 
 const REQUIREMENTS = [
@@ -18,21 +29,27 @@ const REQUIREMENTS = [
   "requirements/base.txt",
   "requirements-prod.txt",
 ];
-
-/** Something pip can install from. */
-export interface InstallSource {
-  readonly file: string;
-  /** For pip. */
-  readonly arguments: string;
-  /** Texts and folders that decide what is installed. */
-  readonly identity: readonly string[];
-}
+const DEVELOPMENT = [
+  "requirements-dev.txt",
+  "requirements_dev.txt",
+  "dev-requirements.txt",
+  "requirements/dev.txt",
+  "requirements/development.txt",
+  "requirements-test.txt",
+  "test-requirements.txt",
+  "requirements/test.txt",
+];
 
 /** The project's own virtual environment, else one in the cache that is made from the requirements. */
 export function pythonEnvironment(tree: SourceTree, settings: Settings): PythonEnvironment {
   const { directory, install } = settings.app;
-  const own = ownEnvironment(tree, directory);
-  const base = sourceRoot(tree, directory);
+  const own = [".venv", "venv"]
+    .map((name) => at(directory, name))
+    .find((path) => tree.has(`${path}/bin/python`));
+  const base =
+    tree.has(at(directory, "src")) && !tree.has(at(directory, "src/__init__.py"))
+      ? { PYTHONPATH: `${tree.root}/${at(directory, "src")}` }
+      : {};
   if (own !== undefined) {
     const root = `${tree.root}/${own}`;
     return {
@@ -43,23 +60,22 @@ export function pythonEnvironment(tree: SourceTree, settings: Settings): PythonE
   if (install !== undefined) return { env: base, install: customInstall(install, directory, base) };
   const source = installSource(tree, directory);
   if (source === undefined) return { env: base, install: [] };
-  return cachedEnvironment(tree, { name: "venv", directory, source });
+  const development = developmentSource(tree, directory, source);
+  return {
+    ...cachedEnvironment(source, { base, directory }),
+    ...(development === undefined
+      ? {}
+      : { legacy: cachedEnvironment(development, { base, directory }) }),
+  };
 }
 
-/** Folder of the virtual environment that the project holds, if any. */
-export function ownEnvironment(tree: SourceTree, directory: string): string | undefined {
-  return [".venv", "venv"]
-    .map((name) => at(directory, name))
-    .find((path) => tree.has(`${path}/bin/python`));
-}
-
-/** A virtual environment in the cache, made once for what is installed into it. */
-export function cachedEnvironment(
-  tree: SourceTree,
-  asked: { readonly name: string; readonly directory: string; readonly source: InstallSource },
-): PythonEnvironment {
-  const { name, directory, source } = asked;
-  const root = `\${cache}/${name}-${fingerprintOf(source.identity)}`;
+/** A virtual environment in the cache, made once for these very requirements. */
+function cachedEnvironment(
+  source: InstallSource,
+  where: { readonly base: Readonly<Record<string, string>>; readonly directory: string },
+): { readonly env: Readonly<Record<string, string>>; readonly install: readonly CommandPlan[] } {
+  const root = `\${cache}/venv-${fingerprintOf(source.identity)}`;
+  const env = { ...where.base, VIRTUAL_ENV: root, PATH: `${root}/bin:\${PATH}` };
   const script = [
     `mkdir -p "\${cache}"`,
     // Two runs at once must not build the same folder.
@@ -73,18 +89,11 @@ export function cachedEnvironment(
   ].join("\n");
   const plan = {
     argv: ["sh", "-e", "-c", script],
-    cwd: directory,
+    cwd: where.directory,
     env: {},
     origin: { text: `pip install ${source.arguments}`, file: source.file },
   };
-  const env = { VIRTUAL_ENV: root, PATH: `${root}/bin:\${PATH}` };
-  return { env: { ...sourceRoot(tree, directory), ...env }, install: [plan] };
-}
-
-function sourceRoot(tree: SourceTree, directory: string): Readonly<Record<string, string>> {
-  const holdsPackages =
-    tree.has(at(directory, "src")) && !tree.has(at(directory, "src/__init__.py"));
-  return holdsPackages ? { PYTHONPATH: `${tree.root}/${at(directory, "src")}` } : {};
+  return { env, install: [plan] };
 }
 
 function customInstall(
@@ -97,8 +106,7 @@ function customInstall(
     : [shellPlan({ line, directory, env, origin: { text: "app.install in the settings" } })];
 }
 
-/** What production installs. */
-export function installSource(tree: SourceTree, directory: string): InstallSource | undefined {
+function installSource(tree: SourceTree, directory: string): InstallSource | undefined {
   const name = REQUIREMENTS.find((path) => tree.read(at(directory, path)) !== undefined);
   if (name !== undefined) {
     const file = at(directory, name);
@@ -107,13 +115,29 @@ export function installSource(tree: SourceTree, directory: string): InstallSourc
   const file = at(directory, "pyproject.toml");
   const text = tree.read(file);
   // An installation from pyproject.toml holds a copy of the sources, so it belongs to this folder and these files.
-  return text === undefined ? undefined : { file, arguments: "-e .", identity: [tree.root, text] };
+  if (text === undefined) return undefined;
+  const words = pyprojectArguments(text);
+  return words === undefined ? undefined : { file, arguments: words, identity: [tree.root, text] };
+}
+
+function developmentSource(
+  tree: SourceTree,
+  directory: string,
+  production: InstallSource,
+): InstallSource | undefined {
+  const name = DEVELOPMENT.find((path) => tree.read(at(directory, path)) !== undefined);
+  if (name === undefined) return undefined;
+  const file = at(directory, name);
+  return {
+    file,
+    arguments: `${production.arguments} -r ${name}`,
+    identity: [...production.identity, ...requirementTexts(tree, file, 0)],
+  };
 }
 
 const DEEPEST = 5;
 
-/** A requirements file and those it includes. */
-export function requirementTexts(tree: SourceTree, file: string, depth: number): string[] {
+function requirementTexts(tree: SourceTree, file: string, depth: number): string[] {
   const text = tree.read(file) ?? "";
   if (depth >= DEEPEST) return [text];
   const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/") + 1) : "";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PROJECT } from "./cli.ts";
 
-export interface Project extends Disposable {
+export interface NotesProject extends Disposable {
   readonly directory: string;
   /** A path inside the project. */
   at(name: string): string;
@@ -15,7 +15,7 @@ export interface Project extends Disposable {
 }
 
 /** A copy of the smallest application that is ready: no dependency, no database, two operations. */
-export function notesProject(): Project {
+export function notesProject(): NotesProject {
   const directory = mkdtempSync(join(tmpdir(), "notes-"));
   cpSync(join(PROJECT, "test/fixtures/notes-node"), directory, { recursive: true });
   const at = (name: string) => join(directory, name);
