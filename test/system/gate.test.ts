@@ -3,17 +3,27 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Report } from "#contract/report.ts";
 import { runCli } from "./harness/cli.ts";
 import { type NotesProject, notesProject } from "./harness/notes.ts";
+import { openPostgres } from "./harness/postgres.ts";
 
 // One ready report is enough for every question to the gate; each test starts from it.
 let project: NotesProject;
 let report: string;
 let ready: string;
+let server: readonly string[];
 
 beforeAll(async () => {
+  server = ["--database-url", (await openPostgres()).url];
   project = notesProject();
   report = project.at("report.json");
   const run = await runCli(
-    ["deployment-ready", "--project", project.directory, "--evidence", project.at("observed")],
+    [
+      "deployment-ready",
+      "--project",
+      project.directory,
+      ...server,
+      "--evidence",
+      project.at("observed"),
+    ],
     { reportFile: report },
   );
   expect(run.exitCode, run.stdout).toBe(0);
@@ -23,7 +33,14 @@ beforeEach(() => writeFileSync(report, ready));
 afterAll(() => project[Symbol.dispose]());
 
 function legacy(command: string, ...flags: readonly string[]) {
-  const args = ["test-legacy", "--project", project.directory, "--gate-command", command];
+  const args = [
+    "test-legacy",
+    "--project",
+    project.directory,
+    ...server,
+    "--gate-command",
+    command,
+  ];
   return runCli([...args, ...flags], { reportFile: report });
 }
 
@@ -66,7 +83,7 @@ test.each([
 
 test("test-legacy refuses without a report and writes none", async () => {
   const absent = project.at("absent.json");
-  const args = ["test-legacy", "--project", project.directory, "--gate-command", "true"];
+  const args = ["test-legacy", "--project", project.directory, ...server, "--gate-command", "true"];
   const run = await runCli(args, { reportFile: absent });
   expect(run.stderr).toMatch(/^test-legacy refused: there is no .*absent\.json\. Run deployment-/);
   expect(run.exitCode).toBe(1);
@@ -74,10 +91,10 @@ test("test-legacy refuses without a report and writes none", async () => {
 });
 
 test("test-legacy refuses when a file of the project changed since, and when a file came", async () => {
-  const server = readFileSync(project.at("server.js"), "utf8");
-  project.write("server.js", `${server}\n// later\n`);
+  const before = readFileSync(project.at("server.js"), "utf8");
+  project.write("server.js", `${before}\n// later\n`);
   const edited = await legacy("true");
-  project.write("server.js", server);
+  project.write("server.js", before);
   using _ = project.written("later.js", "export {};\n");
   const added = await legacy("true");
   for (const { exitCode, stderr } of [edited, added]) {
@@ -126,7 +143,7 @@ test("a command that outlasts its time is ended and told", async () => {
 });
 
 test("without a command test-legacy and dev-ready say which line is needed, and run nothing", async () => {
-  const about = ["--project", project.directory];
+  const about = ["--project", project.directory, ...server];
   const legacyRun = await runCli(["test-legacy", ...about], { reportFile: report });
   expect(legacyRun.exitCode).toBe(2);
   expect(legacyRun.stderr).toMatch(/gate\.command is missing[\s\S]*\ngate:\n {2}command: /);
@@ -150,19 +167,22 @@ test.each([
   ["LCOV", "coverage/lcov.info", LCOV],
   ["Istanbul's summary", "coverage/coverage-summary.json", ISTANBUL],
   ["a Go profile", "cover.out", GO],
-])("80 %% of lines are enough and 79 are not, as %s says it", async (_name, file, textOf) => {
-  using written = project.removed("coverage.xml", "coverage", "cover.out", "lcov.info");
-  const command = (covered: number) =>
-    `mkdir -p coverage && printf %s '${textOf(covered)}' > ${file}`;
-  const low = await legacy(command(79));
-  expect(low.report?.gate, low.stderr).toMatchObject({ status: "failed", coverage_percent: 79 });
-  expect(low.report?.gate?.reason).toBe("line coverage is 79.0 %, at least 80 % is asked for");
-  expect(low.exitCode).toBe(1);
-  const enough = await legacy(command(80));
-  expect(enough.report?.gate).toMatchObject({ status: "passed", coverage_percent: 80 });
-  expect(enough.exitCode).toBe(0);
-  expect(written).toBeDefined();
-});
+])(
+  "a coverage of 80 is enough and one of 79 is not, as %s says it",
+  async (_name, file, textOf) => {
+    using written = project.removed("coverage.xml", "coverage", "cover.out", "lcov.info");
+    const command = (covered: number) =>
+      `mkdir -p coverage && printf %s '${textOf(covered)}' > ${file}`;
+    const low = await legacy(command(79));
+    expect(low.report?.gate, low.stderr).toMatchObject({ status: "failed", coverage_percent: 79 });
+    expect(low.report?.gate?.reason).toBe("line coverage is 79.0 %, at least 80 % is asked for");
+    expect(low.exitCode).toBe(1);
+    const enough = await legacy(command(80));
+    expect(enough.report?.gate).toMatchObject({ status: "passed", coverage_percent: 80 });
+    expect(enough.exitCode).toBe(0);
+    expect(written).toBeDefined();
+  },
+);
 
 test("a result from before the command counts for nothing", async () => {
   using _ = project.written("coverage.xml", COBERTURA(100), new Date(Date.now() - 60_000));
