@@ -125,8 +125,6 @@ test("a command that fails closes the gate, and one that passes opens it again",
   expect(passing.exitCode, passing.stdout + passing.stderr).toBe(0);
   expect(passing.report?.gate).toMatchObject({ status: "passed", coverage_percent: 100 });
   expect(passing.report?.verdict.exit_code).toBe(0);
-  // The coverage result it left in the project does not make the report outdated.
-  expect((await legacy(tests)).exitCode).toBe(0);
 });
 
 test("a program that is absent is named together with where packages come from", async () => {
@@ -177,7 +175,8 @@ test.each([
     expect(low.report?.gate, low.stderr).toMatchObject({ status: "failed", coverage_percent: 79 });
     expect(low.report?.gate?.reason).toBe("line coverage is 79.0 %, at least 80 % is asked for");
     expect(low.exitCode).toBe(1);
-    const enough = await legacy(command(80));
+    // The result that the first run left in the project has not made the report outdated.
+  const enough = await legacy(command(80));
     expect(enough.report?.gate).toMatchObject({ status: "passed", coverage_percent: 80 });
     expect(enough.exitCode).toBe(0);
     expect(written).toBeDefined();
