@@ -78,7 +78,9 @@ test("what fails is exit code 1, false in its layer, and a sentence with the pla
   expect(exitCode).toBe(1);
   expect(layersOf(report)).toEqual({ ...none, startup: false });
   expect(report?.deployment_ready).toBe(false);
-  expect(report?.critical_failures).toEqual([expect.stringMatching(/^`server\.js:1` imports `absent`/)]);
+  expect(report?.critical_failures).toEqual([
+    expect.stringMatching(/^`server\.js:1` imports `absent`/),
+  ]);
   expect(report?.phases.map(({ status }) => status)).toEqual([
     ...["failed", "inconclusive", "blocked", "blocked", "blocked"],
   ]);
