@@ -11,6 +11,7 @@ import { pythonEnvironment } from "./python-install.ts";
 import { PYTHON_MANIFEST, pythonSources } from "./python-sources.ts";
 import { at, findCommands } from "./start-command.ts";
 import { launchProblem, serverFiles } from "./start-guesses.ts";
+import { usualPythonTests } from "./usual-tests.ts";
 
 /** Whether the directory holds a Python project and no Node one. */
 export function isPythonProject(tree: SourceTree, directory: string): boolean {
@@ -36,7 +37,7 @@ export function pythonLaunch(
       ok: false,
       error: launchProblem(found.lookedAt, serverFiles(tree, directory), "python3 app.py"),
     };
-  const { env, install } = pythonEnvironment(tree, settings);
+  const { env, install, legacy } = pythonEnvironment(tree, settings);
   const sources = pythonSources(tree);
   const { migrate, rollback } = settings.database;
   const plan = (line: string, key: string) =>
@@ -57,6 +58,8 @@ export function pythonLaunch(
         origin: { text: "the target's interpreter" },
       },
       install,
+      ...(legacy === undefined ? {} : { legacy }),
+      ...usualPythonTests(tree, directory),
       ...(up === undefined ? {} : { migrate: up }),
       ...(rollback === undefined ? {} : { rollback: plan(rollback, "database.rollback") }),
       start: shellPlan({ ...start, directory, env }),

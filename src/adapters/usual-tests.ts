@@ -1,21 +1,25 @@
 import type { LaunchPlan } from "#contract/launch.ts";
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
-import { packageManifest } from "./package-manifest.ts";
+import type { PackageManifest } from "./package-manifest.ts";
 import { at } from "./start-command.ts";
 
 const COVERAGE_SCRIPTS = ["coverage", "test:coverage", "test:cov"];
 const PYTEST = "python -m pytest -q --cov --cov-report=xml";
-const REQUIREMENTS = /(^|\/)[\w.-]*requirements[\w.-]*\.txt$|(^|\/)requirements\/[\w.-]+\.txt$/;
+const REQUIREMENTS = /^(?:[\w.-]*requirements[\w.-]*|requirements\/[\w.-]+)\.txt$/;
 
-/** The team's own tests with coverage, where a script or pytest-cov says how they are run. */
-export function usualTests(tree: SourceTree, directory: string): Pick<LaunchPlan, "legacyCommand"> {
-  const manifest = packageManifest(tree, directory);
+type Usual = Pick<LaunchPlan, "legacyCommand">;
+
+/** The tests of a Node application, where a script runs them with coverage. */
+export function usualNodeTests(manifest: PackageManifest | undefined): Usual {
   const script = COVERAGE_SCRIPTS.find((name) => manifest?.scripts[name] !== undefined);
-  if (manifest !== undefined && script !== undefined) {
-    const text = `script "${script}" of package.json`;
-    const origin = { text, file: manifest.file, line: manifest.lineOf(script) };
-    return { legacyCommand: { line: `npm run ${script}`, origin } };
-  }
+  if (manifest === undefined || script === undefined) return {};
+  const text = `script "${script}" of package.json`;
+  const origin = { text, file: manifest.file, line: manifest.lineOf(script) };
+  return { legacyCommand: { line: `npm run ${script}`, origin } };
+}
+
+/** The tests of a Python application, where pytest-cov is among what it requires. */
+export function usualPythonTests(tree: SourceTree, directory: string): Usual {
   const origin = pytestCovOf(tree, directory);
   return origin === undefined ? {} : { legacyCommand: { line: PYTEST, origin } };
 }

@@ -30,7 +30,8 @@ export function createPresenter(format: Format, stream: NodeJS.WriteStream): Pre
   let note = "";
   let startedMs = 0;
   let frame = 0;
-  const width = () => (stream.columns ?? 80) - 1;
+  // A pseudo-terminal without a size says 0 columns.
+  const width = () => (stream.columns || 80) - 1;
   const clear = () => {
     if (live) stream.write("\r\u001b[2K");
   };

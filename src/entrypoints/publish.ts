@@ -34,7 +34,7 @@ function shown(report: Report, invocation: Invocation, isWritten: boolean): stri
   const pretty = invocation.format === "pretty";
   const text = renderConsole(report, {
     colour: pretty && process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined,
-    width: process.stdout.columns ?? 100,
+    width: process.stdout.columns || 100,
     ...(isWritten ? { reportFile: relative(process.cwd(), invocation.reportFile) } : {}),
   });
   if (invocation.format !== "github") return text;

@@ -36,7 +36,10 @@ export async function runLegacy(question: LegacyQuestion, signal: AbortSignal): 
   const { settings, listener, clock } = surroundings;
   const command = legacyLine(settings, detected);
   if (report.deployment_ready !== true) {
-    const gate = refusedGate(command, `the verdict is ${report.verdict.outcome}, not ready`);
+    const gate = refusedGate(
+      command,
+      `the verdict is ${report.verdict.outcome}; the tests run after ready only`,
+    );
     return { ...report, gate };
   }
   listener({ kind: "stage-started", stage: "gate" });

@@ -137,16 +137,29 @@ async function firstBoot(
   const { surroundings, learned, stack, booter, startedMs } = observation;
   const instance = await booter.boot({ label: "first" }, signal);
   learned.instance = stack.use(instance);
-  const { outcome, readyMs } = instance.record;
+  const { outcome } = instance.record;
   const durationMs = surroundings.clock.monotonicMs() - startedMs;
   surroundings.listener({
     kind: "stage-ended",
     stage: "boot",
-    status: outcome === "ready" || outcome === "attached" ? "passed" : "failed",
+    // Attaching alone proves nothing: something must answer there.
+    status:
+      outcome === "ready" || (outcome === "attached" && instance.baseUrl !== undefined)
+        ? "passed"
+        : "failed",
     durationMs,
-    detail: readyMs === undefined ? outcome : `ready in ${Math.round(readyMs)} ms`,
+    detail: bootDetail(instance),
   });
   return durationMs;
+}
+
+function bootDetail({ record, baseUrl }: Instance): string {
+  const { outcome, readyMs, probes } = record;
+  if (readyMs !== undefined) return `ready in ${Math.round(readyMs)} ms`;
+  if (outcome !== "attached") return outcome;
+  return baseUrl === undefined
+    ? `nothing answers (${probes.at(-1)?.faultCode ?? "no response"})`
+    : `attached to ${baseUrl}`;
 }
 
 function portsOf(observation: Observation, target: Target, booter: TargetBooter): Ports {

@@ -137,14 +137,17 @@ function labelled(label: string, text: string, width: number): readonly string[]
 function openBlock(report: Report, { paint, width }: Style): readonly string[] {
   const { open } = outlineOf(report);
   if (open.length === 0) return [];
-  const lines = open
+  // One cause leaves many questions open; it is told once.
+  const groups = [...Map.groupBy(open, ({ message }) => message)];
+  const lines = groups
     .slice(0, MOST_LINES)
-    .flatMap(({ rule, message }) =>
-      wrapped(visible(`${rule}: ${message}`, 400), width - 6).map(
-        (line, index) => `    ${index === 0 ? "" : "  "}${line}`,
+    .flatMap(([message, findings]) => [
+      ...wrapped(visible(message, 400), width - 4).map((line) => `    ${line}`),
+      ...wrapped(visible(findings.map(({ rule }) => rule).join(", "), 400), width - 6).map(
+        (line) => `      ${paint("soft", line)}`,
       ),
-    );
-  const rest = open.length - MOST_LINES;
+    ]);
+  const rest = groups.slice(MOST_LINES).flatMap(([, findings]) => findings).length;
   const more = rest > 0 ? [`    and ${rest} more in the report`] : [];
   return [`  ${paint("open", "NOT ANSWERED", true)}`, ...lines, ...more];
 }

@@ -1,21 +1,25 @@
 import { beforeAll, expect, test } from "vitest";
-import { prepareExpress } from "./harness/apps.ts";
-import { PROJECT, runCli } from "./harness/cli.ts";
+import { copyOf, prepareExpress } from "./harness/apps.ts";
+import { runCli } from "./harness/cli.ts";
 
 beforeAll(prepareExpress, 300_000);
 
-test.each(["orders-fastapi", "orders-express"])(
-  "%s is ready without settings and without a warning",
+test.each(["orders-fastapi", "orders-express"] as const)(
+  "%s is ready without settings and without a warning, and passes its own tests",
   async (name) => {
-    const { exitCode, report, stdout } = await runCli([
-      "deployment-ready",
-      "--project",
-      `${PROJECT}/examples/${name}`,
-    ]);
-    expect(report?.critical_failures, stdout).toEqual([]);
-    expect(report?.warnings).toEqual([]);
-    expect(report?.deployment_ready, stdout).toBe(true);
-    expect(exitCode).toBe(0);
+    const app = copyOf(name);
+    try {
+      const run = await runCli(["dev-ready", "--project", app.directory]);
+      const { exitCode, report, stdout, stderr } = run;
+      expect(report?.critical_failures, stdout).toEqual([]);
+      expect(report?.warnings).toEqual([]);
+      expect(report?.deployment_ready, stdout).toBe(true);
+      expect(report?.gate?.status, stdout + stderr).toBe("passed");
+      expect(report?.gate?.coverage_percent).toBeGreaterThan(80);
+      expect(exitCode).toBe(0);
+    } finally {
+      app.remove();
+    }
   },
   600_000,
 );

@@ -6,7 +6,7 @@ import type { Report } from "#contract/report.ts";
 
 export const PROJECT = resolve(import.meta.dirname, "../../..");
 // The bundle is what users run; DR_CLI names another door, such as src/entrypoints/cli.ts.
-const CLI = resolve(PROJECT, process.env["DR_CLI"] ?? "dist/cli.mjs");
+export const CLI = resolve(PROJECT, process.env["DR_CLI"] ?? "dist/cli.mjs");
 
 export interface Outcome {
   readonly exitCode: number | null;

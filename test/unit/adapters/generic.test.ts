@@ -8,6 +8,18 @@ const FLASK = {
   "shop.py": 'app = Flask(__name__)\napp.secret_key = os.environ["SECRET_KEY"]\n',
 };
 
+test("its tests run with what they require beside, by the usual command", () => {
+  const files = { ...FLASK, "requirements-dev.txt": "pytest-cov\n" };
+  const launched = generic.launch(projectOf(files), settingsOf());
+  if (!launched.ok) throw new Error("no start command");
+  const { legacy, legacyCommand, start } = launched.value;
+  expect(legacy?.install.map(({ origin }) => origin.text)).toEqual([
+    "pip install -r requirements.txt -r requirements-dev.txt",
+  ]);
+  expect(legacy?.env["VIRTUAL_ENV"]).not.toBe(start.env["VIRTUAL_ENV"]);
+  expect(legacyCommand?.line).toMatch(/^python -m pytest /);
+});
+
 test("a Python application of another framework is installed, told its variables and called Python", () => {
   const launched = generic.launch(projectOf(FLASK), settingsOf());
   if (!launched.ok) throw new Error("no start command");

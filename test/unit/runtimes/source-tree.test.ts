@@ -1,0 +1,43 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { hashSourceTree, readSourceTree } from "#runtimes/source-tree.ts";
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "tree-"));
+  write("server.js", "listen()\n");
+  write("report.json", "the project's own\n");
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function write(name: string, text = "x"): void {
+  mkdirSync(dirname(join(root, name)), { recursive: true });
+  writeFileSync(join(root, name), text);
+}
+
+test.each([
+  ["by walking", () => undefined],
+  ["by git", () => execFileSync("git", ["init", "-q"], { cwd: root })],
+])(
+  "what a run or the tests leave behind is no part of the tree, listed %s",
+  async (_name, prepare) => {
+    prepare();
+    const reportFile = join(root, "ci/ready.json");
+    const read = () => readSourceTree(root, [reportFile]);
+    const before = await hashSourceTree(await read());
+    for (const name of ["deployment_readiness_report.json", "deployment_readiness_report.html"])
+      write(name);
+    for (const name of ["api.evidence.json", "startup.evidence.json", "report.json"])
+      write(`observed/${name}`);
+    for (const name of ["coverage.xml", "lcov.info", "cover.out", ".coverage"]) write(name);
+    write("ci/ready.json");
+    const after = await read();
+    expect(after.files).toEqual(["report.json", "server.js"]);
+    expect(await hashSourceTree(after)).toBe(before);
+    write("observed/notes.md");
+    expect((await read()).files).toContain("observed/notes.md");
+  },
+);
