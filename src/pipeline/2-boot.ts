@@ -10,8 +10,10 @@ import type { Database, DatabaseServer } from "#contract/database.ts";
 import { invariant } from "#contract/failure.ts";
 import type { Completion, Running } from "#contract/runtime.ts";
 import type { Detected } from "./1-detect.ts";
+import { attach } from "./attach.ts";
 import { commandSpec } from "./commands.ts";
 import { type Environment, parseEnvFile, synthesise } from "./environment.ts";
+import { choosePort, losesPort } from "./port.ts";
 import type { Redactor } from "./redaction.ts";
 import type { Readiness, Surroundings } from "./surroundings.ts";
 
@@ -36,6 +38,7 @@ interface Prepared {
 }
 
 interface StartQuestion {
+  readonly port: number;
   readonly options: BootOptions;
   readonly prepared: Prepared;
   readonly database: Database | undefined;
@@ -45,6 +48,7 @@ interface StartQuestion {
 export class TargetBooter implements Booter {
   readonly #context: BootContext;
   readonly #secrets = new Map<string, string>();
+  readonly #started: Running[] = [];
   #installed: Promise<readonly BootStep[]> | undefined;
   #prepared: Promise<Prepared> | undefined;
 
@@ -70,7 +74,12 @@ export class TargetBooter implements Booter {
     if (prepared.failure !== undefined) return this.#failed(options.label, prepared);
     const database =
       options.database ?? (await this.#context.databases?.create(options.label, prepared.template));
-    return this.#start({ options, prepared, database }, signal);
+    for (let attempt = 1; ; attempt += 1) {
+      const port = await choosePort({ surroundings, started: this.#started, attempt });
+      const instance = await this.#start({ port, options, prepared, database }, signal);
+      if (!(await losesPort({ surroundings, started: this.#started, instance }))) return instance;
+      await instance[Symbol.asyncDispose]();
+    }
   }
 
   prepare(signal: AbortSignal): Promise<Prepared> {
@@ -178,10 +187,9 @@ export class TargetBooter implements Booter {
   }
 
   async #start(question: StartQuestion, signal: AbortSignal): Promise<Instance> {
-    const { options, prepared, database } = question;
+    const { port, options, prepared, database } = question;
     const { surroundings, detected, databases, redactor } = this.#context;
     const { settings, runtime, clock } = surroundings;
-    const port = settings.app.port ?? (await runtime.freePort());
     const environment = this.#synthesise(database, port);
     const env = withOverrides(environment.env, options.env ?? {});
     const spec = commandSpec(surroundings.tree.root, {
@@ -193,6 +201,7 @@ export class TargetBooter implements Booter {
     const position = await databases?.position();
     const startedMs = clock.monotonicMs();
     const running = await runtime.start(spec, signal);
+    this.#started.push(running);
     try {
       const readiness = await surroundings.waitForReady({
         running,
@@ -274,39 +283,4 @@ function withOverrides(
   return Object.fromEntries(
     Object.entries(merged).filter((entry): entry is [string, string] => entry[1] !== null),
   );
-}
-
-/** Something that already runs: only asked, never started or stopped. */
-async function attach(
-  surroundings: Surroundings,
-  baseUrl: string,
-  signal: AbortSignal,
-): Promise<Instance> {
-  const base = baseUrl.replace(/\/+$/, "");
-  const path = surroundings.settings.app.health ?? "/health";
-  const exchange = await surroundings.http.send(
-    { method: "GET", url: `${base}${path}`, timeoutMs: 10_000 },
-    signal,
-  );
-  const probe = { path, address: base, durationMs: exchange.durationMs };
-  const record: BootRecord = {
-    label: "attached",
-    outcome: "attached",
-    steps: [],
-    assignedPort: 0,
-    probes: [
-      exchange.kind === "response"
-        ? { ...probe, status: exchange.status }
-        : { ...probe, faultCode: exchange.code },
-    ],
-    databaseSessionCount: null,
-    databaseMessages: [],
-    variables: [],
-  };
-  return {
-    record,
-    secrets: [],
-    ...(exchange.kind === "response" ? { baseUrl: base } : {}),
-    [Symbol.asyncDispose]: async () => undefined,
-  };
 }

@@ -38,6 +38,7 @@ export function expandingRuntime(surroundings: Surroundings): Runtime {
     exec: (spec, signal) => runtime.exec(filled(spec), signal),
     start: (spec, signal) => runtime.start(filled(spec), signal),
     freePort: () => runtime.freePort(),
+    isPortFree: (port) => runtime.isPortFree(port),
     outsideAddress: () => runtime.outsideAddress(),
     diskFreeBytes: (where) => runtime.diskFreeBytes(where),
   };

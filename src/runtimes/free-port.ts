@@ -34,6 +34,12 @@ export function createPortSource(): () => Promise<number> {
   };
 }
 
+/** Whether nobody listens on this port, on any address. One that we may not bind counts as free. */
+export async function isPortFree(port: number): Promise<boolean> {
+  if ((await bindOn("0.0.0.0", port)) === "EADDRINUSE") return false;
+  return (await bindOn("::", port)) !== "EADDRINUSE";
+}
+
 /** Port that could be bound on every address; undefined when it is taken on one of them. */
 async function bind(wanted: number): Promise<number | undefined> {
   const port = await bindOn("0.0.0.0", wanted);

@@ -1,7 +1,7 @@
 import { statfs } from "node:fs/promises";
 import { networkInterfaces } from "node:os";
 import type { CommandSpec, Completion, Runtime } from "#contract/runtime.ts";
-import { createPortSource } from "#runtimes/free-port.ts";
+import { createPortSource, isPortFree } from "#runtimes/free-port.ts";
 import { type LaunchOptions, launch, type StartSpec } from "./launch.ts";
 
 // A migration or an install that is stopped may still want to release its locks.
@@ -25,6 +25,7 @@ export function createProcessRuntime(options: ProcessRuntimeOptions): Runtime {
       return (await launch(machinery, spec)).service;
     },
     freePort: createPortSource(),
+    isPortFree,
     outsideAddress,
     diskFreeBytes: async (path) => {
       const { bavail, bsize } = await statfs(path);

@@ -59,6 +59,7 @@ export function fakePorts(given: FakeTarget) {
       }),
       start: () => Promise.reject(new Error("not in this test")),
       freePort: async () => 1,
+      isPortFree: async () => true,
       outsideAddress: () => undefined,
       diskFreeBytes: async () => 5 * 2 ** 30,
     },
