@@ -5,6 +5,7 @@ import { type Report, reportSchema } from "#contract/report.ts";
 import type { Invocation, Settings } from "#contract/settings.ts";
 import { type Problem, problemOf, RULE_IDS } from "#pipeline/3-validate.ts";
 import { testLegacy } from "#pipeline/6-gate.ts";
+import { endedEarly } from "#pipeline/ended-early.ts";
 import { failureReport } from "#pipeline/failure-report.ts";
 import { run } from "#pipeline/run.ts";
 import { scopeOf } from "#pipeline/scope.ts";
@@ -30,27 +31,39 @@ export async function execute(parsed: ParsedInvocation): Promise<number> {
       return await renderReport(invocation);
     }
     const settings = await readSettings(parsed, process.env, RULE_IDS);
-    return await judgeOrRun(invocation, settings);
+    return await judgeOrRun({ invocation, startedAt }, settings);
   } catch (error) {
-    const problems = problemsOf(error);
-    // These commands only read an earlier report; their own trouble must not overwrite it.
-    if (READS_A_REPORT.has(invocation.command)) {
-      for (const { message } of problems) process.stderr.write(`${message}\n`);
-      return error instanceof SettingsError ? 2 : 4;
-    }
-    const report = failureReport({
-      problems,
-      scope: scopeOf(invocation.command, ["startup", "schema", "performance", "api", "security"]),
-      command: invocation.command,
-      startedAt,
-      toolVersion: TOOL_VERSION,
-      settings: { rules: {} },
-    });
-    return publish(report, invocation);
+    return publishFailure({ invocation, startedAt, problems: problemsOf(error) });
   }
 }
 
-async function judgeOrRun(invocation: Invocation, settings: Settings): Promise<number> {
+interface Asked {
+  readonly invocation: Invocation;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
+/** The report of a run that did not come to its end. */
+async function publishFailure(
+  { invocation, startedAt, problems }: Asked & { readonly problems: readonly Problem[] },
+  cancelledCode?: number,
+): Promise<number> {
+  const report = failureReport({
+    problems,
+    scope: scopeOf(invocation.command, ["startup", "schema", "performance", "api", "security"]),
+    command: invocation.command,
+    startedAt,
+    toolVersion: TOOL_VERSION,
+    settings: { rules: {} },
+  });
+  if (!READS_A_REPORT.has(invocation.command)) return publish(report, invocation, cancelledCode);
+  // These commands only read an earlier report; their own trouble must not overwrite it.
+  for (const { message } of problems) process.stderr.write(`${message}\n`);
+  return cancelledCode ?? report.verdict.exit_code;
+}
+
+async function judgeOrRun(asked: Asked, settings: Settings): Promise<number> {
+  const { invocation } = asked;
   if (invocation.command === "judge")
     return publish(await judgeAgain(invocation, settings, TOOL_VERSION), invocation);
   const presenter = createPresenter(invocation.format, process.stderr);
@@ -65,6 +78,10 @@ async function judgeOrRun(invocation: Invocation, settings: Settings): Promise<n
     const report = await run(surroundings.value, cancelled.signal);
     presenter.close();
     return await publish(report, invocation, cancelled.exitCode());
+  } catch (error) {
+    if (!cancelled.signal.aborted) throw error;
+    const problems = [endedEarly(cancelled.signal)];
+    return await publishFailure({ ...asked, problems }, cancelled.exitCode());
   } finally {
     presenter.close();
     cancelled.close();

@@ -7,12 +7,17 @@ import { renderConsole } from "#reporters/console.ts";
 import { jsonReporter } from "#reporters/json.ts";
 import { recordReport } from "./judge-again.ts";
 
-/** Writes the report file and shows the report; trouble with either never changes the verdict. */
+/**
+ * Writes the report file and shows the report; trouble with either never changes the
+ * verdict. Only the door knows which signal cancelled a run, and so its exit code.
+ */
 export async function publish(
-  report: Report,
+  given: Report,
   invocation: Invocation,
   cancelledCode?: number,
 ): Promise<number> {
+  const exitCode = cancelledCode ?? given.verdict.exit_code;
+  const report = { ...given, verdict: { ...given.verdict, exit_code: exitCode } };
   const document = { ...jsonReporter.render(report), name: basename(invocation.reportFile) };
   const delivery = createFileDelivery(dirname(invocation.reportFile));
   for (const receipt of await delivery.deliver([document]))
@@ -21,7 +26,7 @@ export async function publish(
   if (invocation.evidenceDirectory !== undefined && invocation.command !== "judge")
     await recordReport(invocation.evidenceDirectory, report);
   process.stdout.write(shown(report, invocation));
-  return cancelledCode ?? report.verdict.exit_code;
+  return exitCode;
 }
 
 function shown(report: Report, invocation: Invocation): string {

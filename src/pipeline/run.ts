@@ -10,6 +10,7 @@ import { type PhaseResult, type Problem, problemOf, validate } from "./3-validat
 import { conclude } from "./4-conclude.ts";
 import { runLegacy } from "./6-gate.ts";
 import { expandingRuntime } from "./commands.ts";
+import { endedEarly } from "./ended-early.ts";
 import { phaseEnded } from "./progress.ts";
 import { Redactor } from "./redaction.ts";
 import { depthOf, needsBoot, scopeOf } from "./scope.ts";
@@ -170,18 +171,6 @@ function withSkipped(scope: readonly PhaseId[], results: readonly PhaseResult[])
       unjudged: { status: "blocked" as const, reason: "the run ended before this phase" },
     })),
   ];
-}
-
-function endedEarly(signal: AbortSignal): Problem {
-  const timedOut = signal.reason instanceof Error && signal.reason.name === "TimeoutError";
-  return timedOut
-    ? {
-        family: "environment",
-        message: "The run did not finish within its time limit.",
-        tried: [],
-        advice: "Raise --timeout, or look at the phase that took long.",
-      }
-    : { family: "cancelled", message: "The run was cancelled.", tried: [], advice: "" };
 }
 
 function postgresOf(databases: DatabaseServer | undefined): Report["run"]["postgres"] {
