@@ -12,6 +12,7 @@ import type { Completion, Running } from "#contract/runtime.ts";
 import type { Detected } from "./1-detect.ts";
 import { attach } from "./attach.ts";
 import { commandSpec } from "./commands.ts";
+import { requireSpace } from "./disk-full.ts";
 import { type Environment, parseEnvFile, synthesise } from "./environment.ts";
 import { choosePort, losesPort } from "./port.ts";
 import type { Redactor } from "./redaction.ts";
@@ -116,6 +117,7 @@ export class TargetBooter implements Booter {
     for (const plan of [detected.plan.migrate, seedPlan(surroundings)]) {
       if (plan === undefined) continue;
       surroundings.listener({ kind: "note", text: `migrating: ${plan.argv.join(" ")}` });
+      const position = await databases.position();
       const spec = commandSpec(surroundings.tree.root, {
         label: "migrate",
         plan,
@@ -124,7 +126,9 @@ export class TargetBooter implements Booter {
       });
       const step = this.#step("migrate", spec, await surroundings.runtime.exec(spec, signal));
       steps.push(step);
-      if (step.exit?.code !== 0) return { steps, failure: "migrate-failed", template };
+      if (step.exit?.code === 0) continue;
+      requireSpace({ messages: await databases.messages(position), output: step.output.text });
+      return { steps, failure: "migrate-failed", template };
     }
     return { steps, template };
   }
@@ -219,6 +223,7 @@ export class TargetBooter implements Booter {
       });
       const sessions = position === undefined ? undefined : await databases?.sessions(position);
       const messages = position === undefined ? [] : await databases?.messages(position);
+      if (readiness.outcome !== "ready") requireSpace({ messages, output: step.output.text });
       const record: BootRecord = redactor.redactValue({
         label: options.label,
         outcome: readiness.outcome,

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { reportSchema } from "#contract/report.ts";
-import { processesOf, type Scratch, scratchProject, until } from "./harness/scratch.ts";
+import { type Scratch, scratchProject, until } from "./harness/scratch.ts";
 
 const LIMIT_MS = 60_000;
 const NEVER_READY = ["health-check", "--start", "echo > started; exec node stops-on-sigterm.mjs"];
@@ -87,16 +87,4 @@ describe("the time limit of a run", () => {
     },
     LIMIT_MS,
   );
-});
-
-test("SIGKILL leaves what the next run ends and removes", { timeout: LIMIT_MS }, async () => {
-  using scratch = scratchProject();
-  const run = scratch.start(NEVER_READY);
-  await until(() => scratch.read("started"));
-  run.child.kill("SIGKILL");
-  await run.ended;
-  expect(processesOf(scratch.folder)).not.toEqual([]);
-  const next = await scratch.start(["health-check", "--start", "exec node exits-early.mjs"]).ended;
-  expect(next.exitCode).toBe(1);
-  expect(scratch.left()).toEqual([]);
 });

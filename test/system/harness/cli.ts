@@ -15,11 +15,17 @@ export interface Outcome {
   readonly report: Report | undefined;
 }
 
-/** Starts the bundled command line with a report file of its own. */
-export function startCli(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+/** Starts the bundled command line with a report file of its own, through the programs `before` it. */
+export function startCli(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  before: readonly string[] = [],
+) {
   const folder = mkdtempSync(join(tmpdir(), "cli-"));
   const reportFile = join(folder, "report.json");
-  const child = spawn(process.execPath, [CLI, ...args, "--report", reportFile], {
+  const report = args.includes("--report") ? [] : ["--report", reportFile];
+  const command = [...before, process.execPath, CLI, ...args, ...report];
+  const child = spawn(command[0] ?? "", command.slice(1), {
     cwd: folder,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],

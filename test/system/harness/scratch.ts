@@ -23,7 +23,7 @@ export interface Scratch extends Disposable {
   readonly project: string;
   /** TMPDIR of the runs. */
   readonly temporary: string;
-  start(args: readonly string[], env?: NodeJS.ProcessEnv): ReturnType<typeof startCli>;
+  start(...parameters: Parameters<typeof startCli>): ReturnType<typeof startCli>;
   /** Text of a project file; undefined until it is there. */
   read(name: string): string | undefined;
   /** Processes and folders that a run left behind; empty is what is promised. */
@@ -44,8 +44,8 @@ export function scratchProject(files: Readonly<Record<string, string>> = {}): Sc
     folder,
     project,
     temporary,
-    start: ([command = "", ...flags], env = {}) =>
-      startCli([command, "--project", project, ...flags], { TMPDIR: temporary, ...env }),
+    start: ([command = "", ...flags], env = {}, before = []) =>
+      startCli([command, "--project", project, ...flags], { TMPDIR: temporary, ...env }, before),
     read: (name) => {
       const path = join(project, name);
       return existsSync(path) ? readFileSync(path, "utf8") : undefined;
@@ -84,7 +84,7 @@ export function processesOf(folder: string): string[] {
 }
 
 function foldersOf(temporary: string): string[] {
-  return readdirSync(temporary).flatMap((name) =>
-    readdirSync(join(temporary, name)).map((inner) => join(temporary, name, inner)),
-  );
+  return readdirSync(temporary)
+    .filter((name) => name.startsWith("deployment-readiness-"))
+    .flatMap((name) => readdirSync(join(temporary, name)).map((inner) => join(name, inner)));
 }
