@@ -24,14 +24,30 @@ export function detect(tree: SourceTree, settings: Settings): Detected {
     .sort((a, b) => b.detection.confidence - a.detection.confidence);
   const best = ranked[0];
   if (best === undefined) return refuse({ lookedAt: [], candidates: [], lines: [] }, tree);
-  const launched = best.adapter.launch(tree, settings);
+  const launched = best.adapter.launch(tree, startable(settings));
   if (!launched.ok) return refuse(launched.error, tree);
-  const reasons = [...best.detection.reasons, ...launched.value.reasons];
+  const plan = settings.app.baseUrl === undefined ? launched.value : unstarted(launched.value);
+  const reasons = [...best.detection.reasons, ...plan.reasons];
   return {
     adapter: best.adapter,
-    plan: { ...launched.value, reasons },
+    plan: { ...plan, reasons },
     models: best.adapter.models(tree, settings),
     migrations: best.adapter.migrations(tree, settings),
+  };
+}
+
+// What already runs needs no start command, and a project may well have none.
+function startable(settings: Settings): Settings {
+  const { app } = settings;
+  return app.baseUrl === undefined ? settings : { ...settings, app: { ...app, start: ":" } };
+}
+
+function unstarted(plan: LaunchPlan): LaunchPlan {
+  const origin = { text: "app.base-url: it already runs, and nothing is started" };
+  return {
+    ...plan,
+    start: { ...plan.start, argv: [], origin },
+    reasons: [origin, ...plan.reasons.filter((reason) => reason !== plan.start.origin)],
   };
 }
 

@@ -7,7 +7,7 @@ import type {
   Instance,
 } from "#contract/boot.ts";
 import type { Database, DatabaseServer } from "#contract/database.ts";
-import { invariant } from "#contract/failure.ts";
+import { EnvironmentError, invariant } from "#contract/failure.ts";
 import type { Completion, Running } from "#contract/runtime.ts";
 import type { Detected } from "./1-detect.ts";
 import { attach } from "./attach.ts";
@@ -63,14 +63,28 @@ export class TargetBooter implements Booter {
     return this.#installed;
   }
 
+  /** For commands that run without a boot: what fails later must not be blamed on a migration. */
+  async requireInstalled(signal: AbortSignal): Promise<void> {
+    const failed = (await this.install(signal)).find(({ exit }) => exit?.code !== 0);
+    if (failed === undefined) return;
+    const said = failed.output.text.trim().slice(-300);
+    throw new EnvironmentError({
+      reason: "install-failed",
+      message: `The dependencies could not be installed: ${said || failed.startError?.message}`,
+      tried: [failed.argv.join(" ")],
+      advice: "Run startup-check, which judges the installation, or install them beforehand.",
+    });
+  }
+
   environment(database: Database): Readonly<Record<string, string>> {
     return this.#synthesise(database, 0).env;
   }
 
   async boot(options: BootOptions, signal: AbortSignal): Promise<Instance> {
-    const { surroundings } = this.#context;
-    if (surroundings.settings.app.baseUrl !== undefined)
-      return attach(surroundings, surroundings.settings.app.baseUrl, signal);
+    const { surroundings, detected } = this.#context;
+    const { baseUrl } = surroundings.settings.app;
+    if (baseUrl !== undefined)
+      return attach({ surroundings, baseUrl, healthPaths: detected.plan.healthPaths }, signal);
     const prepared = await this.prepare(signal);
     if (prepared.failure !== undefined) return this.#failed(options.label, prepared);
     const database =

@@ -96,7 +96,9 @@ async function observe(observation: Observation, signal: AbortSignal): Promise<v
   const context = { surroundings, detected, databases: learned.databases, redactor };
   const booter = new TargetBooter(context);
   if (needsBoot(scope)) await firstBoot({ ...observation, booter }, signal);
-  else await booter.install(signal);
+  // Elsewhere a boot has installed, or there is no database to run commands on.
+  const isLeftOut = attached || !needsBoot(scope);
+  if (isLeftOut && scope.includes("schema") && needsDatabase) await booter.requireInstalled(signal);
   const target: Target = {
     tree: surroundings.tree,
     adapterTitle: detected.adapter.title,
@@ -154,7 +156,9 @@ function detectWithProgress(surroundings: Surroundings): Detected {
   listener({ kind: "stage-started", stage: "detect" });
   const detected = detect(tree, settings);
   const durationMs = clock.monotonicMs() - startedMs;
-  const detail = `${detected.adapter.title}; start: ${detected.plan.start.argv.at(-1) ?? ""}`;
+  const start = detected.plan.start.argv.at(-1);
+  const how = start === undefined ? "already running" : `start: ${start}`;
+  const detail = `${detected.adapter.title}; ${how}`;
   listener({ kind: "stage-ended", stage: "detect", status: "passed", durationMs, detail });
   return detected;
 }

