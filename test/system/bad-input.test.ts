@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -72,3 +72,27 @@ test.each(CASES)("$title", async ({ files, flags = [], says }) => {
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+test.each(["startup-check", "test-legacy"])(
+  "a temporary folder that is none is trouble of the surroundings: %s",
+  async (command) => {
+    const folder = mkdtempSync(join(tmpdir(), "bad-input-"));
+    try {
+      writeFileSync(join(folder, "Procfile"), "web: true\n");
+      // Passable for others: as root we look elsewhere when the server's account could not get there.
+      chmodSync(folder, 0o711);
+      writeFileSync(join(folder, "file"), "", { mode: 0o755 });
+      const env = { TMPDIR: join(folder, "file") };
+      const { exitCode, stdout, stderr } = await runCli(
+        [command, "--project", folder, "--gate-command", "true"],
+        env,
+      );
+      expect(exitCode, stdout + stderr).toBe(3);
+      expect((stdout + stderr).replaceAll(/\s+/g, " ")).toContain(
+        "The folder for temporary files cannot be used",
+      );
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+);

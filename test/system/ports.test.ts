@@ -53,3 +53,25 @@ test("a port taken between choosing and binding leads to another one", {
   expect(scratch.read("port.txt")).not.toBe(chosen);
   expect(scratch.left()).toEqual([]);
 });
+
+test("a port that is taken again and again is told", { timeout: LIMIT_MS }, async () => {
+  using scratch = scratchProject();
+  using stack = new DisposableStack();
+  const run = scratch.start(["health-check", "--start", "exec node asks-before-listening.mjs"]);
+  const seen = new Set<string>();
+  for (let attempt = 1; attempt <= 3; attempt += 1) {
+    const port = await until(() => {
+      const asked = scratch.read("port.txt");
+      return asked === undefined || seen.has(asked) ? undefined : asked;
+    });
+    seen.add(port);
+    stack.use(await occupy(Number(port)));
+    writeFileSync(join(scratch.project, `go-${port}.txt`), "");
+  }
+  const { exitCode, report, stdout } = await run.ended;
+  expect(exitCode, stdout).toBe(3);
+  expect(problemsOf(report)).toEqual([
+    "environment: Another program took the port chosen for the target, 3 times in a row.",
+  ]);
+  expect(scratch.left()).toEqual([]);
+});
