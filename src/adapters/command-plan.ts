@@ -9,10 +9,16 @@ export interface PlanQuestion {
 }
 
 // A list or a pipeline cannot be the argument of exec.
-const COMPOUND = /[;&|\n]|^(?:exec|cd|export|if|for|while|[A-Za-z_]\w*=)/;
+const COMPOUND = /[;&|\n]|^(?:exec|cd|export|if|for|while)\b/;
+const ASSIGNMENT = /^[A-Za-z_]\w*=/;
 
 /** A shell command line as a plan; the shell replaces itself where it can, so that signals arrive. */
 export function shellPlan({ line, directory, env, origin }: PlanQuestion): CommandPlan {
-  const text = COMPOUND.test(line) ? line : `exec ${line}`;
-  return { argv: ["sh", "-c", text], cwd: directory, env, origin };
+  return { argv: ["sh", "-c", textOf(line)], cwd: directory, env, origin };
+}
+
+function textOf(line: string): string {
+  if (COMPOUND.test(line)) return line;
+  // `exec A=b program` would look for a program of that name.
+  return ASSIGNMENT.test(line) ? `exec env ${line}` : `exec ${line}`;
 }

@@ -1,5 +1,6 @@
 import type { EnvironmentRead } from "#contract/launch.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
+import { withMentioned } from "./mentioned-variables.ts";
 
 const MEMBER =
   /\bprocess\.env(?:\.([A-Z_][A-Z0-9_]*)|\[\s*["'`]([A-Za-z_]\w*)["'`]\s*\])(?:\s*(?:\?\?|\|\|)\s*(?:["'`]([^"'`]*)["'`]|(\d[\w.]*)))?/g;
@@ -10,19 +11,14 @@ const ZOD_FIELD = /^\s*["']?([A-Z][A-Z0-9_]+)["']?\s*:\s*z\b(.*)$/;
 export function nodeReads(
   tree: SourceTree,
   sources: readonly string[],
-  examples: ReadonlyMap<string, string>,
 ): readonly EnvironmentRead[] {
-  const reads = sources.flatMap((file) => {
-    const text = tree.read(file) ?? "";
-    const lines = text.split("\n");
+  const plain = sources.flatMap((file) => {
+    const lines = (tree.read(file) ?? "").split("\n");
     return lines.flatMap((line, index) =>
       readsIn(line).map((read) => ({ ...read, file, line: index + 1 })),
     );
   });
-  return reads.map((read) => {
-    const example = examples.get(read.name);
-    return example === undefined ? read : { ...read, example };
-  });
+  return withMentioned(plain, tree, sources);
 }
 
 type Read = Pick<EnvironmentRead, "name" | "required" | "default">;

@@ -3,24 +3,39 @@ import type { CommandPlan, LaunchPlan, LaunchProblem } from "#contract/launch.ts
 import type { Settings } from "#contract/settings.ts";
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "./command-plan.ts";
-import { exampleValues } from "./example-values.ts";
+import { withDocumented } from "./example-values.ts";
+import { buildNeed } from "./node-build.ts";
 import { nodeReads } from "./node-environment.ts";
 import { type PackageManifest, packageManifest } from "./package-manifest.ts";
 import { apiDescriptions, healthPaths } from "./paths.ts";
 import { at, type FoundCommands, findCommands, isDevelopmentServer } from "./start-command.ts";
+import { launchProblem, scriptGuesses, serverFiles } from "./start-guesses.ts";
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
 const ASIDE =
-  /(^|\/)(tests?|__tests__|migrations|docs|examples|scripts|dist|build|\.[^/]*)\/|\.(test|spec|config)\.[cm]?[jt]s$|\.d\.ts$/;
+  /(^|\/)(tests?|__tests__|migrations|docs|examples|scripts|\.[^/]*)\/|\.(test|spec|config)\.[cm]?[jt]s$|\.d\.ts$/;
+const BUILT = /(^|\/)(dist|build)\//;
 const START_SCRIPTS = ["start:prod", "start:production", "start", "serve"];
 const MIGRATE_SCRIPTS = ["migrate", "migrate:up", "db:migrate", "migration:run", "migrate:latest"];
 const ROLLBACK_SCRIPTS = ["migrate:down", "db:rollback", "migrate:rollback"];
 
 type Line = { readonly line: string; readonly origin: Origin };
 
-/** JavaScript and TypeScript files of the application itself. */
-export function nodeSources(tree: SourceTree): readonly string[] {
-  return tree.files.filter((file) => SOURCE.test(file) && !ASIDE.test(file));
+/**
+ * JavaScript and TypeScript files of the application itself. What was built counts only where it is
+ * started and nothing it could have been built from is here, as in a published package.
+ */
+export function nodeSources(tree: SourceTree, startLine: string): readonly string[] {
+  const all = tree.files.filter((file) => SOURCE.test(file) && !ASIDE.test(file));
+  const written = all.filter((file) => !BUILT.test(file));
+  const started = all.find((file) => BUILT.test(file) && startLine.includes(file));
+  if (started === undefined) return written;
+  const hasOriginal = written.some((file) => stemOf(file) === stemOf(started));
+  return hasOriginal ? written : all;
+}
+
+function stemOf(file: string): string {
+  return (file.split("/").at(-1) ?? "").replace(SOURCE, "");
 }
 
 /** How a Node application is installed, migrated and started in production. */
@@ -33,10 +48,10 @@ export function nodeLaunch(
   const manifest = packageManifest(tree, directory);
   const found = findCommands(tree, directory);
   const start = startLine(tree, settings, { manifest, found });
-  if (start === undefined) return { ok: false, error: problemOf(manifest, found) };
-  const sources = nodeSources(tree);
+  if (start === undefined)
+    return { ok: false, error: problemOf(tree, directory, { manifest, found }) };
+  const sources = nodeSources(tree, start.line);
   const env = { PATH: `${tree.root}/${at(directory, "node_modules/.bin")}:\${PATH}` };
-  const examples = exampleValues(tree, directory);
   const plan = (found: Line | undefined) =>
     found === undefined ? undefined : shellPlan({ ...found, directory, env });
   const migrate = plan(migrateLine(tree, settings, { manifest, found }));
@@ -45,23 +60,34 @@ export function nodeLaunch(
     ok: true,
     value: {
       adapter,
-      language: "node",
-      version: {
-        argv: ["node", "--version"],
-        cwd: directory,
-        env,
-        origin: { text: "the target's Node" },
-      },
-      install: installPlans(tree, settings, manifest),
+      ...languageOf(manifest, { directory, env }),
+      install: installPlans(tree, settings, { manifest, start: start.line }),
+      ...legacyPlan({ tree, settings, manifest, env }),
       ...(migrate === undefined ? {} : { migrate }),
       ...(rollback === undefined ? {} : { rollback }),
       start: shellPlan({ ...start, directory, env }),
       healthPaths: healthPaths(tree, settings, sources),
       ...apiDescriptions(tree, settings, servedPaths(tree, sources)),
-      environment: nodeReads(tree, sources, examples),
+      environment: withDocumented(nodeReads(tree, sources), tree, directory),
       databaseScheme: "postgresql",
       reasons: [start.origin, ...found.reasons],
     },
+  };
+}
+
+/** A start command alone does not make it Node. */
+function languageOf(
+  manifest: PackageManifest | undefined,
+  {
+    directory,
+    env,
+  }: { readonly directory: string; readonly env: Readonly<Record<string, string>> },
+): Pick<LaunchPlan, "language" | "version"> {
+  if (manifest === undefined) return { language: "unknown" };
+  const origin = { text: "the target's Node" };
+  return {
+    language: "node",
+    version: { argv: ["node", "--version"], cwd: directory, env, origin },
   };
 }
 
@@ -80,11 +106,20 @@ function startLine(
   if (found.start !== undefined) return found.start;
   const script = scriptLine(manifest, START_SCRIPTS);
   if (script !== undefined && !isDevelopmentServer(script.line)) return script;
+  const { directory } = settings.app;
   const main = manifest?.main;
-  if (main === undefined || !tree.has(at(settings.app.directory, main))) return undefined;
+  // A main file that a build script makes need not be there yet.
+  const isMade = manifest?.scripts["build"] !== undefined;
+  if (main !== undefined && (isMade || tree.has(at(directory, main))))
+    return {
+      line: `node ${main}`,
+      origin: { text: "main of package.json", file: manifest?.file ?? "package.json" },
+    };
+  const standard = at(directory, "server.js");
+  if (script !== undefined || !tree.files.includes(standard)) return undefined;
   return {
-    line: `node ${main}`,
-    origin: { text: "main of package.json", file: manifest?.file ?? "package.json" },
+    line: "node server.js",
+    origin: { text: "npm start without a script", file: standard },
   };
 }
 
@@ -143,22 +178,44 @@ function rollbackLine(settings: Settings, manifest: PackageManifest | undefined)
 function installPlans(
   tree: SourceTree,
   settings: Settings,
-  manifest: PackageManifest | undefined,
+  { manifest, start }: { readonly manifest: PackageManifest | undefined; readonly start: string },
 ): CommandPlan[] {
   const { directory, install } = settings.app;
   const plan = (line: string, origin: Origin) => shellPlan({ line, directory, env: {}, origin });
   if (install !== undefined) return [plan(install, { text: "app.install in the settings" })];
-  if (manifest === undefined || tree.has(at(directory, "node_modules"))) return [];
+  if (manifest === undefined) return [];
+  const need = buildNeed(tree, directory, { manifest, start });
+  const build = (text: string) => plan("npm run build", { text, file: manifest.file });
+  if (tree.has(at(directory, "node_modules"))) return need === undefined ? [] : [build(need)];
   const builds = manifest.scripts["build"] !== undefined;
-  const locked =
-    tree.has(at(directory, "package-lock.json")) || tree.has(at(directory, "npm-shrinkwrap.json"));
   const omit = builds ? "" : " --omit=dev";
-  const line = `npm ${locked ? "ci" : "install --no-save"}${omit} --no-audit --no-fund`;
+  const line = `npm ${isLocked(tree, directory) ? "ci" : "install --no-save"}${omit} --no-audit --no-fund`;
   const origin = { text: `${line}, because there is no node_modules`, file: manifest.file };
-  return [
-    plan(line, origin),
-    ...(builds ? [plan("npm run build", { ...origin, text: "npm run build" })] : []),
-  ];
+  return [plan(line, origin), ...(builds ? [build("npm run build")] : [])];
+}
+
+interface LegacyQuestion {
+  readonly tree: SourceTree;
+  readonly settings: Settings;
+  readonly manifest: PackageManifest | undefined;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The tests' tools, where production was installed without them. */
+function legacyPlan({ tree, settings, manifest, env }: LegacyQuestion): Pick<LaunchPlan, "legacy"> {
+  const { directory, install } = settings.app;
+  const absent = manifest?.developmentDependencies.find(
+    (name) => !tree.has(at(directory, `node_modules/${name}`)),
+  );
+  if (install !== undefined || manifest === undefined || absent === undefined) return {};
+  const line = `npm ${isLocked(tree, directory) ? "ci" : "install --no-save"} --no-audit --no-fund`;
+  const text = `${line}, because ${absent} is not installed`;
+  const origin = { text, file: manifest.file };
+  return { legacy: { env, install: [shellPlan({ line, directory, env: {}, origin })] } };
+}
+
+function isLocked(tree: SourceTree, directory: string): boolean {
+  return ["package-lock.json", "npm-shrinkwrap.json"].some((name) => tree.has(at(directory, name)));
 }
 
 function servedPaths(tree: SourceTree, sources: readonly string[]): string[] {
@@ -177,15 +234,14 @@ function servedPaths(tree: SourceTree, sources: readonly string[]): string[] {
   ];
 }
 
-function problemOf(manifest: PackageManifest | undefined, found: FoundCommands): LaunchProblem {
-  const scripts = Object.keys(manifest?.scripts ?? {}).slice(0, 3);
-  return {
-    lookedAt: [...found.lookedAt, "package.json (scripts start:prod, start, serve; main)"],
-    candidates: scripts.map((name) => ({
-      text: `npm run ${name}`,
-      file: "package.json",
-      line: manifest?.lineOf(name) ?? 1,
-    })),
-    lines: ["app:", "  start: node src/server.js"],
-  };
+function problemOf(tree: SourceTree, directory: string, { manifest, found }: Known): LaunchProblem {
+  return launchProblem(
+    [
+      ...found.lookedAt,
+      `${at(directory, "package.json")} (scripts start:prod, start, serve; main)`,
+      at(directory, "server.js"),
+    ],
+    [...serverFiles(tree, directory), ...scriptGuesses(manifest)],
+    "node src/server.js",
+  );
 }

@@ -6,6 +6,7 @@ export interface PackageManifest {
   readonly scripts: Readonly<Record<string, string>>;
   /** Names of production dependencies. */
   readonly dependencies: readonly string[];
+  readonly developmentDependencies: readonly string[];
   readonly main?: string;
   /** 1-based line of a script in the file. */
   lineOf(script: string): number;
@@ -23,6 +24,7 @@ export function packageManifest(tree: SourceTree, directory: string): PackageMan
     file,
     scripts: texts(value["scripts"]),
     dependencies: Object.keys(texts(value["dependencies"])),
+    developmentDependencies: Object.keys(texts(value["devDependencies"])),
     ...main,
     lineOf: (script) =>
       Math.max(1, text.split("\n").findIndex((line) => line.includes(`"${script}":`)) + 1),

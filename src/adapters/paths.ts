@@ -34,7 +34,7 @@ export function apiDescriptions(tree: SourceTree, settings: Settings, served: re
   );
   if (openapi === undefined) return { openapiPaths: served, openapiFiles: files };
   const file = openapi.replace(/^\.?\//, "");
-  if (tree.files.includes(file) && !openapi.startsWith("/"))
+  if (tree.read(file) !== undefined && !openapi.startsWith("/"))
     return { openapiPaths: [], openapiFiles: [file] };
-  return { openapiPaths: [openapi], openapiFiles: tree.files.includes(file) ? [file] : [] };
+  return { openapiPaths: [openapi], openapiFiles: tree.read(file) === undefined ? [] : [file] };
 }

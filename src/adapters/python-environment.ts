@@ -1,5 +1,6 @@
 import type { EnvironmentRead } from "#contract/launch.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
+import { withMentioned } from "./mentioned-variables.ts";
 
 const SUBSCRIPT = /\b(?:os\.)?environ\[\s*["']([A-Za-z_]\w*)["']\s*\](?!\s*=[^=])/g;
 const GETTER =
@@ -9,17 +10,13 @@ const GETTER =
 export function pythonReads(
   tree: SourceTree,
   sources: readonly string[],
-  examples: ReadonlyMap<string, string>,
 ): readonly EnvironmentRead[] {
   const settingsClasses = classesOfSettings(tree, sources);
-  const reads = sources.flatMap((file) => {
+  const plain = sources.flatMap((file) => {
     const lines = (tree.read(file) ?? "").split("\n");
     return [...plainReads(file, lines), ...fieldReads(file, lines, settingsClasses)];
   });
-  return reads.map((read) => {
-    const example = examples.get(read.name);
-    return example === undefined ? read : { ...read, example };
-  });
+  return withMentioned(plain, tree, sources);
 }
 
 function plainReads(file: string, lines: readonly string[]): EnvironmentRead[] {

@@ -73,10 +73,10 @@ function fromDockerfile(tree: SourceTree, directory: string): Found {
     .map((word) => scriptPath(word, stage.workdir, directory))
     .find((path) => path.endsWith(".sh") && tree.read(path) !== undefined);
   if (script !== undefined) return fromScript(tree, script, stage);
-  const line = localPaths(words.map(quoted).join(" "), stage.workdir);
+  const line = declared.isShell ? (declared.words.at(-1) ?? "") : words.map(quoted).join(" ");
   return {
     start: {
-      line: declared.isShell ? localPaths(declared.words.at(-1) ?? "", stage.workdir) : line,
+      line: withOurPort(localPaths(line, stage.workdir), stage.ports),
       origin: { text: "Dockerfile, last stage", file, line: declared.line },
     },
   };
@@ -90,16 +90,19 @@ interface Instruction {
 
 interface Stage {
   readonly workdir: string;
+  /** Numbers that EXPOSE names. */
+  readonly ports: readonly string[];
   readonly entrypoint?: Instruction;
   readonly command?: Instruction;
 }
 
 function lastStage(text: string): Stage {
-  let stage: Stage = { workdir: "/" };
+  let stage: Stage = { workdir: "/", ports: [] };
   for (const { content, line } of logicalLines(text)) {
     const [, word = "", rest = ""] = /^\s*([A-Za-z]+)\s+(.*)$/s.exec(content) ?? [];
     const instruction = word.toUpperCase();
-    if (instruction === "FROM") stage = { workdir: "/" };
+    if (instruction === "FROM") stage = { workdir: "/", ports: [] };
+    else if (instruction === "EXPOSE") stage = { ...stage, ports: rest.match(/\d+/g) ?? [] };
     else if (instruction === "WORKDIR") stage = { ...stage, workdir: rest.trim() };
     else if (instruction === "ENTRYPOINT")
       stage = { ...stage, entrypoint: instructionOf(rest, line) };
@@ -172,6 +175,14 @@ function scriptPath(word: string, workdir: string, directory: string): string {
 
 function localPaths(line: string, workdir: string): string {
   return workdir === "/" ? line : line.replaceAll(`${workdir}/`, "./");
+}
+
+/** An image may fix its port when it says so; outside a container that port may be taken. */
+function withOurPort(line: string, ports: readonly string[]): string {
+  return line.replace(
+    /((?:--port|-p|--bind|-b)(?:\s+|=)(?:[\w.[\]]*:)?)(\d+)(?!\S*[\w.:])/g,
+    (whole, before: string, port: string) => (ports.includes(port) ? `${before}$PORT` : whole),
+  );
 }
 
 function quoted(word: string): string {

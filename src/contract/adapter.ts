@@ -6,6 +6,8 @@ import type { Origin, SourceTree } from "#contract/source-tree.ts";
 export interface Detection {
   /** 0: certainly not this framework; 1: certainly this one. */
   readonly confidence: number;
+  /** What of the adapter's title was recognised, when that is less than the whole. */
+  readonly title?: string;
   readonly reasons: readonly Origin[];
 }
 
@@ -74,7 +76,8 @@ export interface Adapter {
   readonly id: string;
   /** For people: "FastAPI, SQLAlchemy, Alembic". */
   readonly title: string;
-  detect(tree: SourceTree): Detection;
+  /** `tree` holds the files that count; `directory` is where the application would live. */
+  detect(tree: SourceTree, directory: string): Detection;
   launch(tree: SourceTree, settings: Settings): Result<LaunchPlan, LaunchProblem>;
   models(tree: SourceTree, settings: Settings): SchemaPlan | NotSupported;
   migrations(tree: SourceTree, settings: Settings): MigrationPlan | NotSupported;

@@ -48,13 +48,11 @@ export interface DatabaseServer extends AsyncDisposable {
   /** Undefined when the log of this server cannot be read. */
   messages(since: LogPosition): Promise<readonly ServerMessage[] | undefined>;
   position(): Promise<LogPosition>;
-  /** Authorised sessions since then; undefined when the log of this server cannot be read. */
-  sessions(since: LogPosition): Promise<readonly ServerSession[] | undefined>;
-}
-
-export interface ServerSession {
-  readonly database: string;
-  readonly role: string;
+  /**
+   * How many sessions of the target's role were opened on this database since then. Where the log
+   * cannot be read, those that are open now; none of them proves nothing, and is undefined.
+   */
+  sessionCount(database: Database, since: LogPosition): Promise<number | undefined>;
 }
 
 export type LogPosition = number;

@@ -36,6 +36,15 @@ export interface LaunchPlan {
   readonly version?: CommandPlan;
   /** In order; only present where the dependencies are not installed or a build output is absent. */
   readonly install: readonly CommandPlan[];
+  /**
+   * How the team's own tests find their tools. Present where these are not among the dependencies of
+   * production; without it the tests run in the environment of `start`.
+   */
+  readonly legacy?: {
+    /** In order; only what is not there yet. */
+    readonly install: readonly CommandPlan[];
+    readonly env: Readonly<Record<string, string>>;
+  };
   /** Builds the schema in an empty database. Absent when the target does so while starting. */
   readonly migrate?: CommandPlan;
   readonly rollback?: CommandPlan;

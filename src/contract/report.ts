@@ -89,6 +89,8 @@ export const reportSchema = z.object({
   }),
   target: z.object({
     adapter: z.string().nullable(),
+    /** What was recognised, for people: "FastAPI, SQLAlchemy, Alembic". */
+    title: z.string().nullable(),
     reasons: z.array(z.string()),
     start: z.array(z.string()),
     migrate: z.array(z.string()),

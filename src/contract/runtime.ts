@@ -98,7 +98,7 @@ export interface Runtime {
   start(spec: Omit<CommandSpec, "timeoutMs" | "stdin">, signal: AbortSignal): Promise<Running>;
   /** A TCP port that was free a moment ago, on every address. */
   freePort(): Promise<number>;
-  /** Whether nobody listens on this port, on any address. */
+  /** Whether a service could listen on this TCP port, on every address. */
   isPortFree(port: number): Promise<boolean>;
   /** An address of this machine that is not the loopback; undefined when it has none. */
   outsideAddress(): string | undefined;

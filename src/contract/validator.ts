@@ -20,8 +20,9 @@ export interface Clock {
 /**
  * - `whole`: everything the phase asks.
  * - `boot`: only what the first boot showed by itself; nothing further is booted, sent or stopped.
+ * - `long`: everything, and a search goes on longer than before every deployment.
  */
-export type Depth = "whole" | "boot";
+export type Depth = "whole" | "boot" | "long";
 
 /** Everything a validator may touch. */
 export interface Ports {

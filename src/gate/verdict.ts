@@ -11,7 +11,10 @@ export function phaseStatus(
   const critical = findings.filter(({ severity }) => severity === "critical");
   if (critical.some(({ outcome }) => outcome === "violated")) return "failed";
   const isOpen = critical.some(({ outcome }) => outcome === "inconclusive");
-  return isOpen || findings.length === 0 ? "inconclusive" : "passed";
+  const isAnswered = findings.some(
+    ({ outcome }) => outcome === "satisfied" || outcome === "violated",
+  );
+  return isOpen || !isAnswered ? "inconclusive" : "passed";
 }
 
 /**

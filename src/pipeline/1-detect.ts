@@ -1,54 +1,94 @@
+import { filesOutside, filesUnder, homesIn } from "#adapters/homes.ts";
 import { ADAPTERS } from "#adapters/registry.ts";
 import type { Adapter, MigrationPlan, NotSupported, SchemaPlan } from "#contract/adapter.ts";
 import { SettingsError } from "#contract/failure.ts";
 import type { LaunchPlan, LaunchProblem } from "#contract/launch.ts";
 import type { Settings } from "#contract/settings.ts";
-import type { SourceTree } from "#contract/source-tree.ts";
+import type { Origin, SourceTree } from "#contract/source-tree.ts";
 
 /** What was concluded from the files alone. */
 export interface Detected {
   readonly adapter: Adapter;
+  /** For people: what was recognised. */
+  readonly title: string;
+  /** Where the application lives, relative to the project: the settings' directory, or what was found. */
+  readonly directory: string;
   readonly plan: LaunchPlan;
   readonly models: SchemaPlan | NotSupported;
   readonly migrations: MigrationPlan | NotSupported;
 }
 
 /**
- * Chooses the adapter with the highest confidence and asks it for its plans.
+ * Finds the directory of the application, chooses the adapter with the highest confidence there, and
+ * asks it for its plans.
  *
- * Errors  SettingsError when no adapter recognises the project or none finds a start command.
+ * Errors  SettingsError when no start command is found, or several applications are.
  */
 export function detect(tree: SourceTree, settings: Settings): Detected {
-  const ranked = ADAPTERS.map((adapter) => ({ adapter, detection: adapter.detect(tree) }))
-    .filter(({ detection }) => detection.confidence > 0)
-    .sort((a, b) => b.detection.confidence - a.detection.confidence);
-  const best = ranked[0];
+  const home = homeOf(tree, settings);
+  const { directory } = home;
+  const files = filesUnder(tree, directory);
+  const placed = inDirectory(settings, directory);
+  const best = bestOf(files, directory);
   if (best === undefined) return refuse({ lookedAt: [], candidates: [], lines: [] }, tree);
-  const launched = best.adapter.launch(tree, startable(settings));
+  const launched = best.adapter.launch(files, placed);
   if (!launched.ok) return refuse(launched.error, tree);
-  const plan = settings.app.baseUrl === undefined ? launched.value : unstarted(launched.value);
-  const reasons = [...best.detection.reasons, ...plan.reasons];
+  const reasons = [...home.reasons, ...best.detection.reasons, ...launched.value.reasons];
   return {
     adapter: best.adapter,
-    plan: { ...plan, reasons },
-    models: best.adapter.models(tree, settings),
-    migrations: best.adapter.migrations(tree, settings),
+    title: best.detection.title ?? best.adapter.title,
+    directory,
+    plan: { ...launched.value, reasons },
+    models: best.adapter.models(files, placed),
+    migrations: best.adapter.migrations(files, placed),
   };
 }
 
-// What already runs needs no start command, and a project may well have none.
-function startable(settings: Settings): Settings {
-  const { app } = settings;
-  return app.baseUrl === undefined ? settings : { ...settings, app: { ...app, start: ":" } };
+/** The same settings for an application that lives here. */
+export function inDirectory(settings: Settings, directory: string): Settings {
+  return { ...settings, app: { ...settings.app, directory } };
 }
 
-function unstarted(plan: LaunchPlan): LaunchPlan {
-  const origin = { text: "app.base-url: it already runs, and nothing is started" };
-  return {
-    ...plan,
-    start: { ...plan.start, argv: [], origin },
-    reasons: [origin, ...plan.reasons.filter((reason) => reason !== plan.start.origin)],
-  };
+function bestOf(tree: SourceTree, directory: string) {
+  return ADAPTERS.map((adapter) => ({ adapter, detection: adapter.detect(tree, directory) }))
+    .filter(({ detection }) => detection.confidence > 0)
+    .sort((a, b) => b.detection.confidence - a.detection.confidence)[0];
+}
+
+interface Home {
+  readonly directory: string;
+  readonly reasons: readonly Origin[];
+}
+
+/** The root, unless nothing there is an application and exactly one directory below it is. */
+function homeOf(tree: SourceTree, settings: Settings): Home {
+  const { directory, start, baseUrl } = settings.app;
+  const given = { directory, reasons: [] };
+  if (directory !== "." || start !== undefined || baseUrl !== undefined) return given;
+  const homes = homesIn(tree);
+  const rest = filesOutside(tree, homes);
+  const atRoot = bestOf(rest, ".");
+  const isRecognised = (found: typeof atRoot) =>
+    found !== undefined && found.adapter.id !== "generic";
+  if (isRecognised(atRoot) || atRoot?.adapter.launch(rest, settings).ok === true) return given;
+  const found = homes.filter((home) => isRecognised(bestOf(filesUnder(tree, home), home)));
+  const [only] = found;
+  if (only === undefined) return given;
+  if (found.length > 1) return refuseSeveral(found);
+  return { directory: only, reasons: [{ text: `the application lives in ${only}` }] };
+}
+
+function refuseSeveral(homes: readonly string[]): never {
+  throw new SettingsError([
+    {
+      key: "app.directory",
+      source: "readiness.yml",
+      allowed:
+        `the directory of one application; there are ${homes.length}: ${homes.join(", ")}. ` +
+        "Each run judges one of them",
+      example: `\napp:\n  directory: ${homes[0]}`,
+    },
+  ]);
 }
 
 function refuse(problem: LaunchProblem, tree: SourceTree): never {

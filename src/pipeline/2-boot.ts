@@ -6,17 +6,19 @@ import type {
   BootStep,
   Instance,
 } from "#contract/boot.ts";
+import { commandLine } from "#contract/command-line.ts";
 import type { Database, DatabaseServer } from "#contract/database.ts";
-import { EnvironmentError, invariant } from "#contract/failure.ts";
-import type { Completion, Running } from "#contract/runtime.ts";
+import { invariant } from "#contract/failure.ts";
+import type { Completion } from "#contract/runtime.ts";
 import type { Detected } from "./1-detect.ts";
 import { attach } from "./attach.ts";
-import { commandSpec } from "./commands.ts";
+import { exitOf, timesOf } from "./boot-record.ts";
+import { commandSpec, seedPlan } from "./commands.ts";
 import { requireSpace } from "./disk-full.ts";
-import { type Environment, parseEnvFile, synthesise } from "./environment.ts";
-import { choosePort, losesPort } from "./port.ts";
+import { type Environment, parseEnvFile, synthesise, withOverrides } from "./environment.ts";
+import { requireFixedPort } from "./fixed-port.ts";
 import type { Redactor } from "./redaction.ts";
-import type { Readiness, Surroundings } from "./surroundings.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 // A cold install of a large dependency tree over a slow network; chosen on 2026-11-24.
 const INSTALL_TIMEOUT_MS = 900_000;
@@ -39,7 +41,6 @@ interface Prepared {
 }
 
 interface StartQuestion {
-  readonly port: number;
   readonly options: BootOptions;
   readonly prepared: Prepared;
   readonly database: Database | undefined;
@@ -49,7 +50,8 @@ interface StartQuestion {
 export class TargetBooter implements Booter {
   readonly #context: BootContext;
   readonly #secrets = new Map<string, string>();
-  readonly #started: Running[] = [];
+  #hasStarted = false;
+  #withheld: ReadonlySet<string> = new Set();
   #installed: Promise<readonly BootStep[]> | undefined;
   #prepared: Promise<Prepared> | undefined;
 
@@ -63,38 +65,57 @@ export class TargetBooter implements Booter {
     return this.#installed;
   }
 
-  /** For commands that run without a boot: what fails later must not be blamed on a migration. */
-  async requireInstalled(signal: AbortSignal): Promise<void> {
-    const failed = (await this.install(signal)).find(({ exit }) => exit?.code !== 0);
-    if (failed === undefined) return;
-    const said = failed.output.text.trim().slice(-300);
-    throw new EnvironmentError({
-      reason: "install-failed",
-      message: `The dependencies could not be installed: ${said || failed.startError?.message}`,
-      tried: [failed.argv.join(" ")],
-      advice: "Run startup-check, which judges the installation, or install them beforehand.",
-    });
-  }
-
   environment(database: Database): Readonly<Record<string, string>> {
     return this.#synthesise(database, 0).env;
   }
 
   async boot(options: BootOptions, signal: AbortSignal): Promise<Instance> {
-    const { surroundings, detected } = this.#context;
-    const { baseUrl } = surroundings.settings.app;
-    if (baseUrl !== undefined)
-      return attach({ surroundings, baseUrl, healthPaths: detected.plan.healthPaths }, signal);
+    const { surroundings } = this.#context;
+    if (surroundings.settings.app.baseUrl !== undefined)
+      return attach(surroundings, surroundings.settings.app.baseUrl, signal);
     const prepared = await this.prepare(signal);
     if (prepared.failure !== undefined) return this.#failed(options.label, prepared);
+    if (!this.#hasStarted) await requireFixedPort(this.#context.surroundings);
+    const instance = await this.#startOn(options, prepared, signal);
+    const invented = this.#inventedNames();
+    if (instance.record.outcome !== "exited" || options.database !== undefined) return instance;
+    if (invented.length === 0) return instance;
+    return (await this.#startWithout(invented, { options, prepared }, signal)) ?? instance;
+  }
+
+  /**
+   * A value of ours may be the very reason for the end: an application that reads an optional list
+   * of tokens does not expect a random text. What ends without them too ends for another reason.
+   */
+  async #startWithout(
+    names: readonly string[],
+    { options, prepared }: Pick<StartQuestion, "options" | "prepared">,
+    signal: AbortSignal,
+  ): Promise<Instance | undefined> {
+    const { listener } = this.#context.surroundings;
+    listener({ kind: "note", text: `it ended; once more without a value for ${names.join(", ")}` });
+    this.#withheld = new Set(names);
+    const second = await this.#startOn(options, prepared, signal);
+    if (second.record.outcome === "ready") return second;
+    this.#withheld = new Set();
+    await second[Symbol.asyncDispose]();
+    return undefined;
+  }
+
+  /** Optional variables that have a value only because we made one up. */
+  #inventedNames(): readonly string[] {
+    const { environment } = this.#context.detected.plan;
+    const required = new Set(environment.flatMap(({ name, required }) => (required ? [name] : [])));
+    return this.#synthesise(undefined, 0)
+      .variables.filter(({ origin }) => origin === "generated")
+      .map(({ name }) => name)
+      .filter((name) => !required.has(name) && !this.#withheld.has(name));
+  }
+
+  async #startOn(options: BootOptions, prepared: Prepared, signal: AbortSignal): Promise<Instance> {
     const database =
       options.database ?? (await this.#context.databases?.create(options.label, prepared.template));
-    for (let attempt = 1; ; attempt += 1) {
-      const port = await choosePort({ surroundings, started: this.#started, attempt });
-      const instance = await this.#start({ port, options, prepared, database }, signal);
-      if (!(await losesPort({ surroundings, started: this.#started, instance }))) return instance;
-      await instance[Symbol.asyncDispose]();
-    }
+    return this.#start({ options, prepared, database }, signal);
   }
 
   prepare(signal: AbortSignal): Promise<Prepared> {
@@ -130,7 +151,7 @@ export class TargetBooter implements Booter {
     const template = await databases.create("migrated");
     for (const plan of [detected.plan.migrate, seedPlan(surroundings)]) {
       if (plan === undefined) continue;
-      surroundings.listener({ kind: "note", text: `migrating: ${plan.argv.join(" ")}` });
+      surroundings.listener({ kind: "note", text: `migrating: ${commandLine(plan.argv)}` });
       const position = await databases.position();
       const spec = commandSpec(surroundings.tree.root, {
         label: "migrate",
@@ -159,6 +180,7 @@ export class TargetBooter implements Booter {
       connection: database?.connection,
       port,
       secretFor: (name) => this.#secretFor(name),
+      withheld: this.#withheld,
     });
     redactor.learn(environment.secrets);
     return environment;
@@ -205,9 +227,10 @@ export class TargetBooter implements Booter {
   }
 
   async #start(question: StartQuestion, signal: AbortSignal): Promise<Instance> {
-    const { port, options, prepared, database } = question;
+    const { options, prepared, database } = question;
     const { surroundings, detected, databases, redactor } = this.#context;
     const { settings, runtime, clock } = surroundings;
+    const port = settings.app.port ?? (await runtime.freePort());
     const environment = this.#synthesise(database, port);
     const env = withOverrides(environment.env, options.env ?? {});
     const spec = commandSpec(surroundings.tree.root, {
@@ -218,8 +241,8 @@ export class TargetBooter implements Booter {
     });
     const position = await databases?.position();
     const startedMs = clock.monotonicMs();
+    this.#hasStarted = true;
     const running = await runtime.start(spec, signal);
-    this.#started.push(running);
     try {
       const readiness = await surroundings.waitForReady({
         running,
@@ -235,7 +258,10 @@ export class TargetBooter implements Booter {
         output: running.log.capture(),
         ...exitOf(running),
       });
-      const sessions = position === undefined ? undefined : await databases?.sessions(position);
+      const sessionCount =
+        position === undefined || database === undefined
+          ? undefined
+          : await databases?.sessionCount(database, position);
       const messages = position === undefined ? [] : await databases?.messages(position);
       if (readiness.outcome !== "ready") requireSpace({ messages, output: step.output.text });
       const record: BootRecord = redactor.redactValue({
@@ -245,10 +271,7 @@ export class TargetBooter implements Booter {
         assignedPort: port,
         ...timesOf(readiness),
         probes: readiness.probes,
-        databaseSessionCount:
-          sessions === undefined
-            ? null
-            : sessions.filter((session) => session.database === database?.name).length,
+        databaseSessionCount: sessionCount ?? null,
         databaseMessages: (messages ?? []).filter(
           (message) => message.database === "" || message.database === database?.name,
         ),
@@ -268,38 +291,4 @@ export class TargetBooter implements Booter {
       throw error;
     }
   }
-}
-
-function seedPlan(surroundings: Surroundings) {
-  const { seed } = surroundings.settings.database;
-  if (seed === undefined) return undefined;
-  return {
-    argv: ["sh", "-c", seed],
-    cwd: surroundings.settings.app.directory,
-    env: {},
-    origin: { text: "database.seed in the settings" },
-  };
-}
-
-function exitOf(running: Running) {
-  const exit = running.exit();
-  return exit === undefined ? {} : { exit };
-}
-
-function timesOf(readiness: Readiness) {
-  return {
-    ...(readiness.readyMs === undefined ? {} : { readyMs: readiness.readyMs }),
-    ...(readiness.listeningMs === undefined ? {} : { listeningMs: readiness.listeningMs }),
-    ...(readiness.sockets === undefined ? {} : { sockets: readiness.sockets }),
-  };
-}
-
-function withOverrides(
-  env: Readonly<Record<string, string>>,
-  overrides: Readonly<Record<string, string | null>>,
-): Readonly<Record<string, string>> {
-  const merged = { ...env, ...overrides };
-  return Object.fromEntries(
-    Object.entries(merged).filter((entry): entry is [string, string] => entry[1] !== null),
-  );
 }

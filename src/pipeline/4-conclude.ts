@@ -111,9 +111,10 @@ function recordOf(result: PhaseResult, folded: readonly Finding[]): PhaseRecord 
     ({ outcome, severity }) =>
       severity === "critical" && outcome === (status === "failed" ? "violated" : "inconclusive"),
   );
-  const reason =
-    status === "passed" ? "" : [...new Set(deciding.map(({ message }) => message))].join(" · ");
-  return { id, status, durationMs, reason };
+  if (status === "passed") return { id, status, durationMs, reason: "" };
+  const reasons = deciding.length > 0 ? deciding : own.slice(0, 1);
+  const reason = [...new Set(reasons.map(({ message }) => message))].join(" · ");
+  return { id, status, durationMs, reason: reason || "No question was asked." };
 }
 
 // A problem of the surroundings or of ours never makes a target worse than undecided.

@@ -5,9 +5,9 @@ import type { Completion } from "#contract/runtime.ts";
 import { admitLegacy } from "#gate/admission.ts";
 import { coveragePercent } from "#gate/coverage.ts";
 import { EXIT } from "#gate/exit-code.ts";
-import { type Detected, detect } from "./1-detect.ts";
+import { type Detected, detect, inDirectory } from "./1-detect.ts";
 import { TargetBooter } from "./2-boot.ts";
-import { commandSpec } from "./commands.ts";
+import { commandSpec, expandingRuntime } from "./commands.ts";
 import { Redactor } from "./redaction.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -21,6 +21,9 @@ const COVERAGE_FILES = [
   "coverage.out",
   "cover.out",
 ];
+
+// As long as a boot gives an install.
+const INSTALL_TIMEOUT_MS = 900_000;
 
 export interface LegacyQuestion {
   readonly surroundings: Surroundings;
@@ -37,9 +40,7 @@ export async function runLegacy(question: LegacyQuestion, signal: AbortSignal): 
   const { command } = surroundings.settings.gate;
   if (command === undefined) throw missingCommand();
   surroundings.listener({ kind: "stage-started", stage: "gate" });
-  const startedEpochMs = Date.parse(surroundings.clock.now());
-  const completion = await runCommand(question, command, signal);
-  const gate = judgeLegacy(surroundings, completion, startedEpochMs);
+  const gate = await gateOf(question, command, signal);
   surroundings.listener({
     kind: "stage-ended",
     stage: "gate",
@@ -48,6 +49,37 @@ export async function runLegacy(question: LegacyQuestion, signal: AbortSignal): 
     detail: gate.reason,
   });
   return withGate(report, gate);
+}
+
+async function gateOf(
+  question: LegacyQuestion,
+  command: string,
+  signal: AbortSignal,
+): Promise<Gate> {
+  const { surroundings } = question;
+  for (const plan of question.detected.plan.legacy?.install ?? []) {
+    surroundings.listener({ kind: "note", text: `installing: ${plan.origin.text}` });
+    const spec = commandSpec(surroundings.tree.root, {
+      label: "install",
+      plan,
+      env: {},
+      timeoutMs: INSTALL_TIMEOUT_MS,
+    });
+    const { exit, output, durationMs } = await surroundings.runtime.exec(spec, signal);
+    if (exit?.code === 0) continue;
+    const last = output.text.trim().split("\n").at(-1) ?? "";
+    return {
+      command,
+      status: "failed",
+      reason: `what the tests need could not be installed (${plan.origin.text}): ${last}`,
+      exit_code: exit?.code ?? null,
+      coverage_percent: null,
+      duration_ms: Math.round(durationMs),
+    };
+  }
+  const startedEpochMs = Date.parse(surroundings.clock.now());
+  const completion = await runCommand(question, command, signal);
+  return judgeLegacy(surroundings, completion, startedEpochMs);
 }
 
 /** `test-legacy`: admits or refuses by an earlier report, then runs the command. */
@@ -62,8 +94,11 @@ export async function testLegacy(
   if (!admission.admitted) return { refused: admission.reason };
   if (earlier === undefined) return { refused: "there is no report" };
   const detected = detect(surroundings.tree, settings);
+  const placed = { ...surroundings, settings: inDirectory(settings, detected.directory) };
   await using databases = await surroundings.provideDatabases(signal);
-  return runLegacy({ surroundings, detected, databases, report: earlier }, signal);
+  const filled = { ...placed, runtime: expandingRuntime(placed) };
+  // Awaited here: the databases must outlive the tests.
+  return await runLegacy({ surroundings: filled, detected, databases, report: earlier }, signal);
 }
 
 function missingCommand(): SettingsError {
@@ -97,7 +132,7 @@ async function runCommand(
     plan: {
       argv: ["sh", "-c", command],
       cwd: surroundings.settings.app.directory,
-      env: detected.plan.start.env,
+      env: detected.plan.legacy?.env ?? detected.plan.start.env,
       origin: { text: "gate.command" },
     },
     env: testEnv,

@@ -18,6 +18,8 @@ export interface EnvironmentQuestion {
   readonly port: number;
   /** A value for a secret-like variable; the same name must give the same value within a run. */
   secretFor(name: string): string;
+  /** Variables that are not given a generated value. */
+  readonly withheld?: ReadonlySet<string>;
 }
 
 const SECRET =
@@ -28,9 +30,13 @@ const ABOUT_A_SECRET =
 const URL_NAME =
   /(^|_)(DATABASE|DB|POSTGRES|POSTGRESQL|PG)_(URL|URI|DSN)$|^SQLALCHEMY_DATABASE_URI$/;
 const PART_NAME =
-  /^(PG|(?:POSTGRES|POSTGRESQL|DB|DATABASE|PG)_)(HOST|HOSTNAME|PORT|USER|USERNAME|PASSWORD|PASS|DATABASE|DB|NAME|SSL|SSLMODE)$/;
+  /^(PG|(?:POSTGRES|POSTGRESQL|DB|DATABASE|PG)_)(HOST|HOSTNAME|SERVER|PORT|USER|USERNAME|PASSWORD|PASS|DATABASE|DB|NAME|SSL|SSLMODE)$/;
 const PORT_NAME = /^(APP|HTTP|SERVER|WEB|LISTEN|API)_PORT$/;
-const MODE_NAME = /^(ENV|ENVIRONMENT|APP_ENV|APP_ENVIRONMENT|FLASK_ENV|FASTAPI_ENV)$/;
+const MODE_NAME = /^(ENV|ENVIRONMENT|APP_ENV|APP_ENVIRONMENT|FLASK_ENV|FASTAPI_ENV|NODE_ENV)$/;
+// An example file describes a laptop, where these are on; a production platform leaves them off.
+const LAPTOP_NAME = /(^|_)(DEBUG|RELOAD|DEV_MODE|DEVELOPMENT)$/;
+const BIND_NAME = /^((APP|HTTP|SERVER|WEB|API|LISTEN|BIND|UVICORN)_)?(HOST|BIND|ADDRESS)$/;
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 
 /** Whether a variable of this name holds a value that must stay unknown. */
 export function isSecretName(name: string): boolean {
@@ -76,9 +82,23 @@ function giveRead(question: EnvironmentQuestion, read: EnvironmentRead, give: Gi
   else if (PORT_NAME.test(name)) give(name, String(question.port), "port");
   else if (MODE_NAME.test(name)) give(name, "production", "constant");
   else if (isSecretName(name) && !isNumber(read.default) && !isNumber(read.example))
-    give(name, question.secretFor(name), "generated");
-  else if (read.default === undefined && read.example !== undefined && read.example !== "")
-    give(name, read.example, "example");
+    giveGenerated(question, name, give);
+  else giveExample(read, give);
+}
+
+function giveExample(read: EnvironmentRead, give: Give): void {
+  const { name, example = "" } = read;
+  if (LAPTOP_NAME.test(name)) {
+    if (read.required) give(name, "false", "constant");
+    return;
+  }
+  if (read.default !== undefined || example === "") return;
+  if (BIND_NAME.test(name) && LOOPBACK.test(example)) give(name, "0.0.0.0", "constant");
+  else give(name, example, "example");
+}
+
+function giveGenerated(question: EnvironmentQuestion, name: string, give: Give): void {
+  if (question.withheld?.has(name) !== true) give(name, question.secretFor(name), "generated");
 }
 
 function collectGiven(
@@ -107,7 +127,7 @@ function constantsOf(plan: LaunchPlan): Readonly<Record<string, string>> {
 function partOf(name: string, connection: ConnectionParts): string | undefined {
   const part = PART_NAME.exec(name)?.[2];
   if (part === undefined) return undefined;
-  if (part === "HOST" || part === "HOSTNAME") return connection.host;
+  if (part === "HOST" || part === "HOSTNAME" || part === "SERVER") return connection.host;
   if (part === "PORT") return String(connection.port);
   if (part === "USER" || part === "USERNAME") return connection.user;
   if (part === "PASSWORD" || part === "PASS") return connection.password;
@@ -133,6 +153,17 @@ function expand(value: string, name: string, question: EnvironmentQuestion): str
   return value
     .replaceAll("${generate.secret}", () => question.secretFor(name))
     .replaceAll("${database.url}", () => url);
+}
+
+/** Null removes a variable. */
+export function withOverrides(
+  env: Readonly<Record<string, string>>,
+  overrides: Readonly<Record<string, string | null>>,
+): Readonly<Record<string, string>> {
+  const merged = { ...env, ...overrides };
+  return Object.fromEntries(
+    Object.entries(merged).filter((entry): entry is [string, string] => entry[1] !== null),
+  );
 }
 
 /** KEY=VALUE lines; `export`, comments and quotes understood. */

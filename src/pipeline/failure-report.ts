@@ -35,6 +35,6 @@ export function failureReport(question: FailureQuestion): Report {
       postgres: null,
     },
     toolVersion,
-    target: { adapter: null, reasons: [], start: [], migrate: [], variables: [] },
+    target: { adapter: null, title: null, reasons: [], start: [], migrate: [], variables: [] },
   });
 }

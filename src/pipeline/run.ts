@@ -1,10 +1,11 @@
 import type { Instance } from "#contract/boot.ts";
+import { commandLine } from "#contract/command-line.ts";
 import type { DatabaseServer } from "#contract/database.ts";
 import type { PhaseId } from "#contract/phase.ts";
 import type { Report } from "#contract/report.ts";
 import type { Target } from "#contract/target.ts";
 import type { Ports } from "#contract/validator.ts";
-import { type Detected, detect } from "./1-detect.ts";
+import { type Detected, detect, inDirectory } from "./1-detect.ts";
 import { TargetBooter } from "./2-boot.ts";
 import { type PhaseResult, type Problem, problemOf, validate } from "./3-validate.ts";
 import { conclude } from "./4-conclude.ts";
@@ -32,17 +33,17 @@ interface Learned {
  */
 export async function run(given: Surroundings, signal: AbortSignal): Promise<Report> {
   const scope = scopeOf(given.invocation.command, given.settings.phases);
-  // Judges must know which phases run: one hands a finding to another only when that one does.
-  const settings = { ...given.settings, phases: scope };
-  const surroundings = { ...given, settings, runtime: expandingRuntime(given) };
-  const { invocation, clock } = surroundings;
+  const { invocation, clock } = given;
   const startedAt = clock.now();
   const startedMs = clock.monotonicMs();
   const redactor = new Redactor();
   const learned: Learned = { results: [], problems: [] };
   await using stack = new AsyncDisposableStack();
-  const detected = detectWithProgress(surroundings);
+  const detected = detectWithProgress(given);
   learned.detected = detected;
+  // Judges must know which phases run: one hands a finding to another only when that one does.
+  const settings = { ...inDirectory(given.settings, detected.directory), phases: scope };
+  const surroundings = { ...given, settings, runtime: expandingRuntime(given) };
   const report = (): Report =>
     redactor.redactValue(
       conclude({
@@ -69,7 +70,8 @@ export async function run(given: Surroundings, signal: AbortSignal): Promise<Rep
   }
   const judged = report();
   if (invocation.command !== "dev-ready" || judged.deployment_ready !== true) return judged;
-  return runLegacy(
+  // Awaited here: the databases must outlive the tests.
+  return await runLegacy(
     { surroundings, detected, databases: learned.databases, report: judged },
     signal,
   );
@@ -89,19 +91,17 @@ async function observe(observation: Observation, signal: AbortSignal): Promise<v
   if (detected === undefined) return;
   const attached = surroundings.settings.app.baseUrl !== undefined;
   const needsDatabase = !attached || surroundings.settings.database.url !== undefined;
-  if (needsDatabase) {
-    surroundings.listener({ kind: "stage-started", stage: "boot" });
-    learned.databases = stack.use(await surroundings.provideDatabases(signal));
-  }
+  const bootStartedMs = surroundings.clock.monotonicMs();
+  surroundings.listener({ kind: "stage-started", stage: "boot" });
+  if (needsDatabase) learned.databases = stack.use(await surroundings.provideDatabases(signal));
   const context = { surroundings, detected, databases: learned.databases, redactor };
   const booter = new TargetBooter(context);
-  if (needsBoot(scope)) await firstBoot({ ...observation, booter }, signal);
-  // Elsewhere a boot has installed, or there is no database to run commands on.
-  const isLeftOut = attached || !needsBoot(scope);
-  if (isLeftOut && scope.includes("schema") && needsDatabase) await booter.requireInstalled(signal);
+  if (needsBoot(scope))
+    await firstBoot({ ...observation, booter, startedMs: bootStartedMs }, signal);
+  else await booter.install(signal);
   const target: Target = {
     tree: surroundings.tree,
-    adapterTitle: detected.adapter.title,
+    adapterTitle: detected.title,
     plan: detected.plan,
     models: detected.models,
     migrations: detected.migrations,
@@ -117,12 +117,10 @@ async function observe(observation: Observation, signal: AbortSignal): Promise<v
 }
 
 async function firstBoot(
-  observation: Observation & { readonly booter: TargetBooter },
+  observation: Observation & { readonly booter: TargetBooter; readonly startedMs: number },
   signal: AbortSignal,
 ): Promise<void> {
-  const { surroundings, learned, stack, booter } = observation;
-  const startedMs = surroundings.clock.monotonicMs();
-  surroundings.listener({ kind: "stage-started", stage: "boot" });
+  const { surroundings, learned, stack, booter, startedMs } = observation;
   const instance = await booter.boot({ label: "first" }, signal);
   learned.instance = stack.use(instance);
   const { outcome, readyMs } = instance.record;
@@ -156,9 +154,7 @@ function detectWithProgress(surroundings: Surroundings): Detected {
   listener({ kind: "stage-started", stage: "detect" });
   const detected = detect(tree, settings);
   const durationMs = clock.monotonicMs() - startedMs;
-  const start = detected.plan.start.argv.at(-1);
-  const how = start === undefined ? "already running" : `start: ${start}`;
-  const detail = `${detected.adapter.title}; ${how}`;
+  const detail = `${detected.title}; start: ${commandLine(detected.plan.start.argv)}`;
   listener({ kind: "stage-ended", stage: "detect", status: "passed", durationMs, detail });
   return detected;
 }
@@ -185,6 +181,7 @@ function postgresOf(databases: DatabaseServer | undefined): Report["run"]["postg
 function targetOf({ detected, instance }: Learned): Report["target"] {
   return {
     adapter: detected?.adapter.id ?? null,
+    title: detected?.title ?? null,
     reasons: (detected?.plan.reasons ?? []).map(({ text, file, line }) =>
       file === undefined ? text : `${text} (${line === undefined ? file : `${file}:${line}`})`,
     ),

@@ -15,9 +15,14 @@ export function scopeOf(command: Command, phases: readonly PhaseId[]): readonly 
   return BY_COMMAND[command] ?? READINESS_PHASE_IDS.filter((id) => phases.includes(id));
 }
 
-/** How much of a phase a command asks for: `boot` is the first boot and its health path alone. */
+const DEPTHS: Readonly<Partial<Record<Command, Depth>>> = {
+  "health-check": "boot",
+  "ai-validation": "long",
+};
+
+/** How much of a phase a command asks for. */
 export function depthOf(command: Command): Depth {
-  return command === "health-check" ? "boot" : "whole";
+  return DEPTHS[command] ?? "whole";
 }
 
 /** Whether anything in this scope needs the target to run. */

@@ -57,7 +57,7 @@ function headBlock(report: Report, { paint, width }: Style): readonly string[] {
   const { postgres, command, duration_ms } = report.run;
   const facts = [
     command,
-    ...(report.target.adapter === null ? [] : [report.target.adapter]),
+    ...(report.target.title === null ? [] : [report.target.title]),
     ...(postgres === null ? [] : [`PostgreSQL ${postgres.version} (${postgres.provider})`]),
     durationText(duration_ms),
   ];

@@ -27,7 +27,7 @@ export function headlineOf(report: Report): Headline {
     return {
       tone: "good",
       word: "PASSED",
-      sentence: `${scope.join(", ")} passed; a whole verdict needs deployment-ready.`,
+      sentence: `${scope.join(", ")} passed; a whole verdict needs ${whole(report)}.`,
     };
   if (report.gate !== null && report.gate.status !== "passed")
     return {
@@ -36,4 +36,11 @@ export function headlineOf(report: Report): Headline {
       sentence: `The commit is ready, but its own tests were not good enough: ${report.gate.reason}.`,
     };
   return { tone: "good", word: "READY", sentence: "This commit can be deployed." };
+}
+
+// The command for everything was given already when the settings leave phases out.
+function whole({ run }: Report): string {
+  return run.command === "deployment-ready" || run.command === "dev-ready"
+    ? "every phase, and the settings leave some out"
+    : "deployment-ready";
 }

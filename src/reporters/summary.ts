@@ -41,7 +41,7 @@ function headSection(report: Report): readonly string[] {
   const { postgres, command, duration_ms } = report.run;
   const facts = [
     code(command),
-    ...(report.target.adapter === null ? [] : [inert(report.target.adapter)]),
+    ...(report.target.title === null ? [] : [inert(report.target.title)]),
     ...(postgres === null ? [] : [inert(`PostgreSQL ${postgres.version} (${postgres.provider})`)]),
     durationText(duration_ms),
   ];

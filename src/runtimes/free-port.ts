@@ -34,10 +34,9 @@ export function createPortSource(): () => Promise<number> {
   };
 }
 
-/** Whether nobody listens on this port, on any address. One that we may not bind counts as free. */
+/** Whether nobody listens on this port, on any address. */
 export async function isPortFree(port: number): Promise<boolean> {
-  if ((await bindOn("0.0.0.0", port)) === "EADDRINUSE") return false;
-  return (await bindOn("::", port)) !== "EADDRINUSE";
+  return (await bind(port)) !== undefined;
 }
 
 /** Port that could be bound on every address; undefined when it is taken on one of them. */

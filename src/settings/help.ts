@@ -30,7 +30,7 @@ const COMMAND_LINES: Readonly<Record<Command, string>> = {
   "deployment-ready": "Startup, schema, performance, api, security. The default.",
   "startup-check": "Imports, configuration, database, routes, health, restart, stop.",
   "schema-check": "Migrations from empty, models against migrations, constraints.",
-  "ai-validation": "Performance, guided API search, security.",
+  "ai-validation": "Performance, guided API search with five times the budget, security.",
   "health-check": "Boot, or --base-url, and health only. Seconds.",
   "stress-test": "Repeated boots, kills, replicas, load, memory growth.",
   "test-legacy": "Your own tests, only after a ready report of this exact tree.",

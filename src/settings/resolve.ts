@@ -2,7 +2,7 @@ import { type Result, SettingsError, type SettingsProblem } from "#contract/fail
 import type { Settings } from "#contract/settings.ts";
 import type { ParsedInvocation } from "./from-argv.ts";
 import { readSettingsFile } from "./from-file.ts";
-import type { Knob } from "./knob.ts";
+import { allowedBy, type Knob } from "./knob.ts";
 import { KNOBS, knobOf, SECTIONS } from "./knobs.ts";
 import { nearest } from "./nearest.ts";
 import { expandPlaceholders, type HostEnvironment } from "./placeholders.ts";
@@ -141,6 +141,15 @@ function expand(choice: Choice, environment: HostEnvironment) {
       environment,
     );
     problems.push(...expanded.problems);
+    const isFilled = expanded.value !== text && expanded.problems.length === 0;
+    if (isFilled && knob.kind === "text" && knob.pattern?.test(expanded.value) === false)
+      problems.push({
+        key,
+        ...choice.locate(name),
+        received: `${text}, whose value is something else (not shown)`,
+        allowed: allowedBy(knob),
+        example: exampleOf(knob),
+      });
     return expanded.value;
   };
   if (typeof value === "string") return { value: fill(value), problems };

@@ -254,7 +254,10 @@ describe("the machine", () => {
     const ports = await Promise.all(Array.from({ length: 20 }, () => runtime.freePort()));
     expect(new Set(ports).size).toBe(20);
     const server = createServer();
-    await new Promise<void>((listening) => server.listen(ports[0], "0.0.0.0", listening));
+    const [port = 0] = ports;
+    expect(await runtime.isPortFree(port)).toBe(true);
+    await new Promise<void>((listening) => server.listen(port, "0.0.0.0", listening));
+    expect(await runtime.isPortFree(port)).toBe(false);
     await new Promise((closed) => server.close(closed));
   });
 

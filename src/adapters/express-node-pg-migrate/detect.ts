@@ -3,8 +3,8 @@ import type { SourceTree } from "#contract/source-tree.ts";
 import { packageManifest } from "../package-manifest.ts";
 
 /** Express as a production dependency; more certain with node-pg-migrate beside it. */
-export function detect(tree: SourceTree): Detection {
-  const manifest = packageManifest(tree, ".");
+export function detect(tree: SourceTree, directory: string): Detection {
+  const manifest = packageManifest(tree, directory);
   if (manifest === undefined || !manifest.dependencies.includes("express"))
     return { confidence: 0, reasons: [] };
   const migrates = manifest.dependencies.includes("node-pg-migrate");
@@ -12,5 +12,5 @@ export function detect(tree: SourceTree): Detection {
     { text: "Express is a dependency", file: manifest.file },
     ...(migrates ? [{ text: "node-pg-migrate is a dependency", file: manifest.file }] : []),
   ];
-  return { confidence: migrates ? 0.9 : 0.5, reasons };
+  return migrates ? { confidence: 0.9, reasons } : { confidence: 0.5, title: "Express", reasons };
 }

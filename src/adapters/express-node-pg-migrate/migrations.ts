@@ -5,6 +5,10 @@ import { at } from "../start-command.ts";
 
 /** The migrations folder in the order of its names. */
 export function migrations(tree: SourceTree, settings: Settings): MigrationPlan | NotSupported {
+  const manifest = tree.read(at(settings.app.directory, "package.json")) ?? "";
+  // A development dependency counts: the migrations may be run by a job of their own.
+  if (!manifest.includes('"node-pg-migrate"'))
+    return { supported: false, reason: "node-pg-migrate is not a dependency" };
   const directory = at(settings.app.directory, "migrations");
   const names = tree.files
     .filter((file) => file.startsWith(`${directory}/`) && /\.(c?js|mjs|ts|sql)$/.test(file))

@@ -1,13 +1,10 @@
 import type { Detection } from "#contract/adapter.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
-import { pythonSources } from "./sources.ts";
-
-const MANIFEST =
-  /(^|\/)(requirements[\w.-]*\.txt|requirements\/[\w.-]+\.txt|pyproject\.toml|Pipfile|setup\.cfg)$/;
+import { PYTHON_MANIFEST, pythonSources } from "../python-sources.ts";
 
 /** FastAPI or Starlette in a manifest or an import; more certain with SQLAlchemy and Alembic beside it. */
 export function detect(tree: SourceTree): Detection {
-  const manifests = tree.files.filter((file) => MANIFEST.test(file));
+  const manifests = tree.files.filter((file) => PYTHON_MANIFEST.test(file));
   const mention = (name: RegExp) => manifests.find((file) => name.test(tree.read(file) ?? ""));
   const framework =
     mention(/\b(fastapi|starlette)\b/i) ??
@@ -22,5 +19,10 @@ export function detect(tree: SourceTree): Detection {
     ...(orm === undefined ? [] : [{ text: "SQLAlchemy is a dependency", file: orm }]),
     ...(ini === undefined ? [] : [{ text: "Alembic is configured", file: ini }]),
   ];
-  return { confidence: 0.5 + 0.2 * (reasons.length - 1), reasons };
+  const title = [
+    "FastAPI",
+    ...(orm === undefined ? [] : ["SQLAlchemy"]),
+    ...(ini === undefined ? [] : ["Alembic"]),
+  ].join(", ");
+  return { confidence: 0.5 + 0.2 * (reasons.length - 1), title, reasons };
 }

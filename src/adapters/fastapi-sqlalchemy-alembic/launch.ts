@@ -3,13 +3,16 @@ import type { CommandPlan, LaunchPlan, LaunchProblem } from "#contract/launch.ts
 import type { Settings } from "#contract/settings.ts";
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "../command-plan.ts";
-import { exampleValues } from "../example-values.ts";
+import { databaseScheme } from "../database-scheme.ts";
+import { withDocumented } from "../example-values.ts";
 import { apiDescriptions, healthPaths } from "../paths.ts";
 import { pythonReads } from "../python-environment.ts";
-import { at, findCommands } from "../start-command.ts";
+import { pythonEnvironment } from "../python-install.ts";
+import { moduleOf, pythonSources } from "../python-sources.ts";
+import { type FoundCommands, findCommands } from "../start-command.ts";
+import { launchProblem, serverFiles } from "../start-guesses.ts";
 import { alembicIni } from "./migrations.ts";
-import { pythonEnvironment } from "./python.ts";
-import { moduleOf, pythonSources } from "./sources.ts";
+import { servedDescription } from "./served-description.ts";
 
 /** How a FastAPI application is installed, migrated and started in production. */
 export function launch(tree: SourceTree, settings: Settings): Result<LaunchPlan, LaunchProblem> {
@@ -20,18 +23,7 @@ export function launch(tree: SourceTree, settings: Settings): Result<LaunchPlan,
   const applications = applicationsIn(tree, sources, directory);
   const start = startLine(settings, found.start, applications);
   if (start === undefined)
-    return {
-      ok: false,
-      error: {
-        lookedAt: [...found.lookedAt, "every module for FastAPI(…), Starlette(…) or create_app()"],
-        candidates: [],
-        lines: [
-          "app:",
-          "  start: python -m uvicorn package.module:app --host 0.0.0.0 --port $PORT",
-        ],
-      },
-    };
-  const examples = exampleValues(tree, directory);
+    return { ok: false, error: problemOf(tree, directory, { sources, found }) };
   const { env } = python;
   const served = servedDescription(tree, sources);
   return {
@@ -46,12 +38,13 @@ export function launch(tree: SourceTree, settings: Settings): Result<LaunchPlan,
         origin: { text: "the target's interpreter" },
       },
       install: python.install,
+      ...(python.legacy === undefined ? {} : { legacy: python.legacy }),
       ...migrateAndRollback(tree, settings, { env, found: found.migrate }),
       start: shellPlan({ line: start.line, directory, env, origin: start.origin }),
       healthPaths: healthPaths(tree, settings, sources),
       ...apiDescriptions(tree, settings, served),
-      environment: pythonReads(tree, sources, examples),
-      databaseScheme: schemeOf(tree, directory, examples),
+      environment: withDocumented(pythonReads(tree, sources), tree, directory),
+      databaseScheme: databaseScheme(tree, directory, sources),
       reasons: [start.origin, ...found.reasons],
     },
   };
@@ -99,7 +92,7 @@ function applicationsIn(
       const factory =
         /^def (create_app|make_app|build_app|get_app|get_application|create_application)\(/.exec(
           text,
-        )?.[1];
+        )?.[1] ?? /^def (\w+)\(\s*\)\s*->\s*(?:\w+\.)?(?:FastAPI|Starlette)\s*:/.exec(text)?.[1];
       const name = object ?? factory;
       if (name === undefined) return [];
       return [
@@ -159,26 +152,31 @@ function migrateAndRollback(
   };
 }
 
-function servedDescription(tree: SourceTree, sources: readonly string[]): readonly string[] {
-  const texts = sources.map((file) => tree.read(file) ?? "");
-  const declared = texts.flatMap((text) =>
-    [...text.matchAll(/\bopenapi_url\s*=\s*["'](\/[^"']*)["']/g)].map((match) => match[1] ?? ""),
-  );
-  if (declared.length > 0) return declared;
-  return texts.some((text) => /\bopenapi_url\s*=\s*None\b/.test(text)) ? [] : ["/openapi.json"];
-}
-
-function schemeOf(
+function problemOf(
   tree: SourceTree,
   directory: string,
-  examples: ReadonlyMap<string, string>,
-): string {
-  const documented = [...examples].find(
-    ([name, value]) => /DATABASE_UR[LI]$/.test(name) && /^postgres(ql)?(\+\w+)?:/.test(value),
+  {
+    sources,
+    found,
+  }: { readonly sources: readonly string[]; readonly found: Pick<FoundCommands, "lookedAt"> },
+): LaunchProblem {
+  return launchProblem(
+    [...found.lookedAt, "every module for FastAPI(…), Starlette(…) or create_app()"],
+    [
+      ...sources.flatMap((file) => factoryGuesses(tree.read(file) ?? "", file, directory)),
+      ...serverFiles(tree, directory),
+    ],
+    "python -m uvicorn package.module:app --host 0.0.0.0 --port $PORT",
   );
-  if (documented !== undefined) return documented[1].slice(0, documented[1].indexOf(":"));
-  const text = `${tree.read(at(directory, "requirements.txt")) ?? ""}\n${tree.read(at(directory, "pyproject.toml")) ?? ""}`;
-  if (/\bpsycopg2/.test(text)) return "postgresql";
-  if (/\bpsycopg\b/.test(text)) return "postgresql+psycopg";
-  return /\basyncpg\b/.test(text) ? "postgresql+asyncpg" : "postgresql";
+}
+
+/** Functions of a module in whose body an application is made. */
+function factoryGuesses(text: string, file: string, directory: string): readonly Origin[] {
+  let name: string | undefined;
+  return text.split("\n").flatMap((content, index): Origin[] => {
+    name = /^def (\w+)\(/.exec(content)?.[1] ?? (/^\S/.test(content) ? undefined : name);
+    if (name === undefined || !/\b(?:FastAPI|Starlette)\(/.test(content)) return [];
+    const command = `python -m uvicorn ${moduleOf(file, directory)}:${name} --factory --host 0.0.0.0 --port $PORT`;
+    return [{ text: command, file, line: index + 1 }];
+  });
 }

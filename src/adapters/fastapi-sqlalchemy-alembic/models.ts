@@ -2,9 +2,9 @@ import { MODELS_MARKER, type NotSupported, type SchemaPlan } from "#contract/ada
 import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "../command-plan.ts";
+import { pythonEnvironment } from "../python-install.ts";
+import { moduleOf, pythonSources } from "../python-sources.ts";
 import { MODELS_SCRIPT } from "./models-script.ts";
-import { pythonEnvironment } from "./python.ts";
-import { moduleOf, pythonSources } from "./sources.ts";
 
 const DECLARES =
   /\b(DeclarativeBase|declarative_base|Mapped|mapped_column|Column\(|MetaData\(|SQLModel|__tablename__|Table\()/;

@@ -1,5 +1,6 @@
 import type { Adapter } from "#contract/adapter.ts";
 import { nodeLaunch } from "../node-launch.ts";
+import { isPythonProject, pythonLaunch } from "../python-launch.ts";
 
 const reason = "no framework was recognised, so its models and migrations are not known";
 
@@ -8,7 +9,10 @@ export const generic: Adapter = {
   id: "generic",
   title: "an application with a start command",
   detect: () => ({ confidence: 0.1, reasons: [{ text: reason }] }),
-  launch: (tree, settings) => nodeLaunch("generic", tree, settings),
+  launch: (tree, settings) =>
+    isPythonProject(tree, settings.app.directory)
+      ? pythonLaunch("generic", tree, settings)
+      : nodeLaunch("generic", tree, settings),
   models: () => ({ supported: false, reason }),
   migrations: () => ({ supported: false, reason }),
 };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { JsonSchema } from "#contract/operation.ts";
-import { numberArbitrary } from "./numbers.ts";
+import { modestNumber, numberArbitrary } from "./numbers.ts";
 import {
   type Definitions,
   type Keywords,
@@ -24,6 +24,10 @@ export interface ArbitraryContext {
   readonly withOptional: boolean;
   /** Values already known for a name, such as an id seen in a response. */
   readonly known?: (name: string, shape: Keywords) => unknown;
+  /** Take the documented example of every value that has one. */
+  readonly withExamples?: boolean;
+  /** Numbers as small as allowed. */
+  readonly isModest?: boolean;
   readonly depth?: number;
 }
 
@@ -38,6 +42,9 @@ export function arbitraryOf(schema: JsonSchema, context: ArbitraryContext): fc.A
   const known = context.known?.(context.name, shape);
   if (known !== undefined) return fc.constant(known);
   if ("const" in shape) return fc.constant(shape["const"]);
+  const { examples } = shape;
+  if (context.withExamples === true && Array.isArray(examples) && examples.length > 0)
+    return fc.constant(examples[0]);
   const { enum: values } = shape;
   if (Array.isArray(values) && values.length > 0)
     return fc.constantFrom(...preferNotNull(values as readonly unknown[]));
@@ -46,15 +53,17 @@ export function arbitraryOf(schema: JsonSchema, context: ArbitraryContext): fc.A
 }
 
 function byType(shape: Keywords, context: ArbitraryContext): fc.Arbitrary<unknown> {
-  switch (typeOf(shape)) {
+  const type = typeOf(shape);
+  switch (type) {
     case "null":
       return fc.constant(null);
     case "boolean":
       return fc.boolean();
     case "integer":
-      return numberArbitrary(shape, true);
     case "number":
-      return numberArbitrary(shape, false);
+      return context.isModest === true
+        ? fc.constant(modestNumber(shape))
+        : numberArbitrary(shape, type === "integer");
     case "array":
       return arrayArbitrary(shape, context);
     case "object":

@@ -1,13 +1,7 @@
-import type { JsonSchema, Operation, Parameter } from "#contract/operation.ts";
-import { parameterKey, type RequestValues } from "./requests.ts";
-import {
-  allowsNull,
-  type Definitions,
-  type Keywords,
-  keywordsOf,
-  shapeOf,
-  typeOf,
-} from "./shape.ts";
+import type { Operation } from "#contract/operation.ts";
+import type { RequestValues } from "./requests.ts";
+import { allowsNull, type Definitions, type Keywords, shapeOf, typeOf } from "./shape.ts";
+import { type Spot, spotsOf } from "./spots.ts";
 
 /** The order is that of use: what most often reaches a database unfiltered comes first. */
 export const HOSTILE_KINDS = [
@@ -30,19 +24,10 @@ export interface Mutant {
   readonly values: RequestValues;
 }
 
-interface Spot {
-  readonly where: string;
-  readonly location: "body" | Parameter["in"];
-  readonly schema: JsonSchema;
-  readonly put: (value: unknown) => RequestValues;
-}
-
 const BEYOND_INT32 = 2_147_483_648;
 // 2^63; exact as a double, so that JSON shows an integer no 64-bit column holds.
 const BEYOND_INT64 = 2 ** 63;
 const LONG_TEXT = "a".repeat(10_000);
-const MOST_DEPTH = 3;
-const MOST_SPOTS = 60;
 
 /** Single mutations of a valid request, at most `most`, spread over the kinds and then the places. */
 export function hostileRequests(
@@ -51,10 +36,7 @@ export function hostileRequests(
   options: { readonly definitions: Definitions; readonly most: number },
 ): readonly Mutant[] {
   const { definitions, most } = options;
-  const spots = [
-    ...parameterSpots(operation, valid),
-    ...bodySpots(operation, valid, definitions),
-  ].slice(0, MOST_SPOTS);
+  const spots = spotsOf(operation, valid, definitions);
   const byKind = HOSTILE_KINDS.map((kind) =>
     spots.flatMap((spot) => mutant(kind, spot, definitions)),
   );
@@ -122,79 +104,4 @@ function wrongType(type: string, isBody: boolean): Replacement {
   if (type === "integer" || type === "number" || type === "boolean") return { value: "abc" };
   if (!isBody) return undefined;
   return { value: type === "string" ? { unexpected: true } : "abc" };
-}
-
-function parameterSpots(operation: Operation, valid: RequestValues): readonly Spot[] {
-  return operation.parameters
-    .filter((parameter) => parameter.in === "path" || parameter.in === "query")
-    .map((parameter) => ({
-      where: `${parameter.in} parameter ${parameter.name}`,
-      location: parameter.in,
-      schema: parameter.schema,
-      put: (value) => ({
-        ...valid,
-        parameters: { ...valid.parameters, [parameterKey(parameter)]: value },
-      }),
-    }));
-}
-
-function bodySpots(
-  operation: Operation,
-  valid: RequestValues,
-  definitions: Definitions,
-): readonly Spot[] {
-  const { requestBody } = operation;
-  if (requestBody === undefined || valid.body === undefined) return [];
-  const spots: Spot[] = [];
-  const visit = (schema: JsonSchema, path: readonly string[]) => {
-    const shape = shapeOf(schema, definitions);
-    if (path.length > 0)
-      spots.push({
-        where: `body field ${path.join(".")}`,
-        location: "body",
-        schema,
-        put: (value) => ({ ...valid, body: replaced(valid.body, path, value) }),
-      });
-    if (path.length >= MOST_DEPTH) return;
-    const properties = keywordsOf(shape["properties"]);
-    for (const name of Object.keys(properties).sort())
-      if (keywordsOf(properties[name])["readOnly"] !== true)
-        visit(asSchema(properties[name]), [...path, name]);
-    const items = valueAt(valid.body, path);
-    if (typeOf(shape) === "array" && Array.isArray(items) && items.length > 0)
-      visit(asSchema(shape["items"]), [...path, "0"]);
-  };
-  visit(requestBody.schema, []);
-  return spots.sort((a, b) => depthOf(a) - depthOf(b));
-}
-
-function depthOf(spot: Spot): number {
-  return spot.where.split(".").length;
-}
-
-function asSchema(value: unknown): JsonSchema {
-  return typeof value === "boolean" ? value : keywordsOf(value);
-}
-
-function valueAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === "object" && inner !== null
-        ? (inner as Record<string, unknown>)[key]
-        : undefined,
-    value,
-  );
-}
-
-/** A copy with one value replaced; objects on the way are made where they are absent. */
-function replaced(value: unknown, path: readonly string[], next: unknown): unknown {
-  const [key, ...rest] = path;
-  if (key === undefined) return next;
-  if (Array.isArray(value)) {
-    const inner = value as readonly unknown[];
-    return inner.map((item, index) => (String(index) === key ? replaced(item, rest, next) : item));
-  }
-  const record =
-    typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-  return { ...record, [key]: replaced(record[key], rest, next) };
 }

@@ -6,6 +6,15 @@ import { numberOf } from "./strings.ts";
 const USUAL_LOW = 1;
 const USUAL_HIGH = 100;
 
+/** The least plausible one: what a limit nobody wrote down refuses last. */
+export function modestNumber(shape: Keywords): number {
+  const step = numberOf(shape["multipleOf"]);
+  const unit = step !== undefined && step > 0 ? step : 1;
+  const [low, high] = rangeOf(shape);
+  const least = Math.ceil(Math.max(low, Math.min(1, high)) / unit) * unit;
+  return least <= high ? least : low;
+}
+
 /** Whole numbers inside the limits where there are any, else a value between the limits. */
 export function numberArbitrary(shape: Keywords, isInteger: boolean): fc.Arbitrary<number> {
   const step = numberOf(shape["multipleOf"]);

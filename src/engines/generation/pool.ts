@@ -1,3 +1,4 @@
+import type { Operation } from "#contract/operation.ts";
 import { singular } from "./arbitrary.ts";
 import type { Keywords } from "./shape.ts";
 import { keywordsOf, typeOf } from "./shape.ts";
@@ -14,6 +15,7 @@ const NATURAL_KEYS = ["slug", "key", "code", "id"] as const;
 const COMMON_FIELDS = new Set(["id", "name", "type", "status", "state", "title", "key", "slug"]);
 
 type Value = string | number;
+type Addressed = Pick<Operation, "method" | "path">;
 
 /**
  * Identifiers seen in responses, kept by resource and field: `order.id`, `order.number`.
@@ -34,28 +36,29 @@ export class ValuePool {
     this.#remember(`${resourceOf(path)}.id`, /^\d{1,15}$/.test(last) ? Number(last) : last);
   }
 
-  /** No longer there, for instance because it was deleted. */
-  forget(value: unknown): void {
-    for (const [key, values] of this.#values) {
-      const kept = values.filter((one) => String(one) !== String(value));
-      this.#values.set(key, kept);
-    }
+  /** Whether any resource was seen with this value. */
+  holds(value: unknown): boolean {
+    return [...this.#values.values()].some((known) => known.some((one) => one === value));
   }
 
   /**
    * A known value for a path parameter: what precedes the placeholder names the resource.
    * `/orders/{id}` asks for an `order.id`, `/orders/{order_id}` for the same.
    */
-  forPath(path: string, name: string, shape: Keywords): unknown {
+  forPath(operation: Addressed, name: string, shape: Keywords): unknown {
     // What a description calls a text is often a number in the responses; in a URL both look alike.
-    return this.#forPath(path, name, shape) ?? this.#forPath(path, name, { type: "integer" });
+    return (
+      this.#forPath(operation, name, shape) ?? this.#forPath(operation, name, { type: "integer" })
+    );
   }
 
   /** `customer_id` and `customerId` ask for a `customer.id`, `customer` for what names customers. */
   forField(name: string, shape: Keywords): unknown {
     const plain = compact(name);
     for (const field of NATURAL_KEYS) {
-      const found = this.#latest(`${plain}.${field}`, shape);
+      const found =
+        this.#latest(`${plain}.${field}`, shape) ??
+        this.#latest(`${singular(plain)}.${field}`, shape);
       if (found !== undefined) return found;
     }
     const match = /^(.+?)(id|uuid|key|slug|code|number)s?$/.exec(plain);
@@ -67,9 +70,12 @@ export class ValuePool {
     );
   }
 
-  #forPath(path: string, name: string, shape: Keywords): unknown {
+  #forPath({ method, path }: Addressed, name: string, shape: Keywords): unknown {
     const resource = resourceOf(path.slice(0, path.indexOf(`{${name}}`)));
+    // `PUT /stock/{product_id}` may relate any product; the others need one that is related already.
+    const related = method === "PUT" ? this.forField(name, shape) : undefined;
     return (
+      related ??
       this.#latest(`${resource}.${compact(name)}`, shape) ??
       this.#latest(`${resource}.${withoutPrefix(name, resource)}`, shape) ??
       this.forField(name, shape) ??
@@ -85,12 +91,14 @@ export class ValuePool {
         this.#learn(resource, item, depth + 1);
       return;
     }
-    for (const [field, inner] of Object.entries(keywordsOf(value))) {
+    const fields = Object.entries(keywordsOf(value));
+    for (const [field, inner] of fields)
+      if (typeof inner === "string" || typeof inner === "number")
+        this.#remember(`${resource}.${compact(field)}`, inner);
+    // Later, so that in the answer to `POST /orders/{id}/lines` the lines are lines and not the order.
+    for (const [field, inner] of fields)
       if (typeof inner === "object" && inner !== null)
         this.#learn(isEnvelope(field) ? resource : singular(compact(field)), inner, depth + 1);
-      else if (typeof inner === "string" || typeof inner === "number")
-        this.#remember(`${resource}.${compact(field)}`, inner);
-    }
   }
 
   #remember(key: string, value: Value): void {
@@ -111,8 +119,9 @@ export class ValuePool {
   }
 
   #anyEnding(resource: string, field: string, shape: Keywords): unknown {
+    const isOwner = (owner: string) => owner !== "" && resource.endsWith(owner);
     for (const key of [...this.#values.keys()].sort())
-      if (resource.endsWith(key.slice(0, key.indexOf("."))) && key.endsWith(`.${field}`))
+      if (isOwner(key.slice(0, key.indexOf("."))) && key.endsWith(`.${field}`))
         return this.#latest(key, shape);
     return undefined;
   }

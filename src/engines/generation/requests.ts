@@ -17,6 +17,8 @@ export interface GenerationOptions {
   readonly definitions: Definitions;
   readonly seed: number;
   readonly pool?: ValuePool;
+  /** Numbers as small as allowed, for an operation that refused plausible ones. */
+  readonly isModest?: boolean;
 }
 
 export interface Candidate {
@@ -27,7 +29,10 @@ export interface Candidate {
 // Documented bodies beyond these repeat each other.
 const MOST_EXAMPLES = 2;
 
-/** Requests that should be accepted: documented examples, the minimal one, the one with everything. */
+/**
+ * Requests that should be accepted: documented examples, the minimal one, the minimal one of the
+ * documented values, the one with everything.
+ */
 export function validRequests(
   operation: Operation,
   options: GenerationOptions,
@@ -41,12 +46,16 @@ export function validRequests(
       source: "example" as const,
       values: { parameters, body: withKnown(body, options) },
     })),
-    { source: "generated", values: { parameters, ...bodyOf(operation, options, false) } },
+    { source: "generated", values: { parameters, ...bodyOf(operation, options) } },
+    {
+      source: "example",
+      values: { parameters, ...bodyOf(operation, options, { withExamples: true }) },
+    },
     {
       source: "generated-full",
       values: {
         parameters: parametersOf(operation, other, true),
-        ...bodyOf(operation, other, true),
+        ...bodyOf(operation, other, { withOptional: true }),
       },
     },
   ];
@@ -62,15 +71,22 @@ export function parameterKey(parameter: Parameter): string {
   return `${parameter.in} ${parameter.name}`;
 }
 
+interface Extent {
+  readonly withOptional?: boolean;
+  readonly withExamples?: boolean;
+}
+
 /** One value of a schema; the same seed and subject give the same value. */
 export function seededValue(
   schema: JsonSchema,
-  options: GenerationOptions & { readonly subject: string; readonly withOptional?: boolean },
+  options: GenerationOptions & Extent & { readonly subject: string },
 ): unknown {
   const arbitrary = arbitraryOf(schema, {
     definitions: options.definitions,
     name: options.subject.split(" ").at(-1) ?? "",
     withOptional: options.withOptional ?? false,
+    withExamples: options.withExamples ?? false,
+    isModest: options.isModest ?? false,
     ...(options.pool === undefined ? {} : { known: knownField(options.pool) }),
   });
   const digits = fingerprintOf([String(options.seed), options.subject]).slice(0, 8);
@@ -98,7 +114,7 @@ function parameterValue(
   const isChoice = "enum" in shape || "const" in shape;
   const known =
     parameter.in === "path" && !isChoice
-      ? options.pool?.forPath(operation.path, parameter.name, shape)
+      ? options.pool?.forPath(operation, parameter.name, shape)
       : undefined;
   if (known !== undefined) return known;
   const [example] = parameter.examples;
@@ -111,13 +127,14 @@ function parameterValue(
 function bodyOf(
   operation: Operation,
   options: GenerationOptions,
-  withOptional: boolean,
+  extent: Extent = {},
 ): { readonly body?: unknown } {
   const { requestBody } = operation;
-  if (requestBody === undefined || !(requestBody.required || withOptional || hasBody(operation)))
-    return {};
+  const isWanted = requestBody?.required === true || extent.withOptional === true;
+  if (requestBody === undefined || !(isWanted || hasBody(operation))) return {};
   const subject = `${operation.id} body`;
-  return { body: seededValue(requestBody.schema, { ...options, subject, withOptional }) };
+  const body = seededValue(requestBody.schema, { ...options, ...extent, subject });
+  return { body: extent.withExamples === true ? withKnown(body, options) : body };
 }
 
 function hasBody(operation: Operation): boolean {

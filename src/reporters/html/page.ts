@@ -52,7 +52,7 @@ function head(report: Report): string {
   const { postgres, command, started_at, duration_ms } = report.run;
   const facts = [
     `<code>${escaped(command)}</code>`,
-    ...(report.target.adapter === null ? [] : [escaped(report.target.adapter)]),
+    ...(report.target.title === null ? [] : [escaped(report.target.title)]),
     ...(postgres === null
       ? []
       : [escaped(`PostgreSQL ${postgres.version} (${postgres.provider})`)]),

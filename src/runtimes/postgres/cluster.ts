@@ -7,6 +7,7 @@ import type { Journal } from "#runtimes/journal.ts";
 import { hexadecimal } from "#runtimes/random.ts";
 import { serverAccount } from "./account.ts";
 import { type Binaries, copyEmbedded } from "./binaries.ts";
+import { selfSigned } from "./certificate.ts";
 import { readLog } from "./log-file.ts";
 import { type Installation, isRunning, runTool, startTool, type Tool } from "./tool.ts";
 
@@ -37,11 +38,18 @@ export async function startCluster(
   const adminPassword = hexadecimal(24);
   await initialise(installation, adminPassword, signal);
   const freePort = createPortSource();
+  const certificate = await writeCertificate(installation);
   let countsStatements = true;
+  let encrypts = true;
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
     const logDirectory = join(installation.scratch, `log-${attempt}`);
-    const settings = settingsOf({ port, logDirectory, countsStatements });
+    const settings = settingsOf({
+      port,
+      logDirectory,
+      countsStatements,
+      certificate: encrypts ? certificate : undefined,
+    });
     const server = startTool(installation, "postgres", [
       ...dataArguments(installation),
       ...settings,
@@ -62,6 +70,7 @@ export async function startCluster(
     signal.throwIfAborted();
     const text = `${failure}\n${await readLog(logDirectory, 0)}`;
     if (/access file "pg_stat_statements"/.test(text)) countsStatements = false;
+    else if (/SSL is not supported by this build/.test(text)) encrypts = false;
     // Somebody else took the port in the meantime; anything else will not get better.
     else if (!/could not bind|could not create any TCP/.test(text)) throw failed("start", text);
     if (attempt >= ATTEMPTS) throw failed("start", text);
@@ -108,10 +117,30 @@ function dataArguments(installation: Installation): string[] {
   return ["-D", join(installation.scratch, "data")];
 }
 
+interface CertificateFiles {
+  readonly keyFile: string;
+  readonly certificateFile: string;
+}
+
+// Applications that ask for TLS in production must get it; others do not notice.
+async function writeCertificate({ account, scratch }: Installation): Promise<CertificateFiles> {
+  const { key, certificate } = selfSigned(new Date());
+  const files = {
+    keyFile: join(scratch, "server.key"),
+    certificateFile: join(scratch, "server.crt"),
+  };
+  await writeFile(files.keyFile, key, { mode: 0o600 });
+  await writeFile(files.certificateFile, certificate);
+  if (account !== undefined) await chown(files.keyFile, account.uid, account.gid);
+  if (account !== undefined) await chown(files.certificateFile, account.uid, account.gid);
+  return files;
+}
+
 function settingsOf(options: {
   readonly port: number;
   readonly logDirectory: string;
   readonly countsStatements: boolean;
+  readonly certificate: CertificateFiles | undefined;
 }): string[] {
   const settings: Readonly<Record<string, string>> = {
     listen_addresses: "127.0.0.1",
@@ -126,6 +155,13 @@ function settingsOf(options: {
     ...(options.countsStatements
       ? { shared_preload_libraries: "pg_stat_statements", "pg_stat_statements.track": "top" }
       : {}),
+    ...(options.certificate === undefined
+      ? {}
+      : {
+          ssl: "on",
+          ssl_key_file: options.certificate.keyFile,
+          ssl_cert_file: options.certificate.certificateFile,
+        }),
     logging_collector: "on",
     log_destination: "csvlog",
     log_directory: options.logDirectory,

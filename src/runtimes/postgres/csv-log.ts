@@ -1,4 +1,4 @@
-import type { ServerMessage, ServerSession } from "#contract/database.ts";
+import type { ServerMessage } from "#contract/database.ts";
 
 // Columns of csvlog, PostgreSQL manual "Using CSV-Format Log Output".
 const COLUMN = {
@@ -62,7 +62,12 @@ export function messagesOf(records: readonly (readonly string[])[]): readonly Se
     });
 }
 
-export function sessionsOf(records: readonly (readonly string[])[]): readonly ServerSession[] {
+interface LoggedSession {
+  readonly database: string;
+  readonly role: string;
+}
+
+export function sessionsOf(records: readonly (readonly string[])[]): readonly LoggedSession[] {
   return records
     .filter((record) => record[COLUMN.message]?.startsWith("connection authorized:") === true)
     .map((record) => ({

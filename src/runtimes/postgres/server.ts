@@ -7,7 +7,6 @@ import type {
   LogPosition,
   Row,
   ServerMessage,
-  ServerSession,
   StatementCount,
 } from "#contract/database.ts";
 import { EnvironmentError, invariant } from "#contract/failure.ts";
@@ -125,10 +124,12 @@ export class PostgresServer implements DatabaseServer {
     );
   }
 
-  async sessions(since: LogPosition): Promise<readonly ServerSession[] | undefined> {
+  async sessionCount(database: Database, since: LogPosition): Promise<number | undefined> {
     const records = await this.#records(since);
-    if (records === undefined) return undefined;
-    return sessionsOf(records).filter(({ role }) => role === this.role);
+    if (records === undefined) return this.#openSessionCount(database);
+    return sessionsOf(records).filter(
+      (session) => session.role === this.role && session.database === database.name,
+    ).length;
   }
 
   async position(): Promise<LogPosition> {
@@ -187,6 +188,15 @@ export class PostgresServer implements DatabaseServer {
     const pool = this.#made.get(name);
     invariant(pool !== undefined, `database ${name} was dropped`);
     return (await pool.query<Row>(text, [...parameters])).rows;
+  }
+
+  // A session that has ended left no trace that we could read.
+  async #openSessionCount({ name }: Database): Promise<number | undefined> {
+    const { rows } = await this.#admin.query<{ count: number }>(
+      "SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = $1 AND usename = $2",
+      [name, this.role],
+    );
+    return rows[0]?.count || undefined;
   }
 
   async #records(since: LogPosition): Promise<string[][] | undefined> {

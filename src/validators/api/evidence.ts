@@ -1,6 +1,9 @@
 import type { Conformance } from "#engines/http/conformance.ts";
 
-export const API_EVIDENCE_VERSION = 1;
+export const API_EVIDENCE_VERSION = 2;
+
+/** The mutation of a valid request that refers to a row nobody made. */
+export const ABSENT_ROW = "absent-row";
 
 /** Everything the search asked and what it saw. Texts are redacted and bounded. */
 export interface ApiEvidence {
@@ -54,7 +57,7 @@ export interface ExchangeRecord {
   readonly purpose: "valid" | "hostile";
   /** `example`, `generated`, `generated-full`, or what was replaced, such as `body field note`. */
   readonly source: string;
-  /** Set for hostile requests, such as `nul-character`. */
+  /** Set for hostile requests, such as `nul-character`, and for valid ones that miss a row. */
   readonly mutation?: string;
   /** Whether the request body obeys its declared schema; null when there is none to ask. */
   readonly isDeclaredValid: boolean | null;

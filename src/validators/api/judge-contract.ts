@@ -3,6 +3,7 @@ import type { Rule } from "#contract/rule.ts";
 import { operationPlace } from "./causes.ts";
 import type { ApiEvidence, ExchangeRecord } from "./evidence.ts";
 import { askedCount, pointer } from "./judge-failures.ts";
+import { reachOf, validOnes } from "./judge-reach.ts";
 import { replayOf } from "./replay.ts";
 
 // Other refusals need no declaration: proof of identity, made-up ids, conflicts with other data. A
@@ -129,10 +130,6 @@ export function judgeTimeouts(rule: Rule, payload: ApiEvidence): readonly Findin
   ];
 }
 
-function validOnes(payload: ApiEvidence): readonly ExchangeRecord[] {
-  return payload.exchanges.filter(({ purpose }) => purpose === "valid");
-}
-
 /** `default` often describes errors in general; it binds successful answers only. */
 function isBodyJudged({ status, conformance }: ExchangeRecord): boolean {
   if (conformance === undefined || conformance.body === "not-judged" || status === undefined)
@@ -169,17 +166,6 @@ function declaredText(payload: ApiEvidence, exchange: ExchangeRecord): string {
   return operation === undefined || operation.declared.length === 0
     ? "none"
     : operation.declared.join(", ");
-}
-
-function reachOf(payload: ApiEvidence): { readonly accepted: number; readonly refused: number } {
-  const statuses = new Map<string, number[]>();
-  for (const { operation, status } of validOnes(payload))
-    if (status !== undefined) statuses.set(operation, [...(statuses.get(operation) ?? []), status]);
-  const all = [...statuses.values()];
-  return {
-    accepted: all.filter((seen) => seen.some((status) => status < 300)).length,
-    refused: all.filter((seen) => seen.every((status) => status === 401 || status === 403)).length,
-  };
 }
 
 function reachText(payload: ApiEvidence): string {

@@ -1,13 +1,15 @@
 import { answer, type Finding } from "#contract/finding.ts";
 import type { Rule } from "#contract/rule.ts";
 import { type Cause, causesOf, operationPlace, placeOf, sentenceOf, sqlstateOf } from "./causes.ts";
-import type { ApiEvidence, DeathRecord, ExchangeRecord } from "./evidence.ts";
+import { ABSENT_ROW, type ApiEvidence, type DeathRecord, type ExchangeRecord } from "./evidence.ts";
 import { replayOf } from "./replay.ts";
 
 const MOST_NAMED = 5;
+const MOST_QUOTED = 200;
 
 const HOSTILE_WORDS: Readonly<Record<string, string>> = {
   "nul-character": "holds a NUL character",
+  [ABSENT_ROW]: "names no known row",
   "beyond-int32": "is 2147483648, beyond 32 bits",
   "beyond-int64": "is 9223372036854775808, beyond 64 bits",
   "invalid-format": "is not of its format",
@@ -21,6 +23,9 @@ const HOSTILE_WORDS: Readonly<Record<string, string>> = {
 const REMEDIES: Readonly<Record<string, string>> = {
   "nul-character":
     "PostgreSQL stores no NUL character: reject it once where text enters, for every field and parameter.",
+  [ABSENT_ROW]: "Look the row up first, and answer 404 when it is not there.",
+  "42P01": "Add the migration that creates what the statement asks for, or correct the statement.",
+  "42703": "Add the migration that creates what the statement asks for, or correct the statement.",
   "22003": "Give the integer its bounds where it enters (32 bits: -2147483648 to 2147483647).",
   "22001": "Give the text the column's length where it enters.",
   "22P02": "Check the form of the value before it reaches a query.",
@@ -81,7 +86,11 @@ function serverError(rule: Rule, payload: ApiEvidence, cause: Cause): Finding {
     message: `${requestText(shown)} is answered ${shown.status}${why}.${shared}`,
     place,
     evidence: pointer(payload, shown),
-    remedy: REMEDIES[cause.key] ?? REMEDIES[sqlstate ?? ""] ?? rule.remedy,
+    remedy:
+      REMEDIES[cause.key] ??
+      REMEDIES[sqlstate ?? ""] ??
+      REMEDIES[shown.mutation ?? ""] ??
+      rule.remedy,
     replay: replayOf(payload, shown),
     ...(shown.failure?.place === undefined ? {} : { cause: shown.failure.cause }),
     subject: cause.key,
@@ -95,13 +104,12 @@ function rank(exchange: ExchangeRecord): number {
   return confirmed + placed + hostile + (exchange.requestBody?.length ?? 0) + exchange.path.length;
 }
 
+// The server says what was wrong; drivers put the whole statement before it.
 function reasonOf(exchange: ExchangeRecord, sqlstate: string | undefined): string {
   const { failure, serverMessages } = exchange;
   const database = serverMessages.find((message) => message.sqlstate === sqlstate);
-  const isPlaced = failure?.place !== undefined;
-  if (database !== undefined && !isPlaced) return `: ${database.message} (SQLSTATE ${sqlstate})`;
-  const code = sqlstate === undefined ? "" : ` (SQLSTATE ${sqlstate})`;
-  return failure === undefined ? "" : `: ${sentenceOf(failure)}${code}`;
+  if (database !== undefined) return `: ${database.message} (SQLSTATE ${sqlstate})`;
+  return failure === undefined ? "" : `: ${sentenceOf(failure)}`;
 }
 
 function sharedText(cause: Cause, shown: string): string {
@@ -122,7 +130,7 @@ function death(
   const how = shown.signal === null ? `exit code ${shown.exitCode}` : shown.signal;
   const after = exchange === undefined ? "a request" : requestText(exchange);
   const certainty = shown.confirmed ? "" : " (it was the last request before the end)";
-  const why = shown.failure === undefined ? "" : `: ${sentenceOf(shown.failure)}`;
+  const why = shown.failure === undefined ? lastWordsOf(shown) : `: ${sentenceOf(shown.failure)}`;
   const place =
     shown.failure?.place ??
     (exchange === undefined ? { process: "start" } : operationPlace(payload, exchange.operation));
@@ -143,6 +151,12 @@ function death(
     cause: shown.failure?.place === undefined ? undefined : shown.failure.cause,
     subject: key,
   });
+}
+
+// No failure with a place was printed; the last line is what a person would read first.
+function lastWordsOf({ log }: DeathRecord): string {
+  const last = log.trim().split("\n").at(-1)?.trim() ?? "";
+  return last === "" ? "" : `: ${last.slice(0, MOST_QUOTED)}`;
 }
 
 /** `POST /orders with body field note …`. */

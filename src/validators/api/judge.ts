@@ -1,23 +1,30 @@
 import type { Evidence } from "#contract/evidence.ts";
 import { answer, type Finding } from "#contract/finding.ts";
 import type { Rule } from "#contract/rule.ts";
+import type { Settings } from "#contract/settings.ts";
 import type { ApiEvidence } from "./evidence.ts";
 import { judgeBodies, judgeContentTypes, judgeStatuses, judgeTimeouts } from "./judge-contract.ts";
 import { judgeDeaths, judgeServerErrors } from "./judge-failures.ts";
+import { judgeReach, judgeRefusals } from "./judge-reach.ts";
 import {
   API_RULES,
   BODY_MISMATCH,
   CONTENT_TYPE_MISMATCH,
   DESCRIPTION_ABSENT,
   DESCRIPTION_INVALID,
+  OPERATIONS_UNREACHED,
   PROCESS_DEATH,
   REQUEST_TIMEOUT,
   SERVER_ERROR,
+  UNDECLARED_REFUSAL,
   UNDECLARED_STATUS,
 } from "./rules.ts";
 
 /** Pure: everything follows from what was asked and answered. */
-export function judge(evidence: Evidence<ApiEvidence>): readonly Finding[] {
+export function judge(
+  evidence: Evidence<ApiEvidence>,
+  settings: Pick<Settings, "app">,
+): readonly Finding[] {
   const { payload, limitsReached } = evidence;
   const { description, instanceOutcome } = payload;
   const isServing = instanceOutcome === "ready" || instanceOutcome === "attached";
@@ -27,7 +34,7 @@ export function judge(evidence: Evidence<ApiEvidence>): readonly Finding[] {
       "inconclusive",
       `A fresh instance did not serve (boot: ${instanceOutcome ?? "not attempted"})`,
     );
-  const found = judgeDescription(payload);
+  const found = judgeDescription(payload, settings.app.openapi);
   const questions = API_RULES.filter((rule) => !found.some((finding) => finding.rule === rule.id));
   const isUsable = description.source !== null && description.problem === undefined;
   if (!isUsable)
@@ -57,21 +64,32 @@ export function judge(evidence: Evidence<ApiEvidence>): readonly Finding[] {
     ...judgeBodies(BODY_MISMATCH, payload),
     ...judgeContentTypes(CONTENT_TYPE_MISMATCH, payload),
     ...judgeTimeouts(REQUEST_TIMEOUT, payload),
+    judgeReach(OPERATIONS_UNREACHED, payload),
+    judgeRefusals(UNDECLARED_REFUSAL, payload),
   ];
 }
 
-function judgeDescription(payload: ApiEvidence): readonly Finding[] {
+function judgeDescription(payload: ApiEvidence, promised: string | undefined): readonly Finding[] {
   const { source, problem, lookedAt, openapi } = payload.description;
   const evidence = "/description";
   const looked = lookedAt.length === 0 ? "" : ` Looked at: ${lookedAt.join("; ")}.`;
   if (source === null)
     return [
-      answer(DESCRIPTION_ABSENT, {
-        outcome: "inconclusive",
-        message: `No OpenAPI description was found, so the API cannot be judged.${looked}`,
-        evidence,
-        remedy: "Set app.openapi to the path where it is served, or to its file in the repository.",
-      }),
+      promised === undefined
+        ? answer(DESCRIPTION_ABSENT, {
+            outcome: "inconclusive",
+            message: `No OpenAPI description was found, so the API cannot be judged: set app.openapi to its path or file, or leave api out of phases.${looked}`,
+            evidence,
+            remedy:
+              "Set app.openapi to the path where it is served, or to its file in the repository.",
+          })
+        : answer(DESCRIPTION_ABSENT, {
+            outcome: "violated",
+            message: `app.openapi says that the description is at ${promised}, and it is not there.${looked}`,
+            place: promised.startsWith("/") ? { operation: `GET ${promised}` } : { file: promised },
+            evidence,
+            remedy: "Serve the description there again, or set app.openapi to where it is now.",
+          }),
       answer(DESCRIPTION_INVALID, {
         outcome: "not-applicable",
         message: "There is no API description",

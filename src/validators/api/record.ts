@@ -113,9 +113,12 @@ function responseOf(ports: Ports, exchange: HttpExchange, bound: number) {
 function messagesOf(ports: Ports, { messages, log }: Observation): readonly ServerMessageRecord[] {
   const isQuoted = (text: string) =>
     log.includes(text) || log.includes(text.replaceAll('"', '\\"'));
+  const explains = ({ sqlstate }: { readonly sqlstate: string }) =>
+    sqlstate !== ABORTED_TRANSACTION;
   const quoted = messages.filter(({ message }) => isQuoted(message));
-  const isExplained = quoted.some(({ sqlstate }) => sqlstate !== ABORTED_TRANSACTION);
-  return (isExplained ? quoted : messages)
+  const told = quoted.some(explains) ? quoted : messages;
+  // One refused statement makes every later one of its transaction fail: the first is the reason.
+  return (told.some(explains) ? told.filter(explains) : told)
     .slice(-MOST_MESSAGES)
     .map(({ level, sqlstate, message }) => ({
       level,

@@ -83,6 +83,26 @@ export const REQUEST_TIMEOUT = {
   links: ["https://cwe.mitre.org/data/definitions/400.html"],
 } as const satisfies Rule;
 
+export const OPERATIONS_UNREACHED = {
+  id: "api/operations-unreached",
+  title: "Most operations were judged behind their proof of identity",
+  failureTitle: "Most operations refuse every request for want of rights",
+  severity: "note",
+  why: "Behind a 401 or 403 nothing was seen of the operation: its failures are still to be found.",
+  remedy: "Set api.auth to the headers that a signed-in client sends.",
+  links: ["https://www.rfc-editor.org/rfc/rfc9110#name-401-unauthorized"],
+} as const satisfies Rule;
+
+export const UNDECLARED_REFUSAL = {
+  id: "api/undeclared-refusal",
+  title: "The answer to an id that names nothing is declared",
+  failureTitle: "The answer to an id that names nothing is not declared",
+  severity: "note",
+  why: "Every client meets this answer one day; clients generated from the description do not expect it.",
+  remedy: "Declare the status in the description.",
+  links: ["https://spec.openapis.org/oas/v3.1.1.html#responses-object"],
+} as const satisfies Rule;
+
 export const API_RULES = [
   DESCRIPTION_ABSENT,
   DESCRIPTION_INVALID,
@@ -92,4 +112,6 @@ export const API_RULES = [
   BODY_MISMATCH,
   CONTENT_TYPE_MISMATCH,
   REQUEST_TIMEOUT,
+  OPERATIONS_UNREACHED,
+  UNDECLARED_REFUSAL,
 ] as const satisfies readonly Rule[];

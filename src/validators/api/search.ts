@@ -16,6 +16,8 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const STREAM_TIMEOUT_MS = 2_000;
 // A boot takes seconds, and so many deaths are proof enough.
 const MOST_RESTARTS = 12;
+// The long search is for a release or a night, where minutes do not matter; chosen on 2026-11-25.
+const LONG_SEARCH = 5;
 // A promise that nobody awaits ends the process some requests after the one that made it.
 const MOST_SUSPECTS = 4;
 const LOG_TEXT = 8 * 1024;
@@ -57,6 +59,7 @@ export class Search {
   /** Accepted changes before the first 503 of a row, latest last. */
   #changes: readonly string[] = [];
   #isOver = false;
+  readonly #budgetMs: number;
   #deadlineMs: number;
   #recent: readonly Suspect[] = [];
 
@@ -66,14 +69,15 @@ export class Search {
     this.description = description;
     this.checker = createChecker(description);
     this.basePath = description.basePath;
-    this.#deadlineMs = ports.clock.monotonicMs() + ports.settings.api.budgetMs;
+    this.#budgetMs = ports.settings.api.budgetMs * (ports.depth === "long" ? LONG_SEARCH : 1);
+    this.#deadlineMs = ports.clock.monotonicMs() + this.#budgetMs;
   }
 
   /** Share of the budget that is left, 0 when the search is over. */
   get leftRatio(): number {
     if (this.#isOver) return 0;
     const leftMs = this.#deadlineMs - this.ports.clock.monotonicMs();
-    return Math.max(0, leftMs / this.ports.settings.api.budgetMs);
+    return Math.max(0, leftMs / this.#budgetMs);
   }
 
   /** Undefined when the request could not be sent. The whole response comes with the record. */
@@ -85,9 +89,7 @@ export class Search {
     if (this.#session.exit !== undefined) await this.#noteDeath();
     if (this.leftRatio === 0) {
       if (!this.#isOver)
-        this.limits.add(
-          `The search ended after its budget of ${this.ports.settings.api.budgetMs} ms`,
-        );
+        this.limits.add(`The search ended after its budget of ${this.#budgetMs} ms`);
       return undefined;
     }
     const request = encodeRequest(operation, values);
@@ -177,8 +179,8 @@ export class Search {
   }
 
   #learn({ operation, purpose }: Asked, exchange: HttpExchange): void {
-    if (exchange.kind === "fault" || exchange.status >= 300 || purpose.purpose === "hostile")
-      return;
+    if (exchange.kind === "fault" || exchange.status >= 300) return;
+    if (purpose.purpose === "hostile" || purpose.mutation !== undefined) return;
     const location = exchange.headers["location"]?.[0];
     if (location !== undefined) this.pool.learnLocation(operation.path, location);
     if (operation.method === "DELETE") return;

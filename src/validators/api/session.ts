@@ -26,7 +26,8 @@ type SessionRequest = Omit<HttpRequest, "maxBodyBytes">;
 
 /**
  * An instance of the target for this search alone, so that its data disturb nobody. It can be
- * started again on the same database when a request ended it. An attached target is only asked.
+ * started again on the same database when a request ended it. An attached target is only asked, and
+ * so is one whose port the settings fix: no second instance can live beside it.
  */
 export class Session implements AsyncDisposable {
   readonly #ports: Ports;
@@ -42,8 +43,9 @@ export class Session implements AsyncDisposable {
   }
 
   static async open(ports: Ports, signal: AbortSignal): Promise<Session> {
-    const isAttached = ports.target.instance?.record.outcome === "attached";
-    const own = isAttached ? undefined : await ports.booter.boot({ label: "api" }, signal);
+    const isAlone =
+      ports.target.instance?.record.outcome === "attached" || ports.settings.app.port !== undefined;
+    const own = isAlone ? undefined : await ports.booter.boot({ label: "api" }, signal);
     return new Session(ports, signal, own);
   }
 

@@ -16,8 +16,9 @@ export async function collect(
   const { target, runtime } = ports;
   const { instance, tree } = target;
   const isOurs = instance?.running !== undefined;
-  const health = await measureHealth(ports, signal);
-  const counted = await countStatements(ports, await documentedGets(ports, signal), signal);
+  const documented = await documentedGets(ports, signal);
+  const health = await measureHealth(ports, documented, signal);
+  const counted = await countStatements(ports, documented, signal);
   const resources = await instance?.running?.resources();
   return {
     payload: {

@@ -1,8 +1,10 @@
 /** What was measured; every duration in milliseconds, every size in bytes. */
 export interface PerformanceEvidence {
   readonly health: {
-    /** The path that answered well while the target booted. */
+    /** The path that answered well while the target booted, else a documented GET that does, else `/`. */
     readonly path: string;
+    /** Whether it answered below 400 before it was measured; an application may have no health path. */
+    readonly isKnownGood: boolean;
     /** Of the measured requests of the last round, in order; without an answer, the time until that was known. */
     readonly durationsMs: readonly number[];
     /** Status of each, or 0 where no answer came. */

@@ -7,7 +7,7 @@ import { RULES } from "./rules.ts";
 export const performanceValidator: Validator<PerformanceEvidence> = {
   id: "performance",
   rules: Object.values(RULES),
-  version: 1,
+  version: 2,
   needs: ["serving"],
   collect,
   judge,

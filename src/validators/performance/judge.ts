@@ -38,6 +38,12 @@ function judgeFailed({ health }: PerformanceEvidence): Finding {
     const message = `All ${statuses.length} requests to ${operation} were answered.`;
     return answer(RULES.failed, { outcome: "satisfied", message, place: { operation } });
   }
+  if (!health.isKnownGood && statuses.every((status) => status >= 200 && status < 500))
+    return answer(RULES.failed, {
+      outcome: "not-applicable",
+      message: `No path is known to answer below 400; ${operation} answered ${[...new Set(statuses)].join(", ")}. Name one with app.health.`,
+      place: { operation },
+    });
   const kinds = [...new Set(failed)]
     .sort((a, b) => a - b)
     .map((status) => (status === 0 ? "no answer" : String(status)));

@@ -7,6 +7,9 @@ const WARM_UP_REQUESTS = 5;
 const REQUEST_TIMEOUT_MS = 10_000;
 // A target that stopped answering would otherwise cost the time limit of every request.
 const MOST_FAULTS = 3;
+// Documented GETs that are tried when no health path answered well.
+const MOST_TRIED = 5;
+const HEALTH = /health|ready|live|ping|status/i;
 
 interface Measured {
   readonly measured: Omit<PerformanceEvidence["health"], "handler">;
@@ -14,14 +17,16 @@ interface Measured {
 }
 
 /**
- * Warms up, then measures one round of serial requests. A round that is too slow is measured once
+ * Warms up, then measures one round of serial requests to the health path or, where there is none,
+ * to a documented GET that answers well. A round that is too slow is measured once
  * more: a pause of a shared machine is no fault of the target.
  */
-export async function measureHealth(ports: Ports, signal: AbortSignal): Promise<Measured> {
-  const { instance } = ports.target;
-  const probes = instance?.record.probes ?? [];
-  const good = probes.find(({ status }) => status !== undefined && status < 400);
-  const path = (good ?? probes[0])?.path ?? "/";
+export async function measureHealth(
+  ports: Ports,
+  documented: readonly string[],
+  signal: AbortSignal,
+): Promise<Measured> {
+  const { path, isKnownGood } = await choosePath(ports, documented, signal);
   const { requests, averageMs } = ports.settings.performance;
   await round(ports, { path, requests: WARM_UP_REQUESTS }, signal);
   const first = await round(ports, { path, requests }, signal);
@@ -30,9 +35,23 @@ export async function measureHealth(ports: Ports, signal: AbortSignal): Promise<
   const last = second ?? first;
   const cut = [first, last].some(({ statuses }) => statuses.length < requests);
   return {
-    measured: { path, ...last, earlierRounds: second === undefined ? [] : [first] },
+    measured: { path, isKnownGood, ...last, earlierRounds: second === undefined ? [] : [first] },
     limits: cut ? [`measuring stopped after ${MOST_FAULTS} requests without an answer`] : [],
   };
+}
+
+async function choosePath(ports: Ports, documented: readonly string[], signal: AbortSignal) {
+  const probes = ports.target.instance?.record.probes ?? [];
+  const good = probes.find(({ status }) => status !== undefined && status < 400);
+  if (good !== undefined) return { path: good.path, isKnownGood: true };
+  const healthFirst = [...documented].sort(
+    (a, b) => Number(HEALTH.test(b)) - Number(HEALTH.test(a)),
+  );
+  for (const path of healthFirst.slice(0, MOST_TRIED)) {
+    const exchange = await get(ports, path, signal);
+    if (exchange.kind === "response" && exchange.status < 400) return { path, isKnownGood: true };
+  }
+  return { path: ports.settings.app.health ?? "/", isKnownGood: false };
 }
 
 async function round(

@@ -4,6 +4,7 @@ import type { CommandPlan } from "#contract/launch.ts";
 import type { Ports } from "#contract/validator.ts";
 import { failureFrom } from "#engines/traces/failure.ts";
 import type { CommandRun, PrintedFailure } from "./evidence.ts";
+import { mapperLine } from "./mapper-line.ts";
 
 const TAIL_CHARACTERS = 8_192;
 const MOST_MESSAGES = 20;
@@ -71,7 +72,8 @@ export function printedFailure(ports: Ports, text: string): PrintedFailure | nul
   const files = new Set(migrations.supported ? migrations.files.map(({ file }) => file) : []);
   const frames = trace.frames.filter(({ file }) => files.has(file));
   const frame = trace.language === "python" ? frames.at(-1) : frames[0];
-  const { type, message, kind, cause, place } = trace;
+  const { type, message, kind, cause } = trace;
+  const place = trace.place ?? mapperLine(tree, message);
   return {
     type,
     message,

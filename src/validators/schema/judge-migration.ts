@@ -1,3 +1,4 @@
+import { commandLine } from "#contract/command-line.ts";
 import { answer, type Finding } from "#contract/finding.ts";
 import type { Place } from "#contract/place.ts";
 import type { CommandRun, FileLine, SchemaEvidence } from "./evidence.ts";
@@ -39,7 +40,7 @@ export function judgeNoMigrations(payload: SchemaEvidence): Finding {
       { ...rule, severity: "warning" },
       {
         outcome: "violated",
-        message: `The application creates its ${tableCount} tables itself while starting; later changes of the models never reach a database that exists.`,
+        message: `The application creates its ${tableCount === 1 ? "table" : `${tableCount} tables`} itself while starting; later changes of the models never reach a database that exists.`,
         place,
         remedy,
       },
@@ -109,7 +110,7 @@ function noGraph({ supported, reason, files }: SchemaEvidence["migrations"]): st
 
 function judgeRun(payload: SchemaEvidence, graphBroken: boolean): Finding {
   const rule = RULES.migrationFailure;
-  const { migrated, migrations, obstacle } = payload;
+  const { migrated, migrations } = payload;
   const { run, catalog } = migrated;
   if (catalog !== null) {
     const ending = migrated.source === "start" ? ", by the application itself while starting" : "";
@@ -117,10 +118,8 @@ function judgeRun(payload: SchemaEvidence, graphBroken: boolean): Finding {
     const message = `The migrations build ${tables.length} tables in an empty database${ending}.`;
     return answer(rule, { outcome: "satisfied", message });
   }
-  if (run === null) {
-    const outcome = migrations.supported || obstacle !== "" ? "inconclusive" : "not-applicable";
-    return answer(rule, { outcome, message: sentence(migrated.obstacle) });
-  }
+  if (run === null)
+    return answer(rule, { outcome: "inconclusive", message: sentence(migrated.obstacle) });
   const hindrance = hindranceOf(run);
   if (hindrance !== undefined)
     return answer(rule, { outcome: "inconclusive", message: hindrance, replay: replayOf(run) });
@@ -167,12 +166,15 @@ export function failureMessage(run: CommandRun, at: FileLine | null): string {
 }
 
 export function replayOf(run: CommandRun): string {
-  return `DATABASE_URL=… ${run.argv.join(" ")}`;
+  // A script given on standard input cannot be typed.
+  return run.label === "models"
+    ? "deployment-readiness schema-check"
+    : `DATABASE_URL=… ${commandLine(run.argv)}`;
 }
 
 // A script given on standard input has its data as arguments; its name says enough.
 function commandText({ label, argv }: CommandRun): string {
-  const whole = argv.join(" ");
+  const whole = commandLine(argv);
   return label === "models" || whole.length > 160 ? `The ${label} command` : whole;
 }
 

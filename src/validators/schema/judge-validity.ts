@@ -10,10 +10,8 @@ export function judgeValidity({ migrated, mentions }: SchemaEvidence): readonly 
   const rule = RULES.constraintNotValid;
   const { catalog } = migrated;
   if (catalog === null) {
-    const outcome = migrated.run === null ? "not-applicable" : "inconclusive";
-    return [
-      answer(rule, { outcome, message: `There is no migrated database: ${migrated.obstacle}.` }),
-    ];
+    const message = `There is no migrated database: ${migrated.obstacle}.`;
+    return [answer(rule, { outcome: "inconclusive", message })];
   }
   const findings = catalog.tables.flatMap((table) => {
     const relation = qualified(table);

@@ -50,13 +50,13 @@ export async function collect(
   ];
   const defaults = await defaultsInUse(ports, signal);
   const dropped = log?.droppedBytes ?? 0;
+  const isReadable = plan.language === "python" || plan.language === "node";
   return {
     payload: {
+      isStarted: instance !== undefined && instance.record.outcome !== "attached",
+      readFileCount: isReadable ? files.length : 0,
       secrets: [...defaults.uses, ...givenSecrets(ports)],
-      literals:
-        plan.language === "python" || plan.language === "node"
-          ? literalKeys(files, startTexts)
-          : [],
+      literals: isReadable ? literalKeys(files, startTexts) : [],
       leaks: sinks.flatMap((sink) => leaksOf(ports, sink, { canaries, files })),
       searched: sinks.map(({ name }) => name).sort(),
       canaries: canaries.map(({ name }) => name).sort(),

@@ -1,5 +1,9 @@
 /** What was observed about secrets and debug mode. Never holds a secret's value. */
 export interface SecurityEvidence {
+  /** Started by this run: its variables are known. An attached application's are not. */
+  readonly isStarted: boolean;
+  /** Files of program text that were read for literals. */
+  readonly readFileCount: number;
   /** Values from the settings, and literal defaults of secrets with what a boot without them did. */
   readonly secrets: readonly SecretUse[];
   /** Literals handed to a call that signs with them. */

@@ -17,15 +17,28 @@ export function judge(
   const { payload } = evidence;
   const answers = payload.searched.filter((sink) => !LOGS.has(sink));
   return [
-    ...judgeLengths(payload, settings),
-    ...judgeBuiltIn(payload, settings),
+    ...(payload.isStarted ? judgeValues(payload, settings) : unknownValues()),
     ...judgeLiterals(payload),
-    ...judgeCredentials(payload, settings),
     ...judgeLogs(payload),
     ...judgeLeaks(RULES.answered, payload, answers),
     ...judgeDebug(payload, answers),
     ...judgeDevelopment(payload, answers),
   ];
+}
+
+function judgeValues(payload: SecurityEvidence, settings: Settings): Finding[] {
+  return [
+    ...judgeLengths(payload, settings),
+    ...judgeBuiltIn(payload, settings),
+    ...judgeCredentials(payload, settings),
+  ];
+}
+
+function unknownValues(): Finding[] {
+  const message = "Its variables are not known: the application was not started by this run.";
+  return [RULES.short, RULES.builtIn, RULES.credential].map((rule) =>
+    answer(rule, { outcome: "not-applicable", message }),
+  );
 }
 
 type Indexed = SecretUse & { readonly pointer: string };
@@ -117,7 +130,11 @@ function placeOf({ place }: SecretUse): Place {
   return place ?? { process: "start" };
 }
 
-function judgeLiterals({ literals }: SecurityEvidence): Finding[] {
+function judgeLiterals({ literals, readFileCount }: SecurityEvidence): Finding[] {
+  if (readFileCount === 0) {
+    const message = "No Python, JavaScript or TypeScript file of the application could be read.";
+    return [answer(RULES.literal, { outcome: "not-applicable", message })];
+  }
   if (literals.length === 0) {
     const message = "No signing call was seen with a literal key.";
     return [answer(RULES.literal, { outcome: "satisfied", message })];

@@ -1,7 +1,9 @@
 import type { BootStep } from "#contract/boot.ts";
+import { commandLine } from "#contract/command-line.ts";
 import type { Answer } from "#contract/finding.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { TraceFailure } from "#engines/traces/failure.ts";
+import { withoutService } from "./absent-service.ts";
 import type { SourceLine, StartupEvidence } from "./evidence.ts";
 import { healthFailure } from "./health-failure.ts";
 import type { StartupRule } from "./rules.ts";
@@ -24,6 +26,8 @@ export interface BootFailure {
 // The registry or the network, not the manifest.
 const SURROUNDINGS =
   /\b(ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENOSPC|Temporary failure in name resolution|Could not resolve host|NewConnectionError|ReadTimeoutError|No space left on device|Name or service not known)\b/;
+// What an absent service can bring about; a failing import or an absent variable is a fault without it.
+const MAY_LACK_SERVICE = new Set<StartupRule>(["configuration", "exit", "health", "never"]);
 const NOT_RUNNABLE: Readonly<Record<number, string>> = {
   126: "is not executable",
   127: "was not found",
@@ -34,6 +38,12 @@ export function bootFailure(
   evidence: StartupEvidence,
   settings: Settings,
 ): BootFailure | undefined {
+  const found = firstRule(evidence, settings);
+  if (found === undefined || !MAY_LACK_SERVICE.has(found.rule)) return found;
+  return { ...found, answers: found.answers.map((answer) => withoutService(evidence, answer)) };
+}
+
+function firstRule(evidence: StartupEvidence, settings: Settings): BootFailure | undefined {
   const { boot, failedStep } = evidence;
   const step = failedStep === undefined ? undefined : boot.steps[failedStep];
   switch (boot.outcome) {
@@ -69,7 +79,7 @@ function originOf({ failedStep, boot, migrate, start }: StartupEvidence): Source
 }
 
 function installFailure(evidence: StartupEvidence, step: BootStep | undefined): BootFailure {
-  const command = step?.argv.join(" ") ?? "the install command";
+  const command = step === undefined ? "the install command" : commandLine(step.argv);
   const said = quotedLast(evidence.lastLines);
   const isOurs = !SURROUNDINGS.test(step?.output.text ?? "") && step?.timedOut !== true;
   const how = step?.timedOut === true ? "did not finish in time" : exitWords(step?.exit);
@@ -79,14 +89,20 @@ function installFailure(evidence: StartupEvidence, step: BootStep | undefined): 
     message: isOurs
       ? `\`${command}\` ${how}. ${said}`
       : `\`${command}\` could not reach what it installs from (it ${how}). ${said}`,
-    place: { process: "install" },
+    place: placeOr(isOurs ? evidence.spokenBy : undefined, "install"),
     remedy: isOurs
-      ? "Run the command in a clean checkout; repair the manifest or write the lock file anew."
+      ? installRemedy(evidence.spokenBy)
       : "Give this machine access to the package registry, or install the dependencies beforehand.",
     replay: command,
     cause: `install@${command}`,
   };
   return { rule: "install", answers: [answer] };
+}
+
+function installRemedy(line: SourceLine | undefined): string {
+  return line === undefined
+    ? "Run the command in a clean checkout; repair the manifest or write the lock file anew."
+    : `Correct ${at(line, "")}, and build again.`;
 }
 
 function migrationFailure(evidence: StartupEvidence, settings: Settings): BootFailure {
@@ -208,7 +224,7 @@ function ending(evidence: StartupEvidence, step: BootStep | undefined): BootFail
 
 function neverReady(evidence: StartupEvidence): BootFailure {
   const { boot, failure, start, spokenBy } = evidence;
-  const seconds = Math.round((boot.steps.at(-1)?.durationMs ?? 0) / 1000);
+  const seconds = ((boot.steps.at(-1)?.durationMs ?? 0) / 1000).toFixed(1);
   const hint = failure === undefined ? "" : ` It logged ${failure.type}: ${ended(failure.message)}`;
   const answer: Answer = {
     ...base(evidence),

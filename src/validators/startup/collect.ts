@@ -1,7 +1,9 @@
 import type { BootRecord, BootStep, Instance } from "#contract/boot.ts";
+import { commandLine } from "#contract/command-line.ts";
 import { invariant } from "#contract/failure.ts";
 import type { CommandPlan } from "#contract/launch.ts";
 import type { Collected, Ports } from "#contract/validator.ts";
+import { compilerLine } from "./compiler-line.ts";
 import type { DatabaseUse, PlannedCommand, SourceLine, StartupEvidence } from "./evidence.ts";
 import {
   absentVariables,
@@ -68,7 +70,7 @@ async function furtherRun(
   const known = aloneRun(ports, instance).database;
   let database = known;
   const ask = async (second: Instance): Promise<void> => {
-    if (known.atReady !== 0 || !known.expected) return;
+    if ((known.atReady ?? 0) > 0 || !known.expected) return;
     const after = await sessionsAfterRequests(ports, { instance: second, routes }, signal);
     database = { ...known, ...after };
   };
@@ -124,11 +126,19 @@ function observeBoot(ports: Ports, record: BootRecord): Observed {
     undocumentedVariables: isUp ? undocumentedVariables(plan, record) : [],
     lastLines,
     ...present({
-      spokenBy: failure === undefined ? speakingLine(tree, lastLines) : undefined,
+      spokenBy: failure === undefined ? speaker(ports, record, lastLines) : undefined,
       ...sourceLines(ports, record),
     }),
     outsideAddress: ports.runtime.outsideAddress() ?? null,
   };
+}
+
+/** The line that the output is about: what a build refuses, else what prints the last words. */
+function speaker(ports: Ports, record: BootRecord, lastLines: readonly string[]) {
+  const { tree } = ports.target;
+  if (record.outcome !== "install-failed") return speakingLine(tree, lastLines);
+  const text = record.steps.at(-1)?.output.text ?? "";
+  return compilerLine(tree, text, ports.settings.app.directory);
 }
 
 function sourceLines(ports: Ports, record: BootRecord) {
@@ -143,16 +153,11 @@ function sourceLines(ports: Ports, record: BootRecord) {
 }
 
 function planned(plan: CommandPlan): PlannedCommand {
-  const isShell = plan.argv[0] === "sh" && plan.argv[1] === "-c" && plan.argv.length === 3;
-  const text = isShell ? (plan.argv[2] ?? "") : plan.argv.map(quoted).join(" ");
+  const text = commandLine(plan.argv);
   const { file, line } = plan.origin;
   const origin: SourceLine | undefined =
     file === undefined ? undefined : { file, ...(line === undefined ? {} : { line }) };
   return { text, ...(origin === undefined ? {} : { origin }) };
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./${}-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function shortened(record: BootRecord): BootRecord {

@@ -20,7 +20,7 @@ export interface Routes {
   /** Null when no description is served. */
   readonly count: number | null;
   readonly source: string;
-  /** Documented GET paths without parameters in the path, sorted. */
+  /** Documented GET paths, sorted; those with parameters last, each filled with a value of its type. */
   readonly gets: readonly string[];
 }
 
@@ -55,9 +55,17 @@ function operationsOf(description: JsonObject): Pick<Routes, "count" | "gets"> {
       .map((method) => ({ path, method: method.toLowerCase() })),
   );
   const gets = operations
-    .filter(({ path, method }) => method === "get" && path.startsWith("/") && !path.includes("{"))
-    .map(({ path }) => path);
-  return { count: operations.length, gets: gets.sort() };
+    .filter(({ path, method }) => method === "get" && path.startsWith("/"))
+    .map(({ path }) => path)
+    .sort((a, b) => Number(a.includes("{")) - Number(b.includes("{")) || (a < b ? -1 : 1))
+    .map((path) => filled(path, paths[path]));
+  return { count: operations.length, gets };
+}
+
+// The row need not exist: looking for it is what opens a session.
+function filled(path: string, item: unknown): string {
+  const isUuid = JSON.stringify(item).includes('"format":"uuid"');
+  return path.replaceAll(/\{[^}]*\}/g, isUuid ? "00000000-0000-4000-8000-000000000001" : "1");
 }
 
 /** Whether anything about the target says that it uses a database. */
@@ -78,7 +86,9 @@ export async function sessionsAfterRequests(
 ): Promise<Pick<DatabaseUse, "afterRequests" | "answered">> {
   const { databases, clock, http } = ports;
   const { baseUrl, database } = instance;
-  const paths = routes.gets.filter((path) => !WITHOUT_DATABASE.test(path)).slice(0, MOST_REQUESTS);
+  const mayNotUseIt = (path: string) => WITHOUT_DATABASE.test(path);
+  const telling = routes.gets.filter((path) => !mayNotUseIt(path)).slice(0, MOST_REQUESTS);
+  const paths = [...telling, ...routes.gets.filter(mayNotUseIt).slice(0, MOST_REQUESTS)];
   const none = { afterRequests: null, answered: [] };
   if (databases === undefined || database === undefined || baseUrl === undefined) return none;
   const position = await databases.position();
@@ -86,11 +96,11 @@ export async function sessionsAfterRequests(
   for (const path of paths) {
     const request = { method: "GET", url: `${baseUrl}${path}`, timeoutMs: REQUEST_TIMEOUT_MS };
     const exchange = await http.send(request, signal);
-    if (exchange.kind === "response" && exchange.status < 300) answered.push(path);
+    if (exchange.kind === "response" && exchange.status < 300 && !mayNotUseIt(path))
+      answered.push(path);
   }
   await clock.sleep(LOG_SETTLE_MS, signal);
-  const sessions = await databases.sessions(position);
-  if (sessions === undefined || paths.length === 0) return none;
-  const own = sessions.filter((session) => session.database === database.name);
-  return { afterRequests: own.length, answered };
+  const count = await databases.sessionCount(database, position);
+  if (count === undefined || paths.length === 0) return none;
+  return { afterRequests: count, answered };
 }

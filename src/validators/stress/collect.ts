@@ -1,4 +1,5 @@
 import type { Instance } from "#contract/boot.ts";
+import { commandLine } from "#contract/command-line.ts";
 import type { Database } from "#contract/database.ts";
 import { invariant } from "#contract/failure.ts";
 import type { Collected, Ports } from "#contract/validator.ts";
@@ -18,8 +19,7 @@ export async function collect(
 ): Promise<Collected<StressEvidence>> {
   const { instance, plan } = ports.target;
   invariant(instance !== undefined, "stress is only asked when the target serves");
-  const { argv } = plan.start;
-  const start = argv[0] === "sh" && argv[1] === "-c" ? (argv[2] ?? "") : argv.join(" ");
+  const start = commandLine(plan.start.argv);
   const notTried = whyNot(ports, instance);
   if (notTried !== undefined)
     return {

@@ -21,7 +21,7 @@ export interface Fault {
     readonly file?: string;
     readonly line?: number;
     readonly operation?: string;
-    readonly outcome?: "warning";
+    readonly outcome?: "warning" | "note";
   };
   readonly also: readonly string[];
 }
@@ -51,19 +51,27 @@ export function prepareExpress(): void {
   execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: folder, stdio: "ignore" });
 }
 
-/** A healthy example with one fault laid over it, in a folder of its own. */
-export function materialise(name: string): {
+export interface Copy {
   readonly directory: string;
   readonly remove: () => void;
-} {
-  const fault = faultOf(name);
-  const base = join(PROJECT, "examples", fault.base);
+}
+
+/** A healthy example in a folder of its own. */
+export function copyOf(base: Fault["base"], name: string = base): Copy {
+  const source = join(PROJECT, "examples", base);
   const directory = mkdtempSync(join(tmpdir(), `${name}-`));
-  cpSync(base, directory, { recursive: true, filter: (source) => !ASIDE.has(basename(source)) });
-  const overlay = join(APPS, name, "files");
-  if (existsSync(overlay)) cpSync(overlay, directory, { recursive: true });
-  for (const path of fault.delete) rmSync(join(directory, path), { recursive: true });
-  if (fault.base === "orders-express")
-    symlinkSync(join(base, "node_modules"), join(directory, "node_modules"));
+  cpSync(source, directory, { recursive: true, filter: (path) => !ASIDE.has(basename(path)) });
+  if (base === "orders-express")
+    symlinkSync(join(source, "node_modules"), join(directory, "node_modules"));
   return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
+}
+
+/** A healthy example with one fault laid over it. */
+export function materialise(name: string): Copy {
+  const fault = faultOf(name);
+  const copy = copyOf(fault.base, name);
+  const overlay = join(APPS, name, "files");
+  if (existsSync(overlay)) cpSync(overlay, copy.directory, { recursive: true });
+  for (const path of fault.delete) rmSync(join(copy.directory, path), { recursive: true });
+  return copy;
 }

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Report } from "#contract/report.ts";
@@ -15,17 +15,36 @@ export interface Outcome {
   readonly report: Report | undefined;
 }
 
-/** Starts the bundled command line with a report file of its own, through the programs `before` it. */
-export function startCli(
-  args: readonly string[],
-  env: NodeJS.ProcessEnv = {},
-  before: readonly string[] = [],
-) {
+export interface Start {
+  /** Put over the environment of the tests. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Shell commands that run first, in a mount namespace of the run's own: mounts end with it. */
+  readonly mounts?: string;
+  /** Another copy of the bundle. */
+  readonly cli?: string;
+  /** Text of a settings file for `--config`. */
+  readonly settings?: string;
+  /** Report file that outlives the run; default: one of the run's own. */
+  readonly reportFile?: string;
+}
+
+// Only root may mount; anybody may in a user namespace of their own.
+const UNSHARE =
+  process.getuid?.() === 0
+    ? ["unshare", "--mount"]
+    : ["unshare", "--user", "--map-current-user", "--keep-caps", "--mount"];
+
+/** Starts the bundled command line with a report file of its own. */
+export function startCli(args: readonly string[], start: Start = {}) {
   const folder = mkdtempSync(join(tmpdir(), "cli-"));
-  const reportFile = join(folder, "report.json");
-  const report = args.includes("--report") ? [] : ["--report", reportFile];
-  const command = [...before, process.execPath, CLI, ...args, ...report];
-  const child = spawn(command[0] ?? "", command.slice(1), {
+  const { env = {}, mounts, cli = CLI, reportFile = join(folder, "report.json") } = start;
+  const config = join(folder, "readiness.yml");
+  if (start.settings !== undefined) writeFileSync(config, start.settings);
+  const configured = start.settings === undefined ? [] : ["--config", config];
+  const command = [process.execPath, cli, ...args, ...configured, "--report", reportFile];
+  const isolated = [...UNSHARE, "sh", "-ec", `${mounts}\nexec "$@"`, "sh", ...command];
+  const [program = "", ...rest] = mounts === undefined ? command : isolated;
+  const child = spawn(program, rest, {
     cwd: folder,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -53,6 +72,6 @@ export function startCli(
   return { child, ended };
 }
 
-export function runCli(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
-  return startCli(args, env).ended;
+export function runCli(args: readonly string[], start: Start = {}): Promise<Outcome> {
+  return startCli(args, start).ended;
 }

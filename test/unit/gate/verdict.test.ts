@@ -30,7 +30,10 @@ test("a critical question left open, or no answer at all, is not a pass", () => 
   expect(phaseStatus([finding("inconclusive", "warning"), finding("satisfied", "critical")])).toBe(
     "passed",
   );
-  expect(phaseStatus([finding("not-applicable", "critical")])).toBe("passed");
+  expect(phaseStatus([finding("not-applicable", "critical")])).toBe("inconclusive");
+  expect(
+    phaseStatus([finding("not-applicable", "critical"), finding("satisfied", "warning")]),
+  ).toBe("passed");
 });
 
 test("ready when every phase that was asked for passed, with a reason for each", () => {

@@ -43,8 +43,18 @@ test("the database is given as a URL in the scheme the target expects, percent-e
 });
 
 test("connection parts are given only under the names that are read", () => {
-  const { env } = environmentOf([read("PGHOST"), read("DB_PASSWORD"), read("POSTGRES_DB")]);
-  expect(env).toMatchObject({ PGHOST: "127.0.0.1", DB_PASSWORD: "p/w@1", POSTGRES_DB: "d1" });
+  const { env } = environmentOf([
+    read("PGHOST"),
+    read("POSTGRES_SERVER"),
+    read("DB_PASSWORD"),
+    read("POSTGRES_DB"),
+  ]);
+  expect(env).toMatchObject({
+    PGHOST: "127.0.0.1",
+    POSTGRES_SERVER: "127.0.0.1",
+    DB_PASSWORD: "p/w@1",
+    POSTGRES_DB: "d1",
+  });
   expect(env).not.toHaveProperty("PGPORT");
 });
 
@@ -97,4 +107,19 @@ test("an env file is read with comments, export and quotes", () => {
     B: "x y",
     C: "q",
   });
+});
+
+test("an example of a laptop's mode, debugging or address is not production's", () => {
+  const { env } = environmentOf([
+    read("NODE_ENV", { example: "development" }),
+    read("DEBUG", { example: "true" }),
+    read("APP_DEBUG", { example: "1", required: true }),
+    read("HOST", { example: "localhost" }),
+    read("REDIS_HOST", { example: "localhost" }),
+  ]);
+  expect(env["NODE_ENV"]).toBe("production");
+  expect(env).not.toHaveProperty("DEBUG");
+  expect(env["APP_DEBUG"]).toBe("false");
+  expect(env["HOST"]).toBe("0.0.0.0");
+  expect(env["REDIS_HOST"]).toBe("localhost");
 });

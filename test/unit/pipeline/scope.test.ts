@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { needsBoot, scopeOf } from "#pipeline/scope.ts";
+import { depthOf, needsBoot, scopeOf } from "#pipeline/scope.ts";
 
 test("whole runs are narrowed by the settings' phases and keep their order", () => {
   expect(scopeOf("deployment-ready", ["security", "startup"])).toEqual(["startup", "security"]);
@@ -11,4 +11,10 @@ test("whole runs are narrowed by the settings' phases and keep their order", () 
 test("the schema phase alone needs no boot", () => {
   expect(needsBoot(scopeOf("schema-check", []))).toBe(false);
   expect(needsBoot(scopeOf("startup-check", []))).toBe(true);
+});
+
+test("a health check asks the boot alone, the validation of layer three searches longer", () => {
+  expect(depthOf("health-check")).toBe("boot");
+  expect(depthOf("ai-validation")).toBe("long");
+  expect(depthOf("deployment-ready")).toBe("whole");
 });

@@ -268,3 +268,14 @@ test("reading throws one error that holds every problem, also those of the comma
     "app.port",
   ]);
 });
+
+test("a server's address may come from a variable, which must hold one and is never shown", () => {
+  const yaml = 'database: { url: "${env.SERVER}" }\n';
+  const url = "postgres://shop:hunter2@db/shop";
+  expect(settingsOf({ yaml, environment: { SERVER: url } }).database.url).toBe(url);
+  const [problem] = problemsOf({ yaml, environment: { SERVER: "hunter2" } });
+  expect(problem).toMatchObject({ key: "database.url", line: 1 });
+  expect(problem?.received).toContain("not shown");
+  expect(JSON.stringify(problem)).not.toContain("hunter2");
+  expect(problemsOf({ yaml })).toMatchObject([{ key: "database.url", received: "${env.SERVER}" }]);
+});

@@ -1,131 +1,12 @@
 import { expect, test } from "vitest";
-import type { Instance } from "#contract/boot.ts";
-import type { HttpExchange, HttpRequest } from "#contract/http.ts";
-import type { Exit } from "#contract/runtime.ts";
-import type { Ports } from "#contract/validator.ts";
 import { collect } from "#validators/api/collect.ts";
-import { judge } from "#validators/api/judge.ts";
-
-type Answer = {
-  status: number;
-  body?: unknown;
-  type?: string;
-  log?: string;
-  dies?: boolean;
-  hangs?: boolean;
-};
-type Handle = (
-  method: string,
-  path: string,
-  body: Record<string, unknown>,
-  headers: Readonly<Record<string, string>>,
-) => Answer;
-
-/** Ports around an application that is a function; it remembers how often it was started. */
-function portsOf(
-  handle: Handle,
-  given: { files?: Record<string, string>; auth?: Record<string, string>; budgetMs?: number } = {},
-) {
-  const files = given.files ?? {};
-  const state = { boots: 0, disposals: 0, nowMs: 0, sent: [] as string[] };
-  let live: { log: string; exit: Exit | undefined } = { log: "", exit: undefined };
-  const boot = async (): Promise<Instance> => {
-    state.boots += 1;
-    const mine = { log: "", exit: undefined as Exit | undefined };
-    live = mine;
-    return {
-      record: { outcome: "ready" },
-      baseUrl: "http://127.0.0.1:1",
-      running: {
-        log: {
-          capture: () => ({ text: mine.log }),
-          mark: () => mine.log.length,
-          since: (mark: number) => mine.log.slice(mark),
-        },
-        exited: Promise.resolve(),
-        exit: () => mine.exit,
-      },
-      secrets: [],
-      [Symbol.asyncDispose]: async () => {
-        state.disposals += 1;
-      },
-    } as unknown as Instance;
-  };
-  const send = async (request: HttpRequest): Promise<HttpExchange> => {
-    state.nowMs += 1;
-    const path = request.url.slice("http://127.0.0.1:1".length);
-    state.sent.push(`${request.method} ${path}`);
-    if (live.exit !== undefined)
-      return { kind: "fault", code: "ECONNREFUSED", message: "", durationMs: 1 };
-    const body =
-      typeof request.body === "string" ? (JSON.parse(request.body) as Record<string, unknown>) : {};
-    const answer = handle(request.method, path, body, request.headers ?? {});
-    live.log += answer.log ?? "";
-    if (answer.dies === true) live.exit = { code: 1, signal: null };
-    if (answer.hangs === true)
-      return { kind: "fault", code: "ETIMEDOUT", message: "", durationMs: request.timeoutMs };
-    const text =
-      answer.body === undefined
-        ? ""
-        : typeof answer.body === "string"
-          ? answer.body
-          : JSON.stringify(answer.body);
-    const headers = text === "" ? {} : { "content-type": [answer.type ?? "application/json"] };
-    return {
-      kind: "response",
-      status: answer.status,
-      headers,
-      body: text,
-      bodyBytes: text.length,
-      truncated: false,
-      durationMs: 1,
-    };
-  };
-  const ports = {
-    target: {
-      tree: {
-        root: "/srv/app",
-        files: Object.keys(files).sort(),
-        read: (path: string) => files[path],
-        has: (path: string) => path in files,
-      },
-      plan: { openapiPaths: ["/openapi.json"], openapiFiles: ["openapi.yaml"] },
-      instance: { record: { outcome: "ready" } },
-    },
-    booter: { boot },
-    http: { send },
-    clock: { now: () => "", monotonicMs: () => state.nowMs, sleep: async () => undefined },
-    settings: {
-      app: {},
-      api: { budgetMs: given.budgetMs ?? 60_000, seed: 1, auth: given.auth ?? {} },
-    },
-    depth: "whole",
-    redact: (text: string) => text.replaceAll("hunter2-secret", "[SECRET]"),
-  } as unknown as Ports;
-  return { ports, state };
-}
-
-const run = async (handle: Handle, given: Parameters<typeof portsOf>[1] = {}) => {
-  const { ports, state } = portsOf(handle, given);
-  const collected = await collect(ports, new AbortController().signal);
-  const evidence = {
-    kind: "api",
-    version: 1,
-    collectedAt: "",
-    durationMs: 0,
-    redactionCount: 0,
-    ...collected,
-  };
-  const findings = judge(evidence).filter(({ outcome }) => outcome === "violated");
-  return { ...collected, state, findings, violated: findings.map(({ rule }) => rule) };
-};
+import { type Answer, type Handle, json, portsOf, run } from "./service.ts";
 
 const Loaf = {
   type: "object",
   required: ["id", "name"],
   properties: { id: { type: "integer" }, name: { type: "string" } },
 };
-const json = (schema: object) => ({ description: "", content: { "application/json": { schema } } });
 const description = {
   openapi: "3.1.0",
   paths: {
@@ -149,8 +30,12 @@ const description = {
     },
     "/loaves/{id}": {
       parameters: [{ name: "id", in: "path", required: true, schema: { type: "integer" } }],
-      get: { responses: { 200: json(Loaf), 404: json({ type: "object" }) } },
-      delete: { responses: { 204: { description: "" } } },
+      get: {
+        responses: { 200: json(Loaf), 404: json({ type: "object" }), 410: { description: "" } },
+      },
+      delete: {
+        responses: { 204: { description: "" }, 404: { description: "" }, 410: { description: "" } },
+      },
     },
   },
 };
@@ -271,7 +156,9 @@ test("redirects, refusals, pages and empty answers are no violations", async () 
   for (const answer of answers) {
     const change: Handle = (_method, path) =>
       (path === "/openapi.json" ? undefined : answer) as Answer;
-    expect((await run(bakery(change))).violated, String(answer.status)).toEqual([]);
+    const { violated } = await run(bakery(change));
+    const refuses = answer.status === 401 || answer.status === 403;
+    expect(violated, String(answer.status)).toEqual(refuses ? ["api/operations-unreached"] : []);
   }
 });
 
@@ -301,6 +188,29 @@ test("the search ends with its budget and says so", async () => {
   const { limitsReached, payload } = await run(bakery(), { budgetMs: 10 });
   expect(payload.exchanges.length).toBeLessThan(12);
   expect(limitsReached.length).toBeGreaterThan(0);
+});
+
+test("the long search sends more hostile values and has five times the budget", async () => {
+  const hostile = (payload: { readonly exchanges: readonly { readonly purpose: string }[] }) =>
+    payload.exchanges.filter(({ purpose }) => purpose === "hostile").length;
+  // A body with many fields has more places than the usual search visits.
+  const fields = Object.fromEntries(
+    Array.from({ length: 10 }, (_, index) => [`field${index}`, { type: "string" }]),
+  );
+  const schema = { type: "object", required: Object.keys(fields), properties: fields };
+  const post = {
+    requestBody: { required: true, content: { "application/json": { schema } } },
+    responses: { 200: json({ type: "object" }) },
+  };
+  const document = { openapi: "3.1.0", paths: { "/forms": { post } } };
+  const forms: Handle = (_method, path) =>
+    path === "/openapi.json" ? { status: 200, body: document } : { status: 200, body: {} };
+  const whole = await run(forms, {});
+  const long = await run(forms, { depth: "long" });
+  expect(hostile(whole.payload)).toBe(12);
+  expect(hostile(long.payload)).toBeGreaterThan(30);
+  const { limitsReached } = await run(bakery(), { budgetMs: 10, depth: "long" });
+  expect(limitsReached.join()).not.toContain("budget of 10 ms");
 });
 
 test("a request that switches the service off does not hide the rest", async () => {

@@ -4,11 +4,13 @@ import type { ApiEvidence } from "#validators/api/evidence.ts";
 import { apiValidator } from "#validators/api/index.ts";
 import { judge } from "#validators/api/judge.ts";
 import {
+  absentRow,
   death,
   exchange,
   hostileFailure,
   payload,
 } from "../../../fixtures/evidence/api/evidence.ts";
+import { settingsWith } from "../../../fixtures/evidence/startup/settings.ts";
 
 const evidence = (given: ApiEvidence): Evidence<ApiEvidence> => ({
   kind: "api",
@@ -19,7 +21,8 @@ const evidence = (given: ApiEvidence): Evidence<ApiEvidence> => ({
   limitsReached: [],
   redactionCount: 0,
 });
-const judged = (given: Partial<ApiEvidence> = {}) => judge(evidence(payload(given)));
+const judged = (given: Partial<ApiEvidence> = {}) =>
+  judge(evidence(payload(given)), settingsWith({}));
 const answers = (rule: string, given: Partial<ApiEvidence> = {}) =>
   judged(given).filter((finding) => finding.rule === `api/${rule}`);
 const outcomes = (rule: string, given: Partial<ApiEvidence> = {}) =>
@@ -305,4 +308,84 @@ test("long texts are folded in replays", () => {
     failing(hostileFailure({ mutation: "long-text", requestBody })),
   );
   expect(finding?.replay).toContain(`{"name":"'"$(printf 'a%.0s' {1..10000})"'"}`);
+});
+
+test("a death without a stack quotes the last line of the log", () => {
+  const dying = {
+    deaths: [death({ log: "starting\n[ERROR] ValidationError: started is required\n" })],
+  };
+  expect(answers("process-death", dying)[0]?.message).toContain(
+    ": [ERROR] ValidationError: started is required",
+  );
+});
+
+test("operations that refuse everybody are told, unless most were reached", () => {
+  const refusing = (count: number) => ({
+    exchanges: Array.from({ length: 5 }, (_, index) =>
+      exchange({ operation: `GET /loaves/${index}`, status: index < count ? 401 : 200 }),
+    ),
+  });
+  expect(answers("operations-unreached", refusing(3))).toMatchObject([
+    {
+      outcome: "violated",
+      severity: "note",
+      message: expect.stringContaining("3 of 5 operations"),
+    },
+  ]);
+  expect(outcomes("operations-unreached", refusing(2))).toEqual(["satisfied"]);
+  expect(outcomes("operations-unreached", { exchanges: [] })).toEqual(["inconclusive"]);
+});
+
+test("a refused statement is told in the server's words, without the driver's statement", () => {
+  const [finding] = answers(
+    "server-error",
+    failing(
+      hostileFailure({
+        failure: {
+          type: "Error",
+          message: "insert into loaves (name) values ($1) - invalid byte sequence",
+          cause: "x",
+          place: { file: "bakery/store.py", line: 4 },
+        },
+      }),
+    ),
+  );
+  expect(finding?.message).toContain(
+    '500: invalid byte sequence for encoding "UTF8": 0x00 (SQLSTATE 22021)',
+  );
+  expect(finding?.message).not.toContain("insert into");
+});
+
+test("an undeclared answer to an id that names nothing is told once, with the number of the others", () => {
+  const refused = (operation: string, status = 404) => absentRow({ operation, status });
+  const undeclaring = payload().operations.map((one) => ({ ...one, declared: ["200"] }));
+  const refusals = (...exchanges: ApiEvidence["exchanges"]) =>
+    answers("undeclared-refusal", { operations: undeclaring, exchanges });
+  expect(refusals(refused("POST /loaves"), refused("GET /loaves/{id}"))).toMatchObject([
+    {
+      outcome: "violated",
+      severity: "note",
+      place: { operation: "GET /loaves/{id}" },
+      message: expect.stringContaining("nor do 1 other operations"),
+    },
+  ]);
+  const declaring = payload().operations.map((one) => ({ ...one, declared: ["200", "4XX"] }));
+  expect(
+    outcomes("undeclared-refusal", { operations: declaring, exchanges: [refused("POST /loaves")] }),
+  ).toEqual(["satisfied"]);
+  expect(refusals(refused("POST /loaves", 422))).toMatchObject([{ outcome: "not-applicable" }]);
+  expect(outcomes("undeclared-refusal", { exchanges: [] })).toEqual(["inconclusive"]);
+});
+
+test("a description that the settings promise and nobody serves is a violation", () => {
+  const absent = evidence(
+    payload(described({ source: null, lookedAt: ["GET /api.json: status 404"] })),
+  );
+  const [finding] = judge(absent, settingsWith({ app: { openapi: "/api.json" } }));
+  expect(finding).toMatchObject({
+    rule: "api/description-absent",
+    outcome: "violated",
+    place: { operation: "GET /api.json" },
+    message: expect.stringContaining("status 404"),
+  });
 });

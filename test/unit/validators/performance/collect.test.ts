@@ -91,3 +91,41 @@ test("something that already runs is only asked", async () => {
   });
   expect(limitsReached.join()).toContain("no database server of ours");
 });
+
+test("without a healthy path, a documented GET that answers well is measured", async () => {
+  const { ports } = fakePorts({
+    openapiPaths: ["/openapi.json"],
+    probes: [
+      { path: "/health", address: "127.0.0.1", status: 404, durationMs: 1 },
+      { path: "/", address: "127.0.0.1", status: 404, durationMs: 1 },
+    ],
+    respond: ({ url }) =>
+      url.endsWith("/openapi.json")
+        ? { body: DESCRIPTION }
+        : url.endsWith("/orders")
+          ? {}
+          : { status: 404 },
+  });
+  const { payload } = await performanceValidator.collect(ports, SIGNAL);
+  expect(payload.health).toMatchObject({ path: "/orders", isKnownGood: true });
+});
+
+test("without any good path, the time of the root is measured", async () => {
+  const { ports } = fakePorts({
+    probes: [{ path: "/health", address: "127.0.0.1", status: 404, durationMs: 1 }],
+    respond: () => ({ status: 404 }),
+  });
+  const { payload } = await performanceValidator.collect(ports, SIGNAL);
+  expect(payload.health).toMatchObject({ path: "/", isKnownGood: false });
+});
+
+test("a documented health path is measured before any other documented GET", async () => {
+  const body = DESCRIPTION.replace('"/search"', '"/zone/health-check":{"get":{}},"/search"');
+  const { ports } = fakePorts({
+    openapiPaths: ["/openapi.json"],
+    probes: [{ path: "/health", address: "127.0.0.1", status: 404, durationMs: 1 }],
+    respond: ({ url }) => (url.endsWith("/openapi.json") ? { body } : {}),
+  });
+  const { payload } = await performanceValidator.collect(ports, SIGNAL);
+  expect(payload.health.path).toBe("/zone/health-check");
+});

@@ -24,6 +24,7 @@ export interface FakeTarget {
     request: HttpRequest,
   ) => Partial<Extract<HttpExchange, { kind: "response" }>> | "fault";
   readonly log?: string;
+  readonly probes?: BootRecord["probes"];
   readonly secrets?: readonly Secret[];
   readonly variables?: readonly GivenVariable[];
   readonly environment?: readonly EnvironmentRead[];
@@ -128,7 +129,7 @@ function recordOf(given: FakeTarget): BootRecord {
     steps: [],
     ...(given.attached === true ? {} : { readyMs: 900 }),
     assignedPort: 1,
-    probes: [
+    probes: given.probes ?? [
       { path: "/healthz", address: "127.0.0.1", status: 404, durationMs: 1 },
       { path: "/health", address: "127.0.0.1", status: 200, durationMs: 1 },
     ],
@@ -182,7 +183,7 @@ function databasesOf(given: FakeTarget): DatabaseServer {
     statements: async () => (snapshots.length > 1 ? snapshots.shift() : snapshots[0]),
     messages: async () => [],
     position: async () => 0,
-    sessions: async () => [],
+    sessionCount: async () => 0,
     [Symbol.asyncDispose]: NOWHERE,
   };
 }

@@ -12,7 +12,7 @@ function judged(given: Partial<PerformanceEvidence>, settings: Settings = SETTIN
   const payload = { ...HEALTHY, ...given };
   const evidence = {
     kind: "performance",
-    version: 1,
+    version: 2,
     collectedAt: "2026-11-24T00:00:00.000Z",
     durationMs: 1,
     payload,
@@ -125,4 +125,15 @@ test("ten calls of one statement within a request are a note on the operation", 
       "GET /carriers runs one statement 10 times per request: SELECT * FROM lines WHERE id = $1",
   });
   expect(answerTo("query-repetition", { endpoints: [] }).outcome).toBe("not-applicable");
+});
+
+test("an application without a health path has not failed; one whose good path fails has", () => {
+  const none = { ...HEALTHY.health, ...round(2, 404), path: "/", isKnownGood: false };
+  const finding = answerTo("response-failed", { health: none });
+  expect(finding.outcome).toBe("not-applicable");
+  expect(finding.message).toContain("Name one with app.health");
+  const known = { ...none, isKnownGood: true };
+  expect(answerTo("response-failed", { health: known }).outcome).toBe("violated");
+  const broken = { ...none, ...round(2, 500) };
+  expect(answerTo("response-failed", { health: broken }).outcome).toBe("violated");
 });

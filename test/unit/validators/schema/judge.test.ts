@@ -266,14 +266,14 @@ describe("schema/migration-failure", () => {
     expect(finding?.message).toContain(words);
   });
 
-  it("does not arise for an application without migrations and without a database", () => {
+  it("stays open when an application that migrates itself did not start", () => {
     const payload: SchemaEvidence = {
       ...withoutModels,
       migrated: { source: "none", obstacle: "nothing", run: null, failedAt: null, catalog: null },
       migrations: { ...healthy.migrations, supported: false, reason: "none", files: [] },
     };
-    expect(outcome(payload, RULES.migrationFailure)).toEqual(["not-applicable"]);
-    expect(outcome(payload, RULES.constraintNotValid)).toEqual(["not-applicable"]);
+    expect(outcome(payload, RULES.migrationFailure)).toEqual(["inconclusive"]);
+    expect(outcome(payload, RULES.constraintNotValid)).toEqual(["inconclusive"]);
   });
 });
 

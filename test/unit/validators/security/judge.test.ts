@@ -164,3 +164,12 @@ test("debug mode is critical, a development server a warning", () => {
     evidence: "/debug/1",
   });
 });
+
+test("of an application that was only attached, no value is called good", () => {
+  for (const rule of ["secret-short", "secret-default", "credential-short"])
+    expect(answerTo(rule, { isStarted: false }).outcome, rule).toBe("not-applicable");
+});
+
+test("without a file that could be read, no signing call is called good", () => {
+  expect(answerTo("secret-in-code", { readFileCount: 0 }).outcome).toBe("not-applicable");
+});

@@ -183,7 +183,7 @@ test("a process that ends without an exception is quoted and placed on the line 
 
 test("a process that never listens is told with what it last said", () => {
   expect(answerTo("never-ready", TIMED_OUT).message).toBe(
-    'The process runs, but after 60 s it listens on no port. It last printed: "waiting for the cache".',
+    'The process runs, but after 60.0 s it listens on no port. It last printed: "waiting for the cache".',
   );
   expect(answerTo("never-ready", unready({ outcome: "unhealthy" })).outcome).toBe("satisfied");
   expect(answerTo("never-ready", exited()).outcome).toBe("inconclusive");

@@ -92,7 +92,7 @@ test("a ready target is booted twice more, stopped once, and its operations are 
     routeSource: "GET /openapi.json",
     stop: { forced: false, durationMs: 12, graceMs: 10_000 },
     again: { outcome: "ready" },
-    start: { text: "exec node src/server.js", origin: { file: "package.json", line: 6 } },
+    start: { text: "node src/server.js", origin: { file: "package.json", line: 6 } },
   });
   expect(limitsReached).toEqual([]);
   expect(JSON.parse(JSON.stringify(payload))).toEqual(payload);

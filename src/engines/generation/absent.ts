@@ -1,0 +1,72 @@
+import type { Operation } from "#contract/operation.ts";
+import type { ValuePool } from "./pool.ts";
+import { type GenerationOptions, type RequestValues, seededValue } from "./requests.ts";
+import { type Keywords, shapeOf } from "./shape.ts";
+import { type Spot, spotsOf } from "./spots.ts";
+import { numberOf } from "./strings.ts";
+
+/** A valid request in which one reference to a row is replaced by one to a row that nobody made. */
+export interface AbsentRequest {
+  /** Such as `path parameter id`. */
+  readonly where: string;
+  readonly values: RequestValues;
+}
+
+// The last one a 32-bit sequence gives: no fresh database has come so far.
+const LAST_ID = 2_147_483_647;
+const TRIES = 5;
+
+/**
+ * Only where the values refer to a known row: elsewhere nobody can tell a reference from a number.
+ * The replacement obeys the schema, so that a missing row is all that is wrong.
+ */
+export function absentRequests(
+  operation: Operation,
+  valid: RequestValues,
+  options: GenerationOptions & { readonly pool: ValuePool; readonly most: number },
+): readonly AbsentRequest[] {
+  const { pool, definitions, most } = options;
+  return spotsOf(operation, valid, definitions)
+    .flatMap((spot) => {
+      const shape = shapeOf(spot.schema, definitions);
+      if ("enum" in shape || "const" in shape) return [];
+      const known = knownValue(operation, spot, { pool, shape });
+      const value = absentValue(operation, spot, { ...options, shape, known });
+      return value === undefined ? [] : [{ where: spot.where, values: spot.put(value) }];
+    })
+    .slice(0, most);
+}
+
+/** What refers to a row, or would if it were given. */
+function knownValue(
+  operation: Operation,
+  { location, name, value }: Spot,
+  { pool, shape }: { readonly pool: ValuePool; readonly shape: Keywords },
+): unknown {
+  const known =
+    location === "path" ? pool.forPath(operation, name, shape) : pool.forField(name, shape);
+  return value === undefined || value === null || value === known ? known : undefined;
+}
+
+function absentValue(
+  operation: Operation,
+  spot: Spot,
+  options: GenerationOptions & {
+    readonly pool: ValuePool;
+    readonly shape: Keywords;
+    readonly known: unknown;
+  },
+): unknown {
+  const { pool, shape, known, definitions, seed } = options;
+  if (known === undefined) return undefined;
+  if (typeof known === "number") {
+    const last = Math.min(numberOf(shape["maximum"]) ?? LAST_ID, LAST_ID);
+    return pool.holds(last) ? undefined : last;
+  }
+  for (let round = 0; round < TRIES; round += 1) {
+    const subject = `${operation.id} absent ${round} ${spot.name}`;
+    const value = seededValue(spot.schema, { definitions, seed, subject });
+    if (typeof value === "string" && !pool.holds(value)) return value;
+  }
+  return undefined;
+}

@@ -1,0 +1,53 @@
+import type { Answer } from "#contract/finding.ts";
+import type { TraceFailure } from "#engines/traces/failure.ts";
+import type { StartupEvidence } from "./evidence.ts";
+
+// As Node, redis-py and asyncio say that nothing listens at an address, or that a name is not known.
+const ADDRESSES = [
+  /\bconnect ECONNREFUSED (\S+:\d+)/,
+  /\bgetaddrinfo (?:ENOTFOUND|EAI_AGAIN) ([\w.-]+)/,
+  /\bError -?\d+ connecting to ([\w.:-]+:\d+)/,
+  /\bConnect call failed \('([\w.:-]+)', (\d+)/,
+];
+const POSTGRES_ADDRESS =
+  /:5432$|^[\w.-]*(?:postgres|database|\bdb\b|\bpg\b|-db\b)[\w.-]*(?::\d+)?$/i;
+const POSTGRES_DRIVER = /(^|\/)(pg|pg-pool|pg-protocol|postgres|psycopg2?|asyncpg|pg8000)\//;
+
+// ioredis tells the refusals in its log, and then only that it gave up.
+const GAVE_UP = "MaxRetriesPerRequestError";
+
+/**
+ * A run provides PostgreSQL alone. A target that stops because Redis or a broker is not there has
+ * shown no fault of its own, and no proof that it works.
+ */
+export function withoutService(evidence: StartupEvidence, answer: Answer): Answer {
+  const address = answer.outcome === "violated" ? absentAddress(evidence) : undefined;
+  if (address === undefined) return answer;
+  return {
+    ...answer,
+    outcome: "inconclusive",
+    message: `${answer.message} Nothing answers at ${address}, and this run provides PostgreSQL alone: start that service, and name its address under app.env.`,
+  };
+}
+
+function absentAddress({ failure, lastLines, boot }: StartupEvidence): string | undefined {
+  if (failure !== undefined && isOfPostgres(failure)) return undefined;
+  const isTold = failure !== undefined && failure.type !== GAVE_UP;
+  const [address] = (isTold ? [failure.message] : lastLines).flatMap(addressesIn);
+  if (address === undefined || POSTGRES_ADDRESS.test(address)) return undefined;
+  return address.endsWith(`:${boot.assignedPort}`) ? undefined : address;
+}
+
+function addressesIn(text: string): readonly string[] {
+  return ADDRESSES.flatMap((pattern) => {
+    const [, host, port] = pattern.exec(text) ?? [];
+    return host === undefined ? [] : [port === undefined ? host : `${host}:${port}`];
+  });
+}
+
+function isOfPostgres({ frames, message }: TraceFailure): boolean {
+  return (
+    /postgres|psycopg|asyncpg/i.test(message) ||
+    frames.some(({ file }) => POSTGRES_DRIVER.test(file))
+  );
+}

@@ -1,0 +1,87 @@
+import { expect, test } from "vitest";
+import type { EnvironmentRead } from "#contract/launch.ts";
+import type { CommandSpec, Running } from "#contract/runtime.ts";
+import { TargetBooter } from "#pipeline/2-boot.ts";
+import { Redactor } from "#pipeline/redaction.ts";
+import type { Surroundings } from "#pipeline/surroundings.ts";
+import { settingsWith } from "../../fixtures/evidence/startup/settings.ts";
+import { planWith, projectOf } from "../validators/startup/project.ts";
+
+type Env = Readonly<Record<string, string>>;
+
+/** A booter of a target that ends at once unless `starts` likes its environment. */
+function booterOf(environment: readonly EnvironmentRead[], starts: (env: Env) => boolean) {
+  const seen: Env[] = [];
+  const stopped: Env[] = [];
+  const running = (env: Env): Running =>
+    ({
+      log: { capture: () => ({ text: "", totalBytes: 0, droppedBytes: 0 }) },
+      exit: () => (starts(env) ? undefined : { code: 1, signal: null }),
+      [Symbol.asyncDispose]: async () => {
+        stopped.push(env);
+      },
+    }) as unknown as Running;
+  let current: Env = {};
+  const surroundings = {
+    settings: settingsWith({}),
+    tree: projectOf({}),
+    runtime: {
+      freePort: async () => 4_000,
+      start: async ({ env }: CommandSpec) => {
+        current = env;
+        seen.push(env);
+        return running(env);
+      },
+    },
+    clock: { now: () => "", monotonicMs: () => 0, sleep: async () => undefined },
+    randomHex: () => "ab".repeat(32),
+    waitForReady: async () => ({ outcome: starts(current) ? "ready" : "exited", probes: [] }),
+    listener: () => undefined,
+  } as unknown as Surroundings;
+  const detected = {
+    plan: planWith({ environment }),
+  } as unknown as ConstructorParameters<typeof TargetBooter>[0]["detected"];
+  const booter = new TargetBooter({
+    surroundings,
+    detected,
+    databases: undefined,
+    redactor: new Redactor(),
+  });
+  const boot = () => booter.boot({ label: "test" }, new AbortController().signal);
+  return { boot, seen, stopped };
+}
+
+const read = (name: string, required = false): EnvironmentRead => ({
+  name,
+  file: "src/config.js",
+  line: 1,
+  required,
+});
+
+test("an application that cannot use a value we made up is started without it, from then on", async () => {
+  const { boot, seen } = booterOf(
+    [read("INIT_ADMIN_API_TOKENS"), read("SESSION_SECRET", true)],
+    (env) => !("INIT_ADMIN_API_TOKENS" in env),
+  );
+  const instance = await boot();
+  expect(instance.record.outcome).toBe("ready");
+  expect(instance.record.variables.map(({ name }) => name)).not.toContain("INIT_ADMIN_API_TOKENS");
+  expect(seen.map((env) => "SESSION_SECRET" in env)).toEqual([true, true]);
+  expect((await boot()).record.outcome).toBe("ready");
+  expect(seen).toHaveLength(3);
+});
+
+test("one that ends in both ways is judged by the first, with every value", async () => {
+  const { boot, seen, stopped } = booterOf([read("API_TOKEN")], () => false);
+  const { record } = await boot();
+  expect(record.outcome).toBe("exited");
+  expect(record.variables.map(({ name }) => name)).toContain("API_TOKEN");
+  expect(seen.map((env) => "API_TOKEN" in env)).toEqual([true, false]);
+  expect(stopped).toContainEqual(seen[1]);
+});
+
+test("one without such values is started once", async () => {
+  const { boot, seen } = booterOf([read("SESSION_SECRET", true), read("COLOUR")], () => false);
+  expect((await boot()).record.outcome).toBe("exited");
+  expect(seen).toHaveLength(1);
+});

@@ -1,0 +1,93 @@
+import { expect, test } from "vitest";
+import { SettingsError } from "#contract/failure.ts";
+import { detect } from "#pipeline/1-detect.ts";
+import { projectOf, settingsOf } from "../adapters/project.ts";
+
+const BACKEND = {
+  "backend/requirements.txt": "fastapi\nsqlalchemy\nalembic\n",
+  "backend/alembic.ini": "[alembic]\nscript_location = migrations\n",
+  "backend/app/main.py": "from app.models import Note\napp = FastAPI()\n",
+  "backend/app/models.py": "class Note(Base):\n    __tablename__ = 'notes'\n",
+  "tools/report.py": "t = sa.Table('scratch', sa.MetaData())\n",
+};
+const FRONTEND = { "frontend/package.json": '{"devDependencies":{"vite":"7"}}' };
+
+function detected(
+  files: Readonly<Record<string, string>>,
+  flags: Readonly<Record<string, unknown>> = {},
+) {
+  const { adapter, plan, directory, models } = detect(projectOf(files), settingsOf(flags));
+  const modules = models.supported ? (models.command.argv.at(-1) ?? "") : "";
+  return { adapter: adapter.id, start: plan.start.argv.at(-1), directory, modules };
+}
+
+function refusal(files: Readonly<Record<string, string>>): string {
+  try {
+    detect(projectOf(files), settingsOf());
+  } catch (error) {
+    if (error instanceof SettingsError)
+      return error.problems.map(({ allowed, example }) => `${allowed}${example ?? ""}`).join("\n");
+    throw error;
+  }
+  return "";
+}
+
+test("the application of a repository with several parts lives where its manifest is", () => {
+  const root = { "package.json": '{"private":true,"workspaces":["frontend"]}' };
+  expect(detected({ ...BACKEND, ...FRONTEND, ...root })).toEqual({
+    adapter: "fastapi-sqlalchemy-alembic",
+    start: "exec python -m uvicorn app.main:app --host 0.0.0.0 --port $PORT",
+    directory: "backend",
+    modules: '["app.models"]',
+  });
+});
+
+test("a directory of the settings is looked at alone", () => {
+  const files = {
+    "server/package.json": '{"scripts":{"start":"node index.js"},"dependencies":{"express":"5"}}',
+    "server/index.js": "",
+    "tools/report.py": "from fastapi import FastAPI\n",
+  };
+  expect(detected(files, { "app.directory": "server" })).toMatchObject({
+    adapter: "express-node-pg-migrate",
+    directory: "server",
+  });
+});
+
+test("an application at the root stays there, whatever lies beside it", () => {
+  const files = {
+    "requirements.txt": "fastapi",
+    "main.py": "app = FastAPI()\n",
+    "admin/package.json": '{"scripts":{"start":"node a.js"},"dependencies":{"express":"5"}}',
+    ...FRONTEND,
+  };
+  expect(detected(files)).toMatchObject({ directory: ".", adapter: "fastapi-sqlalchemy-alembic" });
+});
+
+test("a manifest inside the package leaves the root as the place to import it from", () => {
+  const files = {
+    "app/requirements.txt": "fastapi",
+    "app/main.py": "from app.db import engine\napp = FastAPI()\n",
+    "app/db.py": "engine = 1\n",
+  };
+  expect(detected(files)).toMatchObject({
+    directory: ".",
+    start: "exec python -m uvicorn app.main:app --host 0.0.0.0 --port $PORT",
+  });
+});
+
+test("a start command at the root is the repository's own word", () => {
+  const procfile = { Procfile: "web: cd backend && uvicorn app.main:app --port $PORT\n" };
+  expect(detected({ ...BACKEND, ...procfile })).toMatchObject({ directory: "." });
+});
+
+test("several applications are named, with the lines that choose one", () => {
+  const other = {
+    "billing/requirements.txt": "fastapi\n",
+    "billing/main.py": "app = FastAPI()\n",
+  };
+  const text = refusal({ ...BACKEND, ...other });
+  expect(text).toContain("backend");
+  expect(text).toContain("billing");
+  expect(text).toContain("app:\n  directory: backend");
+});

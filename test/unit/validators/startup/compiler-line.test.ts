@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { compilerLine } from "#validators/startup/compiler-line.ts";
+import { step, unready } from "../../../fixtures/evidence/startup/evidence.ts";
+import { answerTo } from "./asking.ts";
+import { projectOf } from "./project.ts";
+
+const TREE = projectOf({ "api/src/server.ts": "", "web/vite.ts": "" });
+
+test.each([
+  ["src/server.ts(15,7): error TS2551: Property 'jsn' does not exist on type 'Response'.", 15],
+  [
+    "\u001b[96msrc/server.ts\u001b[0m:\u001b[93m8\u001b[0m:\u001b[93m3\u001b[0m - \u001b[91merror\u001b[0m TS2304: Cannot find name 'x'.",
+    8,
+  ],
+  ['✘ [ERROR] Could not resolve "./gone"\n\n    src/server.ts:2:18:\n      2 │ import', 2],
+])("a compiler names the line it cannot translate: %s", (text, line) => {
+  expect(compilerLine(TREE, text, "api")).toEqual({ file: "api/src/server.ts", line });
+});
+
+test("a line of no file of the project is none", () => {
+  expect(
+    compilerLine(TREE, "node_modules/x/index.d.ts(1,2): error TS1: no", "api"),
+  ).toBeUndefined();
+  expect(compilerLine(TREE, "npm error code ERESOLVE", "api")).toBeUndefined();
+});
+
+test("a build that fails is placed on that line, with a remedy for it", () => {
+  const text = "src/server.ts(15,7): error TS2551: no jsn";
+  const failed = unready(
+    {
+      outcome: "install-failed",
+      steps: [
+        step("install", {
+          argv: ["sh", "-c", "exec npm run build"],
+          output: { text, totalBytes: 9, droppedBytes: 0 },
+        }),
+      ],
+    },
+    { spokenBy: { file: "src/server.ts", line: 15 } },
+  );
+  expect(answerTo("install-failure", failed)).toMatchObject({
+    outcome: "violated",
+    place: { file: "src/server.ts", line: 15 },
+    remedy: "Correct `src/server.ts:15`, and build again.",
+    replay: "npm run build",
+  });
+});
