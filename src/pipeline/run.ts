@@ -12,6 +12,7 @@ import { conclude } from "./4-conclude.ts";
 import { runLegacy } from "./6-gate.ts";
 import { expandingRuntime } from "./commands.ts";
 import { endedEarly } from "./ended-early.ts";
+import { requireInstalled } from "./installed.ts";
 import { phaseEnded } from "./progress.ts";
 import { Redactor } from "./redaction.ts";
 import { depthOf, needsBoot, scopeOf } from "./scope.ts";
@@ -98,7 +99,9 @@ async function observe(observation: Observation, signal: AbortSignal): Promise<v
   const booter = new TargetBooter(context);
   if (needsBoot(scope))
     await firstBoot({ ...observation, booter, startedMs: bootStartedMs }, signal);
-  else await booter.install(signal);
+  // A boot that attaches installs nothing, and the schema's commands need what is installed.
+  const isUninstalled = attached ? needsDatabase && scope.includes("schema") : !needsBoot(scope);
+  if (isUninstalled) requireInstalled(await booter.install(signal));
   const target: Target = {
     tree: surroundings.tree,
     adapterTitle: detected.title,
@@ -154,7 +157,9 @@ function detectWithProgress(surroundings: Surroundings): Detected {
   listener({ kind: "stage-started", stage: "detect" });
   const detected = detect(tree, settings);
   const durationMs = clock.monotonicMs() - startedMs;
-  const detail = `${detected.title}; start: ${commandLine(detected.plan.start.argv)}`;
+  const { argv } = detected.plan.start;
+  const how = argv.length === 0 ? "already running" : `start: ${commandLine(argv)}`;
+  const detail = `${detected.title}; ${how}`;
   listener({ kind: "stage-ended", stage: "detect", status: "passed", durationMs, detail });
   return detected;
 }

@@ -47,11 +47,11 @@ const CASES: readonly Case[] = [
   },
   {
     title: "no start command",
-    files: { "package.json": '{"name":"x","scripts":{"dev":"nodemon a.js"}}' },
+    files: { "package.json": '{"name":"x","scripts":{"dev":"nodemon a.js","api":"node a.js"}}' },
     says: [
       /app\.start is missing.*Looked at: Procfile, Dockerfile, package\.json/,
-      /npm run dev \(package\.json:1\)/,
-      /\n {2}start: /,
+      /Best guesses: npm run api \(package\.json:1\)\./,
+      /\n {2}start: npm run api/,
     ],
   },
 ];
@@ -85,7 +85,7 @@ test.each(["startup-check", "test-legacy"])(
       const env = { TMPDIR: join(folder, "file") };
       const { exitCode, stdout, stderr } = await runCli(
         [command, "--project", folder, "--gate-command", "true"],
-        env,
+        { env },
       );
       expect(exitCode, stdout + stderr).toBe(3);
       expect((stdout + stderr).replaceAll(/\s+/g, " ")).toContain(
