@@ -50,21 +50,6 @@ export function inDirectory(settings: Settings, directory: string): Settings {
   return { ...settings, app: { ...settings.app, directory } };
 }
 
-// What already runs needs no start command, and a project may well have none.
-function startable(settings: Settings): Settings {
-  const { app } = settings;
-  return app.baseUrl === undefined ? settings : { ...settings, app: { ...app, start: ":" } };
-}
-
-function unstarted(plan: LaunchPlan): LaunchPlan {
-  const origin = { text: "app.base-url: it already runs, and nothing is started" };
-  return {
-    ...plan,
-    start: { ...plan.start, argv: [], origin },
-    reasons: [origin, ...plan.reasons.filter((reason) => reason !== plan.start.origin)],
-  };
-}
-
 function bestOf(tree: SourceTree, directory: string) {
   return ADAPTERS.map((adapter) => ({ adapter, detection: adapter.detect(tree, directory) }))
     .filter(({ detection }) => detection.confidence > 0)
@@ -105,6 +90,21 @@ function refuseSeveral(homes: readonly string[]): never {
       example: `\napp:\n  directory: ${homes[0]}`,
     },
   ]);
+}
+
+// What already runs needs no start command, and a project may well have none.
+function startable(settings: Settings): Settings {
+  const { app } = settings;
+  return app.baseUrl === undefined ? settings : { ...settings, app: { ...app, start: ":" } };
+}
+
+function unstarted(plan: LaunchPlan): LaunchPlan {
+  const origin = { text: "app.base-url: it already runs, and nothing is started" };
+  return {
+    ...plan,
+    start: { ...plan.start, argv: [], origin },
+    reasons: [origin, ...plan.reasons.filter((reason) => reason !== plan.start.origin)],
+  };
 }
 
 function refuse(problem: LaunchProblem, tree: SourceTree): never {

@@ -5,10 +5,9 @@ import type { Surroundings } from "./surroundings.ts";
 const HEALTH_TIMEOUT_MS = 10_000;
 // There, but not for us: somewhere else may be a path that is.
 const NOT_FOR_US = new Set([401, 403, 404, 405]);
-// The way to it is the trouble: no such name, no route, no trust. A port that refuses is the target's,
-// which was said to run there.
+// Nobody was reached who could be judged: no listener, no route, no such name, no trust.
 const UNREACHED =
-  /^(ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_)/;
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_)/;
 
 interface Attachment {
   readonly surroundings: Surroundings;
@@ -20,7 +19,7 @@ interface Attachment {
 /**
  * Something that already runs: only asked, never started or stopped.
  *
- * Errors  EnvironmentError when the way there is missing: then nothing is known about the target.
+ * Errors  EnvironmentError when nothing can be reached there: then nothing is known about the target.
  */
 export async function attach(attachment: Attachment, signal: AbortSignal): Promise<Instance> {
   const base = attachment.baseUrl.replace(/\/+$/, "");
@@ -74,7 +73,6 @@ function unreached(
     reason: "target-unreachable",
     message: `Nothing can be reached at ${origin}, which app.base-url names: ${fault.message || fault.code}.`,
     tried: [`GET ${origin}`],
-    advice:
-      "Check the name, the network and the certificate, or correct app.base-url (--base-url).",
+    advice: "Start the target before the check, or correct app.base-url (--base-url).",
   });
 }

@@ -3,9 +3,7 @@ import type { Answer } from "#contract/finding.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { StartupEvidence } from "./evidence.ts";
 
-const REPAIR = "Repair what answers there, or name the right path with app.health.";
-const START = "Start the target before the check, or correct app.base-url.";
-const NAME = "Name a path that answers without a login with app.health.";
+const REMEDY = "Repair what answers there, or name the right path with app.health.";
 
 /** The health of something that already runs, from the paths that were asked in turn. */
 export function attachedHealth({ boot }: StartupEvidence, settings: Settings): Answer {
@@ -24,13 +22,8 @@ export function attachedHealth({ boot }: StartupEvidence, settings: Settings): A
     message: `${paths.join(", ") || "No health path was asked"}.`,
     place: { operation: `GET ${said?.path ?? "/health"}` },
     evidence: "/boot/probes",
-    remedy: remedyFor(said, isProved),
+    remedy: isProved ? REMEDY : "Name a path that answers without a login with app.health.",
   };
-}
-
-function remedyFor(probe: ProbeAnswer | undefined, isProved: boolean): string {
-  if (!isProved) return NAME;
-  return probe?.status === undefined ? START : REPAIR;
 }
 
 // As for a target that we start: on `/`, one that asks for a login or has nothing there still serves.
