@@ -16,7 +16,7 @@ import { exitOf, timesOf } from "./boot-record.ts";
 import { commandSpec, seedPlan } from "./commands.ts";
 import { requireSpace } from "./disk-full.ts";
 import { type Environment, parseEnvFile, synthesise, withOverrides } from "./environment.ts";
-import { requireFixedPort } from "./fixed-port.ts";
+import { choosePort, losesPort } from "./port.ts";
 import type { Redactor } from "./redaction.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -41,6 +41,7 @@ interface Prepared {
 }
 
 interface StartQuestion {
+  readonly port: number;
   readonly options: BootOptions;
   readonly prepared: Prepared;
   readonly database: Database | undefined;
@@ -76,7 +77,6 @@ export class TargetBooter implements Booter {
       return attach({ surroundings, baseUrl, healthPaths: detected.plan.healthPaths }, signal);
     const prepared = await this.prepare(signal);
     if (prepared.failure !== undefined) return this.#failed(options.label, prepared);
-    if (!this.#hasStarted) await requireFixedPort(this.#context.surroundings);
     const instance = await this.#startOn(options, prepared, signal);
     const invented = this.#inventedNames();
     if (instance.record.outcome !== "exited" || options.database !== undefined) return instance;
@@ -116,7 +116,13 @@ export class TargetBooter implements Booter {
   async #startOn(options: BootOptions, prepared: Prepared, signal: AbortSignal): Promise<Instance> {
     const database =
       options.database ?? (await this.#context.databases?.create(options.label, prepared.template));
-    return this.#start({ options, prepared, database }, signal);
+    for (let attempt = 1; ; attempt += 1) {
+      const isFirst = !this.#hasStarted;
+      const port = await choosePort(this.#context.surroundings, { attempt, isFirst });
+      const instance = await this.#start({ port, options, prepared, database }, signal);
+      if (!(await losesPort(this.#context.surroundings, instance))) return instance;
+      await instance[Symbol.asyncDispose]();
+    }
   }
 
   prepare(signal: AbortSignal): Promise<Prepared> {
@@ -228,10 +234,9 @@ export class TargetBooter implements Booter {
   }
 
   async #start(question: StartQuestion, signal: AbortSignal): Promise<Instance> {
-    const { options, prepared, database } = question;
+    const { port, options, prepared, database } = question;
     const { surroundings, detected, databases, redactor } = this.#context;
     const { settings, runtime, clock } = surroundings;
-    const port = settings.app.port ?? (await runtime.freePort());
     const environment = this.#synthesise(database, port);
     const env = withOverrides(environment.env, options.env ?? {});
     const spec = commandSpec(surroundings.tree.root, {

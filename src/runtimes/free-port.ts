@@ -34,9 +34,10 @@ export function createPortSource(): () => Promise<number> {
   };
 }
 
-/** Whether nobody listens on this port, on any address. */
+/** Whether nobody listens on this port, on any address. One that only we may not bind counts as free. */
 export async function isPortFree(port: number): Promise<boolean> {
-  return (await bind(port)) !== undefined;
+  if ((await bindOn("0.0.0.0", port)) === "EADDRINUSE") return false;
+  return (await bindOn("::", port)) !== "EADDRINUSE";
 }
 
 /** Port that could be bound on every address; undefined when it is taken on one of them. */

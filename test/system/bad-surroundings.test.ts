@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { prepareExpress } from "./harness/apps.ts";
 import { type Outcome, PROJECT, runCli, startCli } from "./harness/cli.ts";
 import { type Project, serviceThat } from "./harness/project.ts";
 import { openScratch } from "./harness/scratch.ts";
@@ -67,12 +68,18 @@ test("without any PostgreSQL it is told what was tried and what helps", async ()
   );
 }, 60_000);
 
-test("without binaries on the machine the embedded server is used", async () => {
-  const outcome = await run([], { env: WITHOUT_BINARIES, mounts: HIDE_BINARIES });
+test("without binaries on the machine an example becomes ready on the embedded server", async () => {
+  prepareExpress();
+  const example = join(PROJECT, "examples/orders-express");
+  const outcome = await runCli(
+    ["deployment-ready", "--project", example, "--api-budget-ms", "5000"],
+    { env: { ...scratch.env, ...WITHOUT_BINARIES }, mounts: HIDE_BINARIES },
+  );
   expect(outcome.exitCode, outcome.stdout).toBe(0);
-  expect(outcome.stdout).toMatch(/PostgreSQL \d+\.\d+ \(embedded\)/);
+  expect(outcome.report?.deployment_ready).toBe(true);
+  expect(outcome.report?.run.postgres?.provider).toBe("embedded");
   expect(scratch.leftovers()).toEqual([]);
-}, 120_000);
+}, 300_000);
 
 test("an embedded server whose owner was killed is swept by the next start", async () => {
   const killed = startCli(["startup-check", "--project", project.directory], {
@@ -121,6 +128,17 @@ test("a full disk is told, and the report is still written", async () => {
   expectUndecided(outcome, /[Nn]o space left/, /TMPDIR/);
 }, 60_000);
 
+test("a report that finds no space is told, and the verdict stands", async () => {
+  const full = join(scratch.folder, "report");
+  mkdirSync(full);
+  const outcome = await run([], {
+    reportFile: join(full, "report.json"),
+    mounts: `mount -t tmpfs -o size=4k none ${full}`,
+  });
+  expect(outcome.exitCode, outcome.stdout).toBe(0);
+  expect(outcome.stderr).toMatch(/report could not be written: .*report\.json: the disk is full/);
+}, 60_000);
+
 test("a migration that meets a full disk is not the target's fault", async () => {
   const full = join(scratch.folder, "small");
   mkdirSync(full);
@@ -140,4 +158,16 @@ for (;;) appendFileSync(process.env.TMPDIR + "/filler", Buffer.alloc(2 ** 20));
   } finally {
     filling.remove();
   }
+}, 60_000);
+
+test("nor is one whose rows fill the disk of the server", async () => {
+  const full = join(scratch.folder, "rows");
+  mkdirSync(full);
+  // About 40 MB with its log; a cluster without it takes 40 MB.
+  const filling = `psql -qX "$DATABASE_URL" -c "CREATE TABLE t AS SELECT md5(i::text) FROM generate_series(1, 1000000) i"`;
+  const outcome = await run(["--migrate", filling], {
+    env: { TMPDIR: full },
+    mounts: `mount -t tmpfs -o size=64m,mode=711 none ${full}`,
+  });
+  expectUndecided(outcome, /PostgreSQL .*no space left/, /TMPDIR/);
 }, 60_000);

@@ -16,6 +16,7 @@ function booterOf(environment: readonly EnvironmentRead[], starts: (env: Env) =>
   const running = (env: Env): Running =>
     ({
       log: { capture: () => ({ text: "", totalBytes: 0, droppedBytes: 0 }) },
+      sockets: async () => undefined,
       exit: () => (starts(env) ? undefined : { code: 1, signal: null }),
       [Symbol.asyncDispose]: async () => {
         stopped.push(env);
@@ -27,6 +28,7 @@ function booterOf(environment: readonly EnvironmentRead[], starts: (env: Env) =>
     tree: projectOf({}),
     runtime: {
       freePort: async () => 4_000,
+      isPortFree: async () => true,
       start: async ({ env }: CommandSpec) => {
         current = env;
         seen.push(env);
