@@ -31,14 +31,15 @@ export function detect(tree: SourceTree, settings: Settings): Detected {
   const placed = inDirectory(settings, directory);
   const best = bestOf(files, directory);
   if (best === undefined) return refuse({ lookedAt: [], candidates: [], lines: [] }, tree);
-  const launched = best.adapter.launch(files, placed);
+  const launched = best.adapter.launch(files, startable(placed));
   if (!launched.ok) return refuse(launched.error, tree);
-  const reasons = [...home.reasons, ...best.detection.reasons, ...launched.value.reasons];
+  const plan = settings.app.baseUrl === undefined ? launched.value : unstarted(launched.value);
+  const reasons = [...home.reasons, ...best.detection.reasons, ...plan.reasons];
   return {
     adapter: best.adapter,
     title: best.detection.title ?? best.adapter.title,
     directory,
-    plan: { ...launched.value, reasons },
+    plan: { ...plan, reasons },
     models: best.adapter.models(files, placed),
     migrations: best.adapter.migrations(files, placed),
   };
@@ -89,6 +90,21 @@ function refuseSeveral(homes: readonly string[]): never {
       example: `\napp:\n  directory: ${homes[0]}`,
     },
   ]);
+}
+
+// What already runs needs no start command, and a project may well have none.
+function startable(settings: Settings): Settings {
+  const { app } = settings;
+  return app.baseUrl === undefined ? settings : { ...settings, app: { ...app, start: ":" } };
+}
+
+function unstarted(plan: LaunchPlan): LaunchPlan {
+  const origin = { text: "app.base-url: it already runs, and nothing is started" };
+  return {
+    ...plan,
+    start: { ...plan.start, argv: [], origin },
+    reasons: [origin, ...plan.reasons.filter((reason) => reason !== plan.start.origin)],
+  };
 }
 
 function refuse(problem: LaunchProblem, tree: SourceTree): never {

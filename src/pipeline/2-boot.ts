@@ -13,7 +13,8 @@ import type { Completion } from "#contract/runtime.ts";
 import type { Detected } from "./1-detect.ts";
 import { attach } from "./attach.ts";
 import { exitOf, timesOf } from "./boot-record.ts";
-import { commandSpec } from "./commands.ts";
+import { commandSpec, seedPlan } from "./commands.ts";
+import { requireSpace } from "./disk-full.ts";
 import { type Environment, parseEnvFile, synthesise, withOverrides } from "./environment.ts";
 import { requireFixedPort } from "./fixed-port.ts";
 import type { Redactor } from "./redaction.ts";
@@ -69,9 +70,10 @@ export class TargetBooter implements Booter {
   }
 
   async boot(options: BootOptions, signal: AbortSignal): Promise<Instance> {
-    const { surroundings } = this.#context;
-    if (surroundings.settings.app.baseUrl !== undefined)
-      return attach(surroundings, surroundings.settings.app.baseUrl, signal);
+    const { surroundings, detected } = this.#context;
+    const { baseUrl } = surroundings.settings.app;
+    if (baseUrl !== undefined)
+      return attach({ surroundings, baseUrl, healthPaths: detected.plan.healthPaths }, signal);
     const prepared = await this.prepare(signal);
     if (prepared.failure !== undefined) return this.#failed(options.label, prepared);
     if (!this.#hasStarted) await requireFixedPort(this.#context.surroundings);
@@ -151,6 +153,7 @@ export class TargetBooter implements Booter {
     for (const plan of [detected.plan.migrate, seedPlan(surroundings)]) {
       if (plan === undefined) continue;
       surroundings.listener({ kind: "note", text: `migrating: ${commandLine(plan.argv)}` });
+      const position = await databases.position();
       const spec = commandSpec(surroundings.tree.root, {
         label: "migrate",
         plan,
@@ -159,7 +162,9 @@ export class TargetBooter implements Booter {
       });
       const step = this.#step("migrate", spec, await surroundings.runtime.exec(spec, signal));
       steps.push(step);
-      if (step.exit?.code !== 0) return { steps, failure: "migrate-failed", template };
+      if (step.exit?.code === 0) continue;
+      requireSpace({ messages: await databases.messages(position), output: step.output.text });
+      return { steps, failure: "migrate-failed", template };
     }
     return { steps, template };
   }
@@ -259,6 +264,7 @@ export class TargetBooter implements Booter {
           ? undefined
           : await databases?.sessionCount(database, position);
       const messages = position === undefined ? [] : await databases?.messages(position);
+      if (readiness.outcome !== "ready") requireSpace({ messages, output: step.output.text });
       const record: BootRecord = redactor.redactValue({
         label: options.label,
         outcome: readiness.outcome,
@@ -286,15 +292,4 @@ export class TargetBooter implements Booter {
       throw error;
     }
   }
-}
-
-function seedPlan(surroundings: Surroundings) {
-  const { seed } = surroundings.settings.database;
-  if (seed === undefined) return undefined;
-  return {
-    argv: ["sh", "-c", seed],
-    cwd: surroundings.settings.app.directory,
-    env: {},
-    origin: { text: "database.seed in the settings" },
-  };
 }

@@ -1,3 +1,4 @@
+import type { LogPosition } from "#contract/database.ts";
 import type { Evidence } from "#contract/evidence.ts";
 import { EnvironmentError } from "#contract/failure.ts";
 import type { Finding } from "#contract/finding.ts";
@@ -7,6 +8,8 @@ import type { Settings } from "#contract/settings.ts";
 import type { Target } from "#contract/target.ts";
 import type { Need, Ports, Validator } from "#contract/validator.ts";
 import { VALIDATORS } from "#validators/registry.ts";
+import { diskFull } from "./disk-full.ts";
+import { machineTrouble } from "./machine-trouble.ts";
 import type { Redactor } from "./redaction.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -50,17 +53,30 @@ export async function validate(
   const obstacle = obstacleOf(validator, ports);
   if (obstacle !== undefined)
     return { id, unjudged: { status: "blocked", reason: obstacle }, durationMs: 0, findings: [] };
+  const position = await ports.databases?.position();
   try {
     const evidence = await collect(context, validator, signal);
-    await surroundings.recordEvidence(evidence);
     const findings = judge(evidence, surroundings.settings);
+    const lacksSpace = findings.some(({ outcome }) => outcome === "violated")
+      ? await shortage(ports, position)
+      : undefined;
+    if (lacksSpace !== undefined) throw lacksSpace;
+    await surroundings.recordEvidence(evidence);
     return { id, durationMs: elapsed(), findings, evidence };
   } catch (error) {
     if (signal.aborted) throw error;
-    const problem = problemOf(error);
+    const problem = problemOf((await shortage(ports, position)) ?? error);
     const unjudged = { status: "broken" as const, reason: problem.message };
     return { id, unjudged, durationMs: elapsed(), findings: [], problem };
   }
+}
+
+async function shortage(
+  { databases }: Ports,
+  position: LogPosition | undefined,
+): Promise<EnvironmentError | undefined> {
+  if (position === undefined) return undefined;
+  return diskFull({ messages: await databases?.messages(position) });
 }
 
 /** Judges recorded evidence; needs no target. */
@@ -70,7 +86,8 @@ export function judge(evidence: Evidence, settings: Settings): readonly Finding[
   ]);
 }
 
-export function problemOf(error: unknown): Problem {
+export function problemOf(given: unknown): Problem {
+  const error = given instanceof EnvironmentError ? given : (machineTrouble(given) ?? given);
   if (error instanceof EnvironmentError)
     return {
       family: "environment",

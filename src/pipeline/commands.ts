@@ -23,6 +23,18 @@ export function commandSpec(root: string, question: CommandQuestion): CommandSpe
   };
 }
 
+/** The settings' command that fills the migrated database. */
+export function seedPlan({ settings }: Surroundings) {
+  const { seed } = settings.database;
+  if (seed === undefined) return undefined;
+  return {
+    argv: ["sh", "-c", seed],
+    cwd: settings.app.directory,
+    env: {},
+    origin: { text: "database.seed in the settings" },
+  };
+}
+
 /** Plans name `${PATH}` and `${cache}`; this runtime fills them in for everybody. */
 export function expandingRuntime(surroundings: Surroundings): Runtime {
   const { runtime, path, cacheDirectory } = surroundings;

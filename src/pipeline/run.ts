@@ -14,6 +14,7 @@ import { expandingRuntime } from "./commands.ts";
 import { endedEarly } from "./ended-early.ts";
 import { phaseEnded } from "./progress.ts";
 import { Redactor } from "./redaction.ts";
+import { requireInstalled } from "./require-installed.ts";
 import { depthOf, needsBoot, scopeOf } from "./scope.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -98,7 +99,10 @@ async function observe(observation: Observation, signal: AbortSignal): Promise<v
   const booter = new TargetBooter(context);
   if (needsBoot(scope))
     await firstBoot({ ...observation, booter, startedMs: bootStartedMs }, signal);
-  else await booter.install(signal);
+  // Elsewhere a boot has installed, or there is no database to run commands on.
+  const isLeftOut = attached || !needsBoot(scope);
+  if (isLeftOut && scope.includes("schema") && needsDatabase)
+    await requireInstalled(booter, signal);
   const target: Target = {
     tree: surroundings.tree,
     adapterTitle: detected.title,
@@ -154,7 +158,9 @@ function detectWithProgress(surroundings: Surroundings): Detected {
   listener({ kind: "stage-started", stage: "detect" });
   const detected = detect(tree, settings);
   const durationMs = clock.monotonicMs() - startedMs;
-  const detail = `${detected.title}; start: ${commandLine(detected.plan.start.argv)}`;
+  const { argv } = detected.plan.start;
+  const how = argv.length === 0 ? "already running" : `start: ${commandLine(argv)}`;
+  const detail = `${detected.title}; ${how}`;
   listener({ kind: "stage-ended", stage: "detect", status: "passed", durationMs, detail });
   return detected;
 }

@@ -121,13 +121,23 @@ test("a full disk is told, and the report is still written", async () => {
   expectUndecided(outcome, /[Nn]o space left/, /TMPDIR/);
 }, 60_000);
 
-test("what an attached address does not answer is told", async () => {
-  const outcome = await runCli(
-    ["health-check", "--project", project.directory, "--base-url", "http://127.0.0.1:1"],
-    { env: scratch.env },
-  );
-  expect(outcome.exitCode, outcome.stdout).toBe(1);
-  expect(outcome.report?.startup_success).toBe(false);
-  expect(outcome.stdout).toContain("ECONNREFUSED");
-  expect(scratch.leftovers()).toEqual([]);
+test("a migration that meets a full disk is not the target's fault", async () => {
+  const full = join(scratch.folder, "small");
+  mkdirSync(full);
+  const filling = serviceThat("", {
+    "fill.mjs": `import { appendFileSync } from "node:fs";
+for (;;) appendFileSync(process.env.TMPDIR + "/filler", Buffer.alloc(2 ** 20));
+`,
+    "readiness.yml":
+      "app: { start: node server.mjs, health: / }\ndatabase: { migrate: node fill.mjs }\n",
+  });
+  try {
+    const outcome = await runCli(["startup-check", "--project", filling.directory], {
+      env: { TMPDIR: full },
+      mounts: `mount -t tmpfs -o size=128m,mode=711 none ${full}`,
+    });
+    expectUndecided(outcome, /[Nn]o space left/, /TMPDIR/);
+  } finally {
+    filling.remove();
+  }
 }, 60_000);

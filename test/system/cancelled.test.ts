@@ -1,51 +1,81 @@
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { expect, test } from "vitest";
-import { runCli, startCli } from "./harness/cli.ts";
-import { serviceThat } from "./harness/project.ts";
+import { afterEach, describe, expect, test } from "vitest";
+import { type Outcome, startCli } from "./harness/cli.ts";
+import { type Project, serviceThat } from "./harness/project.ts";
 import { openScratch } from "./harness/scratch.ts";
 
+const PATIENCE_MS = 30_000;
 const scratch = openScratch();
-// Long enough to be interrupted in the middle of the boot.
-const slow = () => serviceThat("await new Promise((settle) => setTimeout(settle, 20_000));");
+let project: Project | undefined;
+afterEach(() => project?.remove());
 
-test.each([
+/** A run of a target that leaves a mark when it is started and then takes its time. */
+async function runUntilMarked(flags: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
+  project = serviceThat(
+    `import { writeFileSync } from "node:fs";
+writeFileSync("started", "");
+await new Promise((settle) => setTimeout(settle, 20_000));`,
+  );
+  const mark = join(project.directory, "started");
+  const run = startCli(["startup-check", "--project", project.directory, ...flags], {
+    env: { ...scratch.env, ...env, MARK: mark },
+  });
+  const deadlineMs = performance.now() + PATIENCE_MS;
+  while (!existsSync(mark) && !existsSync(join(scratch.folder, "stuck/mark"))) {
+    expect(performance.now()).toBeLessThan(deadlineMs);
+    await delay(20);
+  }
+  return run;
+}
+
+/** A folder for PATH whose `sh` does not end: the run stays where it asks for the target's PATH. */
+function stuckShell(): NodeJS.ProcessEnv {
+  const folder = join(scratch.folder, "stuck");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "sh"), `#!/bin/sh\n: > ${folder}/mark\nsleep 20\n`);
+  chmodSync(join(folder, "sh"), 0o755);
+  return { PATH: `${folder}:${process.env["PATH"] ?? ""}` };
+}
+
+function expectEnded({ exitCode, report, stdout }: Outcome, code: number): void {
+  expect(exitCode, stdout).toBe(code);
+  expect(report?.deployment_ready).toBeNull();
+  expect(report?.verdict).toMatchObject({ outcome: "inconclusive", exit_code: code });
+  expect(scratch.leftovers()).toEqual([]);
+}
+
+describe.each([
   ["SIGINT", 130],
   ["SIGTERM", 143],
-] as const)(
-  "%s ends the run with %i, a report, and nothing left",
-  async (signal, code) => {
-    const project = slow();
+] as const)("%s", (signal, code) => {
+  test("ends a run in the middle of a boot, with a report and nothing left", async () => {
+    const run = await runUntilMarked();
+    const sentAtMs = performance.now();
+    run.child.kill(signal);
+    const outcome = await run.ended;
+    expect(performance.now() - sentAtMs).toBeLessThan(7_000);
+    expectEnded(outcome, code);
+    expect(outcome.report?.problems.map(({ family }) => family)).toEqual(["cancelled"]);
+  }, 60_000);
+
+  test("before the target is looked at ends it like that too", async () => {
     try {
-      const run = startCli(["startup-check", "--project", project.directory], { env: scratch.env });
-      await delay(2_500);
-      const sentAtMs = performance.now();
+      const run = await runUntilMarked([], stuckShell());
       run.child.kill(signal);
-      const { exitCode, report, stdout } = await run.ended;
-      expect(performance.now() - sentAtMs).toBeLessThan(7_000);
-      expect(exitCode, stdout).toBe(code);
-      expect(report?.deployment_ready).toBeNull();
-      expect(report?.verdict.outcome).toBe("inconclusive");
-      expect(report?.problems.map(({ family }) => family)).toContain("cancelled");
-      expect(scratch.leftovers()).toEqual([]);
+      const outcome = await run.ended;
+      expectEnded(outcome, code);
+      expect(outcome.report?.problems.map(({ family }) => family)).toEqual(["cancelled"]);
     } finally {
-      project.remove();
+      rmSync(join(scratch.folder, "stuck"), { recursive: true, force: true });
     }
-  },
-  60_000,
-);
+  }, 60_000);
+});
 
 test("the time limit of the whole run ends it as undecided", async () => {
-  const project = slow();
-  try {
-    const { exitCode, report, stdout } = await runCli(
-      ["startup-check", "--project", project.directory, "--timeout", "3s"],
-      { env: scratch.env },
-    );
-    expect(exitCode, stdout).toBe(3);
-    expect(report?.deployment_ready).toBeNull();
-    expect(stdout).toMatch(/time limit|3 s/);
-    expect(scratch.leftovers()).toEqual([]);
-  } finally {
-    project.remove();
-  }
+  const run = await runUntilMarked(["--timeout", "5s"]);
+  const outcome = await run.ended;
+  expectEnded(outcome, 3);
+  expect(outcome.stdout).toContain("time limit");
 }, 60_000);

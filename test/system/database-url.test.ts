@@ -1,3 +1,4 @@
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -70,3 +71,23 @@ test.each([
   },
   60_000,
 );
+
+test("beside something that runs, the schema is judged on databases of our own there", async () => {
+  const service = createServer((_request, response) => response.end("{}"));
+  await new Promise<void>((settle) => service.listen(0, "127.0.0.1", settle));
+  const address = service.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const before = await inventory();
+  try {
+    const outcome = await runCli([
+      ...["deployment-ready", "--project", EXPRESS, "--phases", "startup,schema"],
+      ...["--base-url", `http://127.0.0.1:${port}`],
+      ...["--database-url", urlOf("postgres", cluster.adminPassword)],
+    ]);
+    expect(outcome.exitCode, outcome.stdout).toBe(0);
+    expect(outcome.report?.database_integrity).toBe(true);
+    expect(await inventory()).toEqual(before);
+  } finally {
+    service.close();
+  }
+}, 120_000);

@@ -220,13 +220,15 @@ async function stopServer(server: Tool): Promise<void> {
 }
 
 function failed(step: string, detail: string): EnvironmentError {
-  const isFull = /No space left/.test(detail);
+  // The tools print much before and after it.
+  const full = /^.*No space left.*$/m.exec(detail)?.[0].trim();
   return new EnvironmentError({
-    reason: isFull ? "disk-full" : "postgres-failed",
-    message: `PostgreSQL could not be prepared (${step}): ${detail.trim().slice(-600)}`,
+    reason: full !== undefined ? "disk-full" : "postgres-failed",
+    message: `PostgreSQL could not be prepared (${step}): ${full ?? detail.trim().slice(-600)}`,
     tried: [step],
-    advice: isFull
-      ? "Free some space in the temporary folder (TMPDIR)."
-      : "Give database.url, or look at the text above.",
+    advice:
+      full !== undefined
+        ? "Free some space in the temporary folder (TMPDIR)."
+        : "Give database.url, or look at the text above.",
   });
 }

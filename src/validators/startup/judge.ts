@@ -2,6 +2,7 @@ import type { BootOutcome } from "#contract/boot.ts";
 import type { Evidence } from "#contract/evidence.ts";
 import { type Answer, answer, type Finding } from "#contract/finding.ts";
 import type { Settings } from "#contract/settings.ts";
+import { attachedHealth } from "./attached-health.ts";
 import { type BootFailure, bootFailure } from "./boot-failure.ts";
 import type { StartupEvidence } from "./evidence.ts";
 import { judgeBinding } from "./judge-binding.ts";
@@ -25,35 +26,46 @@ type BootRule = (typeof BOOT_RULES)[number];
 
 const STARTED: ReadonlySet<BootOutcome> = new Set(["ready", "unhealthy"]);
 
+const ATTACHED: Answer = {
+  outcome: "not-applicable",
+  message: "The target was attached, not started.",
+};
+
 /** One rule answers for a boot that failed; what was not observed after it stays open. */
 export function judge(evidence: Evidence<StartupEvidence>, settings: Settings): readonly Finding[] {
   const { payload } = evidence;
   const failure = bootFailure(payload, settings);
   return [
-    ...BOOT_RULES.flatMap((rule) => bootFindings(rule, payload, failure)),
+    ...BOOT_RULES.flatMap((rule) => bootFindings(rule, { payload, settings }, failure)),
     ...judgeBinding(payload, settings),
     ...judgeRunning(payload),
   ];
 }
 
+interface Given {
+  readonly payload: StartupEvidence;
+  readonly settings: Settings;
+}
+
 function bootFindings(
   rule: BootRule,
-  payload: StartupEvidence,
+  given: Given,
   failure: BootFailure | undefined,
 ): readonly Finding[] {
   const answers =
-    failure?.rule === rule ? failure.answers : [bootAnswer(rule, payload, failure?.rule)];
+    failure?.rule === rule ? failure.answers : [bootAnswer(rule, given, failure?.rule)];
   return answers.map((given) => answer(STARTUP_RULES[rule], given));
 }
 
 function bootAnswer(
   rule: BootRule,
-  payload: StartupEvidence,
+  { payload, settings }: Given,
   failed: StartupRule | undefined,
 ): Answer {
   if (rule === "install" || rule === "migration") return stepAnswer(rule, payload);
   const { outcome, steps } = payload.boot;
-  if (outcome === "attached") return attachedAnswer(rule, payload);
+  if (outcome === "attached")
+    return rule === "health" ? attachedHealth(payload, settings) : ATTACHED;
   const isMet =
     (STARTED.has(outcome) && (rule !== "health" || outcome === "ready")) ||
     (rule === "command" && steps.some(({ name }) => name === "start"));
@@ -75,25 +87,6 @@ function stepAnswer(rule: "install" | "migration", { boot, migrate }: StartupEvi
         ? "The target was attached; nothing was migrated."
         : "No migration step runs before the start.";
   return { outcome: "not-applicable", message: why };
-}
-
-function attachedAnswer(rule: BootRule, { boot }: StartupEvidence): Answer {
-  if (rule !== "health")
-    return { outcome: "not-applicable", message: "The target was attached, not started." };
-  const [probe] = boot.probes;
-  if (probe?.status !== undefined && probe.status < 400)
-    return { outcome: "satisfied", message: `\`GET ${probe.path}\` answers ${probe.status}.` };
-  const said =
-    probe?.status === undefined
-      ? `gets no answer (${probe?.faultCode})`
-      : `answers ${probe.status}`;
-  return {
-    outcome: "violated",
-    message: `\`GET ${probe?.path ?? "/health"}\` ${said}.`,
-    place: { operation: `GET ${probe?.path ?? "/health"}` },
-    evidence: "/boot/probes",
-    remedy: "Start the target before the check, or name the right path with app.health.",
-  };
 }
 
 function notObserved(failed: StartupRule | undefined): Answer {
