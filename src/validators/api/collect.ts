@@ -25,7 +25,7 @@ export async function collect(ports: Ports, signal: AbortSignal): Promise<Collec
   const search = new Search({ ports, session, description });
   if (session.database !== undefined) await learnStoredRows(session.database, search.pool);
   const authentication = await authenticate(search);
-  await askEverything(search);
+  await askEverything(search, authentication === "signed-in" ? () => signIn(search) : undefined);
   await search.finish();
   return {
     payload: {
