@@ -10,6 +10,7 @@ import { type PackageManifest, packageManifest } from "./package-manifest.ts";
 import { apiDescriptions, healthPaths } from "./paths.ts";
 import { at, type FoundCommands, findCommands, isDevelopmentServer } from "./start-command.ts";
 import { launchProblem, scriptGuesses, serverFiles } from "./start-guesses.ts";
+import { usualTests } from "./usual-tests.ts";
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
 const ASIDE =
@@ -63,6 +64,7 @@ export function nodeLaunch(
       ...languageOf(manifest, { directory, env }),
       install: installPlans(tree, settings, { manifest, start: start.line }),
       ...legacyPlan({ tree, settings, manifest, env }),
+      ...usualTests(tree, directory),
       ...(migrate === undefined ? {} : { migrate }),
       ...(rollback === undefined ? {} : { rollback }),
       start: shellPlan({ ...start, directory, env }),

@@ -45,6 +45,8 @@ export interface LaunchPlan {
     readonly install: readonly CommandPlan[];
     readonly env: Readonly<Record<string, string>>;
   };
+  /** Runs these tests with coverage, when such a command was found; the settings' one wins. */
+  readonly legacyCommand?: { readonly line: string; readonly origin: Origin };
   /** Builds the schema in an empty database. Absent when the target does so while starting. */
   readonly migrate?: CommandPlan;
   readonly rollback?: CommandPlan;

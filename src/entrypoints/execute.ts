@@ -1,10 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { SettingsError, sentenceOf } from "#contract/failure.ts";
-import { type Report, reportSchema } from "#contract/report.ts";
+import { reportSchema } from "#contract/report.ts";
 import type { Invocation, Settings } from "#contract/settings.ts";
 import { type Problem, problemOf, RULE_IDS } from "#pipeline/3-validate.ts";
-import { testLegacy } from "#pipeline/6-gate.ts";
+import { type Earlier, testLegacy } from "#pipeline/6-gate.ts";
 import { endedEarly } from "#pipeline/ended-early.ts";
 import { failureReport } from "#pipeline/failure-report.ts";
 import { run } from "#pipeline/run.ts";
@@ -19,6 +18,8 @@ import { renderReport } from "./render-report.ts";
 import { openSurroundings } from "./surroundings.ts";
 import { TOOL_VERSION } from "./version.ts";
 
+// A gate that stays shut is "not ready".
+const REFUSED = 1;
 const READS_A_REPORT: ReadonlySet<string> = new Set(["report", "judge", "test-legacy"]);
 
 /** Carries out one parsed command line. Returns the exit code; a report is written whatever happens. */
@@ -58,7 +59,8 @@ async function publishFailure(
   });
   if (!READS_A_REPORT.has(invocation.command)) return publish(report, invocation, cancelledCode);
   // These commands only read an earlier report; their own trouble must not overwrite it.
-  for (const { message } of problems) process.stderr.write(`${message}\n`);
+  for (const { message, advice } of problems)
+    process.stderr.write(`${message}\n${advice === "" ? "" : `${advice}\n`}`);
   return cancelledCode ?? report.verdict.exit_code;
 }
 
@@ -73,11 +75,18 @@ async function judgeOrRun(asked: Asked, settings: Settings): Promise<number> {
       { invocation, settings, listener: presenter.listener },
       cancelled.signal,
     );
-    if (invocation.command === "test-legacy")
-      return await legacy(surroundings.value, invocation, cancelled.signal);
-    const report = await run(surroundings.value, cancelled.signal);
+    const outcome =
+      invocation.command === "test-legacy"
+        ? await testLegacy(
+            surroundings.value,
+            await earlierReport(invocation.reportFile),
+            cancelled.signal,
+          )
+        : await run(surroundings.value, cancelled.signal);
     presenter.close();
-    return await publish(report, invocation, cancelled.exitCode());
+    if (!("refused" in outcome)) return await publish(outcome, invocation, cancelled.exitCode());
+    process.stderr.write(`test-legacy refused: ${outcome.refused}. Run deployment-ready first.\n`);
+    return REFUSED;
   } catch (error) {
     if (!cancelled.signal.aborted) throw error;
     const problems = [endedEarly(cancelled.signal)];
@@ -88,26 +97,20 @@ async function judgeOrRun(asked: Asked, settings: Settings): Promise<number> {
   }
 }
 
-async function legacy(
-  surroundings: Parameters<typeof testLegacy>[0],
-  invocation: Invocation,
-  signal: AbortSignal,
-): Promise<number> {
-  const outcome = await testLegacy(surroundings, await earlierReport(invocation), signal);
-  if ("refused" in outcome) {
-    process.stderr.write(`test-legacy refused: ${outcome.refused}\n`);
-    return 1;
-  }
-  return publish(outcome, invocation);
-}
-
-async function earlierReport(invocation: Invocation): Promise<Report | undefined> {
-  const path = join(invocation.reportFile);
+async function earlierReport(path: string): Promise<Earlier> {
+  let text: string;
   try {
-    return reportSchema.parse(JSON.parse(await readFile(path, "utf8")));
+    text = await readFile(path, "utf8");
   } catch (error) {
-    // A missing or unreadable report is not an error here: admission refuses and says why.
-    if (error instanceof Error) return undefined;
+    const { code } = error as NodeJS.ErrnoException;
+    return {
+      absence: code === "ENOENT" ? `there is no ${path}` : `${path} is unreadable (${code})`,
+    };
+  }
+  try {
+    return { report: reportSchema.parse(JSON.parse(text)) };
+  } catch (error) {
+    if (error instanceof Error) return { absence: `${path} is not a report of this version` };
     throw error;
   }
 }

@@ -39,7 +39,8 @@ export async function judgeAgain(
   }
   const results = earlier.phases.map((phase) => {
     const record = evidence.get(phase.id);
-    if (record !== undefined) return resultOfEvidence(record, judge(record, settings));
+    if (record !== undefined)
+      return resultOfEvidence(record, judge(record, settings), phase.duration_ms);
     const status = phase.status === "broken" ? ("broken" as const) : ("blocked" as const);
     const reason = phase.reason || "no evidence was recorded";
     return { id: phase.id, durationMs: 0, findings: [], unjudged: { status, reason } };

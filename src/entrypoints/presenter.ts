@@ -1,7 +1,8 @@
-import { stripVTControlCharacters, styleText } from "node:util";
+import { styleText } from "node:util";
 import type { PhaseStatus } from "#contract/phase.ts";
 import type { Format } from "#contract/settings.ts";
 import type { Listener, RunEvent } from "#pipeline/events.ts";
+import { createLineGuard, oneLine } from "./line-guard.ts";
 
 const FRAME_MS = 120;
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
@@ -24,66 +25,69 @@ export interface Presenter {
 export function createPresenter(format: Format, stream: NodeJS.WriteStream): Presenter {
   const quiet = format === "json";
   const live = format === "pretty" && stream.isTTY === true;
+  const legacy = createLineGuard();
   let stage = "";
   let note = "";
   let startedMs = 0;
   let frame = 0;
+  const width = () => (stream.columns ?? 80) - 1;
   const clear = () => {
     if (live) stream.write("\r\u001b[2K");
+  };
+  const leave = () => {
+    if (stage !== "") clear();
+    stage = "";
   };
   const draw = () => {
     if (!live || stage === "") return;
     const seconds = Math.floor((performance.now() - startedMs) / 1000);
     const glyph = FRAMES[frame++ % FRAMES.length] ?? "";
-    const width = (stream.columns ?? 80) - 1;
-    stream.write(`\r\u001b[2K${`${glyph} ${stage}  ${seconds} s  ${note}`.slice(0, width)}`);
+    stream.write(`\r\u001b[2K${clipped(`${glyph} ${stage}  ${seconds} s  ${note}`, width())}`);
   };
   const timer = live ? setInterval(draw, FRAME_MS) : undefined;
   timer?.unref();
   const listener: Listener = (event) => {
-    if (quiet && event.kind !== "legacy-output") return;
+    if (event.kind === "legacy-output") {
+      // The live line would erase what the command printed without a line's end.
+      leave();
+      stream.write(legacy.pass(event.text));
+      return;
+    }
+    if (quiet) return;
     if (event.kind === "stage-started") {
       stage = event.stage;
       note = "";
       startedMs = performance.now();
       draw();
     } else if (event.kind === "note") {
-      note = visible(event.text);
+      note = oneLine(event.text);
       draw();
-    } else if (event.kind === "stage-ended") {
-      clear();
-      stage = "";
-      stream.write(`${lineOf(event, live)}\n`);
     } else {
-      clear();
-      stream.write(printable(event.text));
+      leave();
+      stream.write(`${legacy.end()}${lineOf(event, live ? width() : undefined)}\n`);
     }
   };
   return {
     listener,
     close: () => {
-      clear();
+      stream.write(legacy.end());
+      leave();
       clearInterval(timer);
     },
   };
 }
 
-function lineOf(event: Extract<RunEvent, { kind: "stage-ended" }>, colour: boolean): string {
+// With a width it is the line of a terminal: coloured and cut to one row.
+function lineOf(event: Extract<RunEvent, { kind: "stage-ended" }>, width?: number): string {
   const [mark, tone] = MARKS[event.status];
   const seconds = `${(event.durationMs / 1000).toFixed(1)} s`.padStart(8);
-  const shown = colour ? styleText(tone, mark) : mark;
-  const detail = event.status === "passed" || event.detail !== event.status ? event.detail : "";
-  return `${shown} ${event.stage.padEnd(12)} ${event.status.padEnd(12)} ${seconds}  ${visible(detail)}`;
+  const detail = event.detail === event.status ? "" : oneLine(event.detail);
+  const rest =
+    ` ${event.stage.padEnd(12)} ${event.status.padEnd(12)} ${seconds}  ${detail}`.trimEnd();
+  if (width === undefined) return `${mark}${rest}`;
+  return `${styleText(tone, mark)}${clipped(rest, width - mark.length)}`;
 }
 
-// What the target printed must not move the cursor, start a workflow command or change colours.
-function visible(text: string): string {
-  return printable(text).replaceAll(/\s+/g, " ").trim();
-}
-
-function printable(text: string): string {
-  return stripVTControlCharacters(text)
-    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, "\ufffd")
-    .replaceAll("::", ": :")
-    .replaceAll("##[", "# #[");
+function clipped(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, Math.max(1, width) - 1)}…`;
 }

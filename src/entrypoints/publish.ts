@@ -1,4 +1,4 @@
-import { basename, dirname } from "node:path";
+import { basename, dirname, relative } from "node:path";
 import type { Report } from "#contract/report.ts";
 import type { Invocation } from "#contract/settings.ts";
 import { createFileDelivery } from "#deliveries/files.ts";
@@ -20,21 +20,22 @@ export async function publish(
   const report = { ...given, verdict: { ...given.verdict, exit_code: exitCode } };
   const document = { ...jsonReporter.render(report), name: basename(invocation.reportFile) };
   const delivery = createFileDelivery(dirname(invocation.reportFile));
-  for (const receipt of await delivery.deliver([document]))
-    if (!receipt.delivered)
-      process.stderr.write(`the report could not be written: ${receipt.detail}\n`);
+  const [receipt] = await delivery.deliver([document]);
+  if (receipt?.delivered !== true)
+    process.stderr.write(`the report could not be written: ${receipt?.detail ?? ""}\n`);
   if (invocation.evidenceDirectory !== undefined && invocation.command !== "judge")
     await recordReport(invocation.evidenceDirectory, report);
-  process.stdout.write(shown(report, invocation));
+  process.stdout.write(shown(report, invocation, receipt?.delivered === true));
   return exitCode;
 }
 
-function shown(report: Report, invocation: Invocation): string {
+function shown(report: Report, invocation: Invocation, isWritten: boolean): string {
   if (invocation.format === "json") return jsonReporter.render(report).text;
   const pretty = invocation.format === "pretty";
   const text = renderConsole(report, {
     colour: pretty && process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined,
     width: process.stdout.columns ?? 100,
+    ...(isWritten ? { reportFile: relative(process.cwd(), invocation.reportFile) } : {}),
   });
   if (invocation.format !== "github") return text;
   return `${annotationsReporter.render(report).text}${text}`;

@@ -38,7 +38,7 @@ export async function openSurroundings(question: Question, signal: AbortSignal):
   const runtime = createProcessRuntime({ journal, hostEnvironment });
   const http = stack.use(createHttpClient());
   const clock = createClock();
-  const tree = await readSourceTree(invocation.projectDirectory);
+  const tree = await readSourceTree(invocation.projectDirectory, ownOutputs(question));
   const cacheDirectory = cacheOf();
   await mkdir(cacheDirectory, { recursive: true });
   const value: Surroundings = {
@@ -73,6 +73,17 @@ export async function openSurroundings(question: Question, signal: AbortSignal):
   };
   const owned = stack.move();
   return { value, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+function ownOutputs({ invocation, settings }: Question): readonly string[] {
+  const { directory } = settings.app;
+  const { coverageFile } = settings.gate;
+  return [
+    invocation.reportFile,
+    ...(coverageFile === undefined
+      ? []
+      : [join(invocation.projectDirectory, directory, coverageFile)]),
+  ];
 }
 
 function requireDirectory(path: string): void {

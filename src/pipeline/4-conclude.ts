@@ -49,7 +49,7 @@ export function conclude(conclusion: Conclusion): Report {
     performance_metrics: {
       avg_response_time_ms: measured?.avg_response_time_ms ?? null,
       max_response_time_ms: measured?.max_response_time_ms ?? null,
-      startup_time_ms: measured?.startup_time_ms ?? null,
+      startup_time_ms: measured?.startup_time_ms ?? startupMs(results),
     },
     resource_usage: {
       memory_mb: measured?.memory_mb ?? null,
@@ -85,10 +85,14 @@ export function conclude(conclusion: Conclusion): Report {
 }
 
 /** The phases of recorded evidence, for judging again. */
-export function resultOfEvidence(evidence: Evidence, findings: readonly Finding[]): PhaseResult {
+export function resultOfEvidence(
+  evidence: Evidence,
+  findings: readonly Finding[],
+  durationMs: number,
+): PhaseResult {
   return {
     id: evidence.kind as PhaseId,
-    durationMs: evidence.durationMs,
+    durationMs,
     findings,
     evidence,
   };
@@ -123,6 +127,13 @@ function undecided(verdict: Verdict, problems: readonly Problem[]): Verdict {
   if (verdict.outcome === "not-ready")
     return { ...verdict, reasons: [...verdict.reasons, ...reasons] };
   return { ...verdict, outcome: "inconclusive", reasons: [...verdict.reasons, ...reasons] };
+}
+
+// Without the performance phase the first boot still tells how long it took.
+function startupMs(results: readonly PhaseResult[]): number | null {
+  const startup = results.find(({ id }) => id === "startup")?.evidence;
+  const readyMs = (startup?.payload as Partial<StartupEvidence> | undefined)?.boot?.readyMs;
+  return readyMs === undefined ? null : rounded(readyMs);
 }
 
 // A startup layer whose rules were not all asked is no more than undecided, unless it failed.

@@ -12,6 +12,7 @@ import { conclude } from "./4-conclude.ts";
 import { runLegacy } from "./6-gate.ts";
 import { expandingRuntime } from "./commands.ts";
 import { endedEarly } from "./ended-early.ts";
+import { legacyLine } from "./legacy-command.ts";
 import { phaseEnded } from "./progress.ts";
 import { Redactor } from "./redaction.ts";
 import { requireInstalled } from "./require-installed.ts";
@@ -42,6 +43,8 @@ export async function run(given: Surroundings, signal: AbortSignal): Promise<Rep
   await using stack = new AsyncDisposableStack();
   const detected = detectWithProgress(given);
   learned.detected = detected;
+  // A gate without a command is bad settings, and known before anything is run.
+  if (invocation.command === "dev-ready") legacyLine(given.settings, detected);
   // Judges must know which phases run: one hands a finding to another only when that one does.
   const settings = { ...inDirectory(given.settings, detected.directory), phases: scope };
   const surroundings = { ...given, settings, runtime: expandingRuntime(given) };
@@ -70,12 +73,15 @@ export async function run(given: Surroundings, signal: AbortSignal): Promise<Rep
     learned.problems.push(signal.aborted ? endedEarly(signal) : problemOf(error));
   }
   const judged = report();
-  if (invocation.command !== "dev-ready" || judged.deployment_ready !== true) return judged;
-  // Awaited here: the databases must outlive the tests.
-  return await runLegacy(
-    { surroundings, detected, databases: learned.databases, report: judged },
-    signal,
-  );
+  if (invocation.command !== "dev-ready") return judged;
+  try {
+    const { databases } = learned;
+    // Awaited here: the databases must outlive the tests.
+    return await runLegacy({ surroundings, detected, databases, report: judged }, signal);
+  } catch (error) {
+    learned.problems.push(signal.aborted ? endedEarly(signal) : problemOf(error));
+    return report();
+  }
 }
 
 interface Observation {
@@ -97,8 +103,9 @@ async function observe(observation: Observation, signal: AbortSignal): Promise<v
   if (needsDatabase) learned.databases = stack.use(await surroundings.provideDatabases(signal));
   const context = { surroundings, detected, databases: learned.databases, redactor };
   const booter = new TargetBooter(context);
-  if (needsBoot(scope))
-    await firstBoot({ ...observation, booter, startedMs: bootStartedMs }, signal);
+  const bootMs = needsBoot(scope)
+    ? await firstBoot({ ...observation, booter, startedMs: bootStartedMs }, signal)
+    : 0;
   // Elsewhere a boot has installed, or there is no database to run commands on.
   const isLeftOut = attached || !needsBoot(scope);
   if (isLeftOut && scope.includes("schema") && needsDatabase)
@@ -114,7 +121,10 @@ async function observe(observation: Observation, signal: AbortSignal): Promise<v
   const ports = portsOf(observation, target, booter);
   for (const id of scope) {
     surroundings.listener({ kind: "stage-started", stage: id });
-    const result = await validate({ surroundings, ports, redactor }, id, signal);
+    const judged = await validate({ surroundings, ports, redactor }, id, signal);
+    // The first boot is what startup is about, so its time is startup's.
+    const durationMs = judged.durationMs + (id === "startup" ? bootMs : 0);
+    const result = { ...judged, durationMs };
     learned.results.push(result);
     surroundings.listener(phaseEnded(result));
   }
@@ -123,18 +133,20 @@ async function observe(observation: Observation, signal: AbortSignal): Promise<v
 async function firstBoot(
   observation: Observation & { readonly booter: TargetBooter; readonly startedMs: number },
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   const { surroundings, learned, stack, booter, startedMs } = observation;
   const instance = await booter.boot({ label: "first" }, signal);
   learned.instance = stack.use(instance);
   const { outcome, readyMs } = instance.record;
+  const durationMs = surroundings.clock.monotonicMs() - startedMs;
   surroundings.listener({
     kind: "stage-ended",
     stage: "boot",
     status: outcome === "ready" || outcome === "attached" ? "passed" : "failed",
-    durationMs: surroundings.clock.monotonicMs() - startedMs,
+    durationMs,
     detail: readyMs === undefined ? outcome : `ready in ${Math.round(readyMs)} ms`,
   });
+  return durationMs;
 }
 
 function portsOf(observation: Observation, target: Target, booter: TargetBooter): Ports {

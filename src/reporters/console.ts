@@ -10,6 +10,8 @@ export interface ConsoleOptions {
   readonly colour: boolean;
   /** Columns; lines of ours stay within them, from 40 to 120. */
   readonly width: number;
+  /** Where the report was written, for the last line. */
+  readonly reportFile?: string;
 }
 
 interface Style {
@@ -47,6 +49,9 @@ export function renderConsole(report: Report, options: ConsoleOptions): string {
     ...problemBlocks(report, style),
     gateBlock(report, style),
     isUnstarted(report) ? [] : [`  ${style.paint("soft", countLine(report))}`],
+    options.reportFile === undefined
+      ? []
+      : [`  ${style.paint("soft", `report: ${visible(options.reportFile)}`)}`],
   ];
   const lines = blocks.filter((block) => block.length > 0).flatMap((block) => ["", ...block]);
   return `${lines.join("\n")}\n\n`;
@@ -190,7 +195,7 @@ function gateBlock({ gate }: Report, { paint, width }: Style): readonly string[]
   return [
     `  ${paint(gate.status === "passed" ? "good" : "bad", title, true)}  ${durationText(gate.duration_ms)}`,
     ...labelled("with", visible(gate.command), width),
-    ...labelled("why", visible(gate.reason), width),
+    ...labelled("result", visible(gate.reason), width),
   ];
 }
 

@@ -27,15 +27,19 @@ export function headlineOf(report: Report): Headline {
     return {
       tone: "good",
       word: "PASSED",
-      sentence: `${scope.join(", ")} passed; a whole verdict needs ${whole(report)}.`,
+      sentence:
+        report.run.command === "health-check"
+          ? "It serves, and its health path answers. Nothing else was asked."
+          : `${scope.join(", ")} passed; a whole verdict needs ${whole(report)}.`,
     };
   if (report.gate !== null && report.gate.status !== "passed")
     return {
       tone: "bad",
       word: "GATE CLOSED",
-      sentence: `The commit is ready, but its own tests were not good enough: ${report.gate.reason}.`,
+      sentence: "The commit is ready, but its own tests did not pass the gate.",
     };
-  return { tone: "good", word: "READY", sentence: "This commit can be deployed." };
+  const tests = report.gate === null ? "" : " Its own tests pass too.";
+  return { tone: "good", word: "READY", sentence: `This commit can be deployed.${tests}` };
 }
 
 // The command for everything was given already when the settings leave phases out.

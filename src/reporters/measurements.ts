@@ -21,8 +21,8 @@ export function headMeasurements(report: Report): readonly Measurement[] {
     .map(([name, value]) => [name.slice(0, -"_version".length), String(value)] as const);
   return [
     ...number("startup time", times.startup_time_ms, "ms"),
-    ...number("average response time", times.avg_response_time_ms, "ms"),
-    ...number("longest response time", times.max_response_time_ms, "ms"),
+    ...number("average response", times.avg_response_time_ms, "ms"),
+    ...number("longest response", times.max_response_time_ms, "ms"),
     ...number("peak memory", usage.memory_mb, "MB"),
     ...number("free disk", usage.disk_free_gb, "GB"),
     ...versions.map(([name, value]) => ({ label: `${name} version`, value })),

@@ -9,7 +9,7 @@ import {
   statSync,
 } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join, sep } from "node:path";
+import { join, posix, sep } from "node:path";
 import { promisify } from "node:util";
 import type { SourceTree } from "#contract/source-tree.ts";
 
@@ -21,15 +21,27 @@ const GIT_ABSENT = new Set(["ENOENT", "EACCES", "ERR_CHILD_PROCESS_STDIO_MAXBUFF
 const NEVER = new Set([
   ...[".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".pytest_cache"],
   ...[".mypy_cache", ".ruff_cache", ".hypothesis", ".tox", ".nox", "coverage", ".coverage"],
-  ...["coverage.xml", "htmlcov", ".idea", ".vscode", "deployment_readiness_report.json"],
+  ...["coverage.xml", "lcov.info", "coverage.out", "cover.out", "htmlcov", ".nyc_output"],
+  ...[".idea", ".vscode"],
 ]);
+const OWN_REPORT = /^deployment_readiness_report\.[a-z]+$/;
+const OWN_EVIDENCE = /^(?:[a-z]+\.evidence|report)\.json$/;
 
-/** Lists the project as a commit would hold it: by git where the folder is in a work tree, else by walking. */
-export async function readSourceTree(root: string): Promise<SourceTree> {
+/**
+ * Lists the project as a commit would hold it: by git where the folder is in a work tree, else by
+ * walking. What a run or the tests leave behind is not part of it, nor are the files `except`
+ * (absolute): a report inside the project must not make itself outdated.
+ */
+export async function readSourceTree(
+  root: string,
+  except: readonly string[] = [],
+): Promise<SourceTree> {
   const realRoot = realpathSync(root);
   const listed = (await listByGit(root)) ?? (await listByWalk(root));
+  const isOurs = ownOutput(listed);
   const files = listed
     .filter((path) => !path.split("/").some((part) => NEVER.has(part)))
+    .filter((path) => !isOurs(path) && !except.includes(join(root, path)))
     .sort()
     .filter((path) => isOwnFile(realRoot, join(root, path)))
     .slice(0, MAX_FILES);
@@ -43,6 +55,16 @@ export async function readSourceTree(root: string): Promise<SourceTree> {
       return texts.get(path);
     },
   };
+}
+
+/** Reports and folders of recorded evidence, wherever `--report` and `--evidence` put them. */
+function ownOutput(listed: readonly string[]): (path: string) => boolean {
+  const recorded = new Set(
+    listed.filter((path) => path.endsWith(".evidence.json")).map((path) => posix.dirname(path)),
+  );
+  return (path) =>
+    OWN_REPORT.test(posix.basename(path)) ||
+    (recorded.has(posix.dirname(path)) && OWN_EVIDENCE.test(posix.basename(path)));
 }
 
 /** SHA-256 over the path and content of every listed file. */

@@ -11,6 +11,7 @@ import { pythonEnvironment } from "../python-install.ts";
 import { moduleOf, pythonSources } from "../python-sources.ts";
 import { type FoundCommands, findCommands } from "../start-command.ts";
 import { launchProblem, serverFiles } from "../start-guesses.ts";
+import { usualTests } from "../usual-tests.ts";
 import { alembicIni } from "./migrations.ts";
 import { servedDescription } from "./served-description.ts";
 
@@ -45,6 +46,7 @@ export function launch(tree: SourceTree, settings: Settings): Result<LaunchPlan,
       ...apiDescriptions(tree, settings, served),
       environment: withDocumented(pythonReads(tree, sources), tree, directory),
       databaseScheme: databaseScheme(tree, directory, sources),
+      ...usualTests(tree, directory),
       reasons: [start.origin, ...found.reasons],
     },
   };

@@ -31,14 +31,14 @@ export function entriesOf(report: Report): string {
   const labels = filters
     .map(({ id, label, count }) => `<label for="show-${id}">${label} ${count}</label>`)
     .join("\n");
-  return `<h2>Answers</h2>
+  return `<h2>Findings and checks</h2>
 <section>
 ${buttons}
 <div class="filters">
 ${labels}
 </div>
 <div class="entries">
-${entries.map((entry) => article(entry, report)).join("\n")}
+${entries.map((entry) => (BRIEF.has(entry.filter) ? brief(entry) : article(entry, report))).join("\n")}
 </div>
 </section>`;
 }
@@ -57,6 +57,14 @@ function allEntries(report: Report): readonly Entry[] {
     ...marked(satisfied, "satisfied", "good"),
     ...marked(notApplicable, "not-applicable", "none"),
   ];
+}
+
+// What asks nothing of the reader is one row, so that dozens of checks stay a short list.
+const BRIEF: ReadonlySet<FilterId> = new Set(["satisfied", "not-applicable"]);
+
+function brief({ finding, filter, tone }: Entry): string {
+  const mark = filter === "satisfied" ? "✓" : "–";
+  return `<article class="entry brief ${filter} ${tone}"><span class="kind" title="${filter}">${mark}</span><code>${escaped(finding.rule)}</code><span>${escaped(finding.message)}</span></article>`;
 }
 
 function article({ finding, filter, tone }: Entry, report: Report): string {

@@ -37,8 +37,8 @@ ${head(report)}
 ${report.phases.map(phaseCard).join("\n")}
 </ul>
 ${[...report.problems.map(problemEntry), ...gateSection(report)].join("\n")}
-${entriesOf(report)}
 ${numbers(report)}
+${entriesOf(report)}
 ${target(report)}
 </main>
 <footer>${escaped(report.tool.name)} ${escaped(report.tool.version)} · report ${escaped(report.schema_version)} · tree <code>${escaped(report.run.tree_hash.slice(0, 12))}</code> · settings <code>${escaped(report.run.settings_hash.slice(0, 12))}</code></footer>
@@ -56,7 +56,7 @@ function head(report: Report): string {
     ...(postgres === null
       ? []
       : [escaped(`PostgreSQL ${postgres.version} (${postgres.provider})`)]),
-    `<time datetime="${escaped(started_at)}">${escaped(started_at)}</time>`,
+    `<time datetime="${escaped(started_at)}">${escaped(minuteText(started_at))}</time>`,
     durationText(duration_ms),
   ];
   return `<header class="${HEAD_TONES[tone]}">
@@ -64,6 +64,11 @@ function head(report: Report): string {
 <p class="lead">${escaped(sentence)}</p>
 <p class="soft">${facts.join(" · ")}</p>
 </header>`;
+}
+
+// The machine-readable attribute keeps the rest.
+function minuteText(iso: string): string {
+  return iso.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):[\d.]+Z$/, "$1 $2 UTC");
 }
 
 function phaseCard({ id, status, duration_ms, reason }: PhaseEntry): string {

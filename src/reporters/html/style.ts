@@ -39,7 +39,7 @@ header h1{color:var(--tone)}
 .phases li{background:var(--card);border:1px solid var(--line);border-top:4px solid var(--tone);border-radius:6px;padding:.6rem .8rem;overflow-wrap:anywhere}
 .phases strong{display:block}
 .phases .status{color:var(--tone)}
-.numbers{display:grid;grid-template-columns:repeat(auto-fill,minmax(10rem,1fr));gap:.75rem;margin:0}
+.numbers{display:grid;grid-template-columns:repeat(auto-fill,minmax(8.75rem,1fr));gap:.75rem;margin:0}
 .numbers div{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.5rem .8rem}
 .numbers dt{color:var(--soft);font-size:.85rem}
 .numbers dd{margin:0;font-size:1.15rem;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
@@ -53,6 +53,10 @@ header h1{color:var(--tone)}
 .entry dl{margin:.5rem 0 0;display:grid;grid-template-columns:4rem 1fr;gap:.3rem .6rem}
 .entry dt{color:var(--soft)}
 .entry dd{margin:0;min-width:0;overflow-wrap:anywhere;white-space:pre-line}
+.brief{display:grid;grid-template-columns:1rem 18rem 1fr;gap:.2rem .8rem;align-items:baseline;margin:-1px 0 0;padding:.3rem 1rem;border-left-width:1px;border-radius:0;font-size:.925rem}
+.brief>*{min-width:0;overflow-wrap:anywhere}
+.brief code{color:var(--soft)}
+@media(max-width:40rem){.brief{grid-template-columns:1rem 1fr}.brief span:last-child{grid-column:2}}
 details{margin:.5rem 0}
 summary{cursor:pointer;color:var(--soft)}
 table{border-collapse:collapse;width:100%;font-size:.925rem}
