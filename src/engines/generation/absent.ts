@@ -1,7 +1,7 @@
 import type { Operation } from "#contract/operation.ts";
 import type { ValuePool } from "./pool.ts";
 import { type GenerationOptions, type RequestValues, seededValue } from "./requests.ts";
-import { type Keywords, shapeOf } from "./shape.ts";
+import { type Keywords, shapeOf, typeOf } from "./shape.ts";
 import { type Spot, spotsOf } from "./spots.ts";
 import { numberOf } from "./strings.ts";
 
@@ -31,8 +31,8 @@ export function absentRequests(
       const shape = shapeOf(spot.schema, definitions);
       if ("enum" in shape || "const" in shape) return [];
       const known = knownValue(operation, spot, { pool, shape });
-      const value = absentValue(operation, spot, { ...options, shape, known });
-      return value === undefined ? [] : [{ where: spot.where, values: spot.put(value) }];
+      const values = absentValues(operation, spot, { ...options, shape, known });
+      return values.map((value) => ({ where: spot.where, values: spot.put(value) }));
     })
     .slice(0, most);
 }
@@ -48,7 +48,7 @@ function knownValue(
   return value === undefined || value === null || value === known ? known : undefined;
 }
 
-function absentValue(
+function absentValues(
   operation: Operation,
   spot: Spot,
   options: GenerationOptions & {
@@ -56,17 +56,24 @@ function absentValue(
     readonly shape: Keywords;
     readonly known: unknown;
   },
-): unknown {
-  const { pool, shape, known, definitions, seed } = options;
-  if (known === undefined) return undefined;
-  if (typeof known === "number") {
-    const last = Math.min(numberOf(shape["maximum"]) ?? LAST_ID, LAST_ID);
-    return pool.holds(last) ? undefined : last;
-  }
+): readonly unknown[] {
+  const { pool, shape, known } = options;
+  if (known === undefined) return [];
+  const last = Math.min(numberOf(shape["maximum"]) ?? LAST_ID, LAST_ID);
+  const number = typeof known === "number" && !pool.holds(last) ? [last] : [];
+  // Numbers that the description calls texts: any text is as good an id, by its word.
+  return typeOf(shape) === "string" ? [...number, ...absentText(operation, spot, options)] : number;
+}
+
+function absentText(
+  operation: Operation,
+  spot: Spot,
+  { pool, definitions, seed }: GenerationOptions & { readonly pool: ValuePool },
+): readonly string[] {
   for (let round = 0; round < TRIES; round += 1) {
     const subject = `${operation.id} absent ${round} ${spot.name}`;
     const value = seededValue(spot.schema, { definitions, seed, subject });
-    if (typeof value === "string" && !pool.holds(value)) return value;
+    if (typeof value === "string" && !pool.holds(value)) return [value];
   }
-  return undefined;
+  return [];
 }

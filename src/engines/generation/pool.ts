@@ -11,6 +11,11 @@ const MOST_LIST_ITEMS = 5;
 // A field called like a resource holds one of these, most often.
 const NATURAL_KEYS = ["slug", "key", "code", "id"] as const;
 
+const KEY = /^(.+?)(id|uuid|key|slug|code|number)s?$/;
+
+// `customer_id` and `customerId`, but not `paid`.
+const FOREIGN = /^(.+?)(?:_(id|uuid)|(Id|ID|Uuid|UUID))$/;
+
 // Every resource has these; another one's would be wrong.
 const COMMON_FIELDS = new Set(["id", "name", "type", "status", "state", "title", "key", "slug"]);
 
@@ -52,16 +57,20 @@ export class ValuePool {
     );
   }
 
-  /** `customer_id` and `customerId` ask for a `customer.id`, `customer` for what names customers. */
-  forField(name: string, shape: Keywords): unknown {
+  /**
+   * `customer_id` and `customerId` ask for a `customer.id`, `customer` for what names customers.
+   * What makes a customer must choose another `customer_number` than those that are known.
+   */
+  forField(name: string, shape: Keywords, made?: string): unknown {
     const plain = compact(name);
+    if (made !== undefined && (plain === made || ownKey(plain) === made)) return undefined;
     for (const field of NATURAL_KEYS) {
       const found =
         this.#latest(`${plain}.${field}`, shape) ??
         this.#latest(`${singular(plain)}.${field}`, shape);
       if (found !== undefined) return found;
     }
-    const match = /^(.+?)(id|uuid|key|slug|code|number)s?$/.exec(plain);
+    const match = KEY.exec(plain);
     if (match === null) return undefined;
     const [, resource = "", field = ""] = match;
     return (
@@ -93,8 +102,10 @@ export class ValuePool {
     }
     const fields = Object.entries(keywordsOf(value));
     for (const [field, inner] of fields)
-      if (typeof inner === "string" || typeof inner === "number")
+      if (typeof inner === "string" || typeof inner === "number") {
         this.#remember(`${resource}.${compact(field)}`, inner);
+        this.#rememberForeign(field, inner);
+      }
     // Later, so that in the answer to `POST /orders/{id}/lines` the lines are lines and not the order.
     for (const [field, inner] of fields)
       if (typeof inner === "object" && inner !== null)
@@ -105,6 +116,15 @@ export class ValuePool {
     if (typeof value === "string" && (value.length > 200 || value === "")) return;
     const values = (this.#values.get(key) ?? []).filter((one) => one !== value);
     this.#values.set(key, [...values, value].slice(-MOST_VALUES));
+  }
+
+  /** An order's `customer_id` is a customer's id, to be used when no customer was seen. */
+  #rememberForeign(field: string, value: Value): void {
+    const [, resource, snake, camel] = FOREIGN.exec(field) ?? [];
+    if (resource === undefined) return;
+    const key = `${singular(compact(resource))}.${compact(snake ?? camel ?? "")}`;
+    const values = this.#values.get(key) ?? [];
+    if (!values.includes(value)) this.#values.set(key, [value, ...values].slice(0, MOST_VALUES));
   }
 
   #latest(key: string, shape: Keywords): unknown {
@@ -135,6 +155,11 @@ export function resourceOf(path: string): string {
 
 function compact(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+
+function ownKey(plain: string): string | undefined {
+  const resource = KEY.exec(plain)?.[1];
+  return resource === undefined ? undefined : singular(resource);
 }
 
 function withoutPrefix(name: string, resource: string): string {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { fingerprintOf } from "#contract/fingerprint.ts";
 import type { JsonSchema, Operation, Parameter } from "#contract/operation.ts";
 import { arbitraryOf } from "./arbitrary.ts";
-import type { ValuePool } from "./pool.ts";
+import { resourceOf, type ValuePool } from "./pool.ts";
 import { type Definitions, type Keywords, shapeOf } from "./shape.ts";
 
 /** Values of one request, before they are written as HTTP. */
@@ -17,6 +17,8 @@ export interface GenerationOptions {
   readonly definitions: Definitions;
   readonly seed: number;
   readonly pool?: ValuePool;
+  /** The resource that the request makes one of; its own keys must be new. */
+  readonly made?: string;
   /** Numbers as small as allowed, for an operation that refused plausible ones. */
   readonly isModest?: boolean;
 }
@@ -35,8 +37,10 @@ const MOST_EXAMPLES = 2;
  */
 export function validRequests(
   operation: Operation,
-  options: GenerationOptions,
+  given: GenerationOptions,
 ): readonly Candidate[] {
+  const isMaking = operation.method === "POST";
+  const options = isMaking ? { ...given, made: resourceOf(operation.path) } : given;
   const examples = operation.requestBody?.examples.slice(0, MOST_EXAMPLES) ?? [];
   const parameters = parametersOf(operation, options, false);
   // Another seed: what must be unique was used up by the minimal request.
@@ -87,7 +91,7 @@ export function seededValue(
     withOptional: options.withOptional ?? false,
     withExamples: options.withExamples ?? false,
     isModest: options.isModest ?? false,
-    ...(options.pool === undefined ? {} : { known: knownField(options.pool) }),
+    ...(options.pool === undefined ? {} : { known: knownField(options.pool, options.made) }),
   });
   const digits = fingerprintOf([String(options.seed), options.subject]).slice(0, 8);
   const [value] = fc.sample(arbitrary, { seed: Number.parseInt(digits, 16) | 0, numRuns: 1 });
@@ -141,9 +145,9 @@ function hasBody(operation: Operation): boolean {
   return operation.method !== "GET" && operation.method !== "DELETE";
 }
 
-function knownField(pool: ValuePool) {
+function knownField(pool: ValuePool, made: string | undefined) {
   return (name: string, shape: Keywords) =>
-    "enum" in shape || "const" in shape ? undefined : pool.forField(name, shape);
+    "enum" in shape || "const" in shape ? undefined : pool.forField(name, shape, made);
 }
 
 /** Documented examples name rows of somebody else's database; known rows take their places. */
@@ -155,7 +159,7 @@ function withKnown(value: unknown, options: GenerationOptions): unknown {
       const isLeaf = typeof inner === "string" || typeof inner === "number";
       if (!isLeaf) return [name, withKnown(inner, options)];
       const shape = { type: typeof inner === "string" ? "string" : "integer" };
-      return [name, options.pool?.forField(name, shape) ?? inner];
+      return [name, options.pool?.forField(name, shape, options.made) ?? inner];
     }),
   );
 }

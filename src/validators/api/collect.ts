@@ -8,6 +8,7 @@ import { askEverything } from "./plan.ts";
 import { Search } from "./search.ts";
 import { Session } from "./session.ts";
 import { signIn } from "./sign-in.ts";
+import { learnStoredRows } from "./stored-rows.ts";
 
 const NO_DESCRIPTION: DescriptionRecord = { source: null, lookedAt: [], gaps: [] };
 
@@ -22,8 +23,9 @@ export async function collect(ports: Ports, signal: AbortSignal): Promise<Collec
     return { payload: nothing(record, session.outcome), limitsReached: [] };
   const outcome = session.outcome;
   const search = new Search({ ports, session, description });
+  if (session.database !== undefined) await learnStoredRows(session.database, search.pool);
   const authentication = await authenticate(search);
-  await askEverything(search);
+  await askEverything(search, authentication === "signed-in" ? () => signIn(search) : undefined);
   await search.finish();
   return {
     payload: {

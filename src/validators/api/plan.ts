@@ -11,11 +11,16 @@ import type { Search } from "./search.ts";
 const MOST_HOSTILE = { whole: 12, boot: 12, long: 60 } as const;
 // An operation refers to few rows; lists of references repeat each other.
 const MOST_ABSENT = 4;
+// Few operations end a session, and some change the password.
+const MOST_SIGN_INS = 4;
 // Hostile values may use the budget up to here; the rest is for operations that come last.
 const RESERVED_RATIO = 0.15;
 
+/** Signs in anew; absent where nobody signed in before. */
+type SignIn = (() => Promise<boolean>) | undefined;
+
 /** Valid requests for everything, then hostile ones; what deletes or signs out comes last. */
-export async function askEverything(search: Search): Promise<void> {
+export async function askEverything(search: Search, signIn: SignIn): Promise<void> {
   await findBasePath(search);
   const all = inOrder(search.description.operations);
   const calm = all.filter((operation) => !isDisruptive(operation));
@@ -24,10 +29,25 @@ export async function askEverything(search: Search): Promise<void> {
   await reach.askAll(calm);
   for (const operation of calm) await askAbsent(search, operation, reach);
   await askHostile(search, calm, { reach, reserve: RESERVED_RATIO });
-  for (const operation of disruptive)
-    if (!(await reach.askValid(operation))) await reach.askWithNewRows(operation);
+  await askDisruptive(disruptive, reach, signIn);
   for (const operation of disruptive) await askAbsent(search, operation, reach);
   await askHostile(search, disruptive, { reach, reserve: 0 });
+}
+
+/** One that ends the session must not hide those after it. */
+async function askDisruptive(
+  operations: readonly Operation[],
+  reach: Reach,
+  signIn: SignIn,
+): Promise<void> {
+  let signInsLeft = MOST_SIGN_INS;
+  for (const operation of operations) {
+    if (await reach.askValid(operation)) continue;
+    const mayEnter = signIn !== undefined && signInsLeft > 0 && reach.isLockedOut(operation);
+    if (mayEnter) signInsLeft -= 1;
+    if (mayEnter && (await signIn()) && (await reach.askValid(operation))) continue;
+    await reach.askWithNewRows(operation);
+  }
 }
 
 /** The servers entry may be the path of a gateway that is not here. */

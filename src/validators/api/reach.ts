@@ -51,6 +51,11 @@ export class Reach {
     return accepted.has(operation.id);
   }
 
+  /** Whether the operation asked who is there the last time. */
+  isLockedOut({ id }: Operation): boolean {
+    return this.#refusals.get(id) === 401;
+  }
+
   /**
    * What is refused for the state of its row may be accepted for a row of its own; if not, with new
    * rows for everything that it refers to.

@@ -1,5 +1,5 @@
 import type { Instance } from "#contract/boot.ts";
-import type { LogPosition, ServerMessage } from "#contract/database.ts";
+import type { Database, LogPosition, ServerMessage } from "#contract/database.ts";
 import type { HttpExchange, HttpRequest } from "#contract/http.ts";
 import type { Exit } from "#contract/runtime.ts";
 import type { Ports } from "#contract/validator.ts";
@@ -57,6 +57,11 @@ export class Session implements AsyncDisposable {
   get baseUrl(): string | undefined {
     const isUp = this.outcome === "ready" || this.outcome === "attached";
     return isUp ? this.#instance.baseUrl : undefined;
+  }
+
+  /** That of an instance of our own. */
+  get database(): Database | undefined {
+    return this.#isOwn ? this.#instance.database : undefined;
   }
 
   /** Set when the process ended since the last exchange. */

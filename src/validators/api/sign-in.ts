@@ -4,6 +4,7 @@ import { keywordsOf, shapeOf } from "#engines/generation/shape.ts";
 import { jsonOf, type Search } from "./search.ts";
 
 const SIGN_IN = /(log-?in|sign-?in|token|session|auth)[^/]*$/i;
+const PASSWORD = /^(password|passwd|passphrase|pwd)$/i;
 const TOKEN_FIELD = /^(access_?token|auth_?token|id_?token|token|jwt|bearer)$/i;
 const MOST_SIGN_UPS = 3;
 const MOST_DEPTH = 3;
@@ -45,7 +46,7 @@ function takesPassword(search: Search, operation: Operation): boolean {
   if (requestBody === undefined || security.length > 0 || operation.path.includes("{"))
     return false;
   const shape = shapeOf(requestBody.schema, search.description.definitions);
-  return Object.keys(keywordsOf(shape["properties"])).includes("password");
+  return Object.keys(keywordsOf(shape["properties"])).some((name) => PASSWORD.test(name));
 }
 
 function credentialsFor(search: Search, signUp: Operation): Credentials {

@@ -135,6 +135,42 @@ test("only references to known rows are replaced, by values that obey the schema
   expect(slug).not.toBe("fagu");
 });
 
+test("a number that the description calls a text is missed as a number and as a text", () => {
+  const pool = new ValuePool();
+  pool.learn("/groves", [{ id: 12 }]);
+  const reading = operation("GET /groves/{id}", {
+    parameters: [parameter("id", { type: "string" })],
+  });
+  const [valid] = validRequests(reading, { ...options, pool });
+  const ids = absentRequests(reading, valid?.values ?? { parameters: {} }, {
+    ...options,
+    pool,
+    most: 9,
+  }).map(({ values }) => values.parameters["path id"]);
+  expect(ids).toEqual([2_147_483_647, expect.stringMatching(/^[a-z]+$/)]);
+});
+
+test("a row's own key is new when it is made, and a foreign one is learned from what refers to it", () => {
+  const pool = new ValuePool();
+  pool.learn("/trees", [{ number: "T-1", grove_id: 12, isPaid: 1, paid: 4 }]);
+  const properties = {
+    tree_number: { type: "string" },
+    grove: { type: "integer" },
+    pa_id: { type: "integer", minimum: 900 },
+  };
+  const schema = { type: "object", required: Object.keys(properties), properties };
+  const requestBody = { mediaType: "application/json", required: true, examples: [], schema };
+  const bodyOf = (id: string) =>
+    validRequests(operation(id, { requestBody }), { ...options, pool })[0]?.values.body as {
+      tree_number: string;
+      grove: number;
+      pa_id: number;
+    };
+  expect(bodyOf("POST /trees").tree_number).not.toBe("T-1");
+  expect(bodyOf("POST /cuts")).toMatchObject({ tree_number: "T-1", grove: 12 });
+  expect(bodyOf("POST /cuts").pa_id).toBeGreaterThanOrEqual(900);
+});
+
 test("where every allowed value may be a row nothing is claimed to be absent", () => {
   const pool = new ValuePool();
   pool.learn("/groves", [{ id: 12 }, { id: 5000 }]);

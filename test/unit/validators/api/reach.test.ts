@@ -137,3 +137,43 @@ test("what nobody can create is refused and left at that", async () => {
   expect(payload.exchanges.every(({ status }) => status === 404 || status === 400)).toBe(true);
   expect(violated).toEqual([]);
 });
+
+test("a session that an operation ended is opened again for those after it", async () => {
+  const entry = { email: { type: "string" }, passwd: { type: "string" } };
+  const done = { responses: { 204: { description: "" }, 401: { description: "" } } };
+  const closed = { security: [{ token: [] }], ...done };
+  const service = {
+    openapi: "3.1.0",
+    components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },
+    paths: {
+      "/log-in": { post: { requestBody: body(entry), responses: { 200: { description: "" } } } },
+      "/log-out": { post: closed },
+      "/notes": { delete: closed },
+      "/people": { post: { requestBody: body(entry), responses: { 201: { description: "" } } } },
+    },
+  };
+  const known = new Set<string>();
+  const open = new Set<string>();
+  let tokenCount = 0;
+  const { payload } = await run((_method, path, given, headers): Answer => {
+    if (path === "/openapi.json") return { status: 200, body: service };
+    const person = JSON.stringify([given["email"], given["passwd"]]);
+    if (path === "/people")
+      return known.has(person) ? { status: 409 } : { status: known.add(person) && 201 };
+    if (path === "/log-in") {
+      if (!known.has(person)) return { status: 401 };
+      tokenCount += 1;
+      open.add(`Bearer session-${tokenCount}`);
+      return { status: 200, body: { token: `session-${tokenCount}` } };
+    }
+    const { authorization = "" } = headers;
+    if (!open.has(authorization)) return { status: 401 };
+    if (path === "/log-out") open.delete(authorization);
+    return { status: 204 };
+  });
+  const accepted = payload.exchanges.filter(({ status }) => status === 204);
+  expect(new Set(accepted.map(({ operation }) => operation))).toEqual(
+    new Set(["POST /log-out", "DELETE /notes"]),
+  );
+  expect(tokenCount).toBeLessThan(10);
+});
