@@ -47,11 +47,14 @@ const CASES: readonly Case[] = [
   },
   {
     title: "no start command",
-    files: { "package.json": '{"name":"x","scripts":{"dev":"nodemon a.js","api":"node a.js"}}' },
+    files: {
+      "package.json": '{"name":"x","scripts":{"dev":"nodemon web.js","lint":"eslint ."}}',
+      "web.js": 'require("node:http").createServer().listen(process.env.PORT);\n',
+    },
     says: [
       /app\.start is missing.*Looked at: Procfile, Dockerfile, package\.json/,
-      /Best guesses: npm run api \(package\.json:1\)\./,
-      /\n {2}start: npm run api/,
+      /Best guesses: node web\.js \(web\.js:1\)/,
+      /\n {2}start: node web\.js/,
     ],
   },
 ];
