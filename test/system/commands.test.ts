@@ -116,14 +116,3 @@ test.each([
     listening.close();
   }
 });
-
-test("health-check --base-url where nothing listens does not pass", async () => {
-  const listening = await serve(200);
-  const url = urlOf(listening);
-  await new Promise((settle) => listening.close(settle));
-  const about = ["--project", project.directory, "--base-url", url];
-  const { exitCode, report, stderr } = await runCli(["health-check", ...about]);
-  expect(exitCode).toBe(1);
-  expect(report?.startup_success).toBe(false);
-  expect(stderr).toMatch(/^✗ boot +failed .*nothing answers \(ECONNREFUSED\)/m);
-});
