@@ -18,8 +18,10 @@ afterAll(() => project[Symbol.dispose]());
 function onTerminal(words: readonly string[]): Promise<string> {
   const quoted = [process.execPath, CLI, ...words].map((word) => `'${word}'`).join(" ");
   const line = `stty cols 60 && exec ${quoted} --report '${project.at("report.json")}'`;
+  // A terminal is a person's: Node takes the colours away where this variable is set.
+  const { CI: _, ...env } = process.env;
   return new Promise((settle) => {
-    execFile("script", ["-qec", line, "/dev/null"], (_error, stdout) => settle(stdout));
+    execFile("script", ["-qec", line, "/dev/null"], { env }, (_error, stdout) => settle(stdout));
   });
 }
 
