@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { COMMANDS } from "#contract/settings.ts";
 import { type ParsedInvocation, parseInvocation } from "#settings/from-argv.ts";
 
-const context = { cwd: "/work/here", stdoutIsTty: true, environment: {} };
+const context = { cwd: "/srv/here", stdoutIsTty: true, environment: {} };
 const parsed = (...argv: string[]): ParsedInvocation => {
   const outcome = parseInvocation(argv, context);
   if (outcome.kind !== "run") throw new Error(`not a run: ${outcome.kind}`);
@@ -14,14 +14,14 @@ test("no arguments mean the whole verdict of the current folder", () => {
   const { invocation, flags, configFile, problems } = parsed();
   expect(invocation).toEqual({
     command: "deployment-ready",
-    projectDirectory: "/work/here",
-    reportFile: "/work/here/deployment_readiness_report.json",
+    projectDirectory: "/srv/here",
+    reportFile: "/srv/here/deployment_readiness_report.json",
     format: "pretty",
     timeoutMs: 1_800_000,
   });
   expect({ flags, configFile, problems }).toEqual({
     flags: {},
-    configFile: { path: "/work/here/readiness.yml", name: "readiness.yml", isExplicit: false },
+    configFile: { path: "/srv/here/readiness.yml", name: "readiness.yml", isExplicit: false },
     problems: [],
   });
 });
@@ -30,7 +30,7 @@ test("every command is understood", () => {
   for (const command of COMMANDS.filter((name) => name !== "judge"))
     expect(parsed(command).invocation.command).toBe(command);
   const judged = parsed("judge", "evidence");
-  expect(judged.invocation.evidenceDirectory).toBe("/work/here/evidence");
+  expect(judged.invocation.evidenceDirectory).toBe("/srv/here/evidence");
   expect(judged.problems).toEqual([]);
   expect(parsed("judge").problems.map(({ key }) => key)).toEqual(["EVIDENCE_DIR"]);
 });
@@ -47,12 +47,12 @@ test("help and version win over everything, but not after --", () => {
 test("the report and the settings lie in the project unless they are named, then they count from here", () => {
   const inProject = parsed("--project", "apps/orders");
   expect(inProject.invocation.reportFile).toBe(
-    "/work/here/apps/orders/deployment_readiness_report.json",
+    "/srv/here/apps/orders/deployment_readiness_report.json",
   );
   expect(inProject.configFile.name).toBe("apps/orders/readiness.yml");
   const named = parsed("--project", "apps/orders", "--report", "out/r.json", "--config", "ci.yml");
-  expect(named.invocation.reportFile).toBe("/work/here/out/r.json");
-  expect(named.configFile).toEqual({ path: "/work/here/ci.yml", name: "ci.yml", isExplicit: true });
+  expect(named.invocation.reportFile).toBe("/srv/here/out/r.json");
+  expect(named.configFile).toEqual({ path: "/srv/here/ci.yml", name: "ci.yml", isExplicit: true });
 });
 
 test("the format follows the surroundings until it is said", () => {
