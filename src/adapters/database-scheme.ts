@@ -6,7 +6,8 @@ import { PYTHON_MANIFEST } from "./python-sources.ts";
  * The scheme the target expects in its database URL. Only SQLAlchemy reads `postgresql+driver`;
  * libpq and asyncpg refuse it.
  *
- * Source  SQLAlchemy 2, "Engine Configuration": without a driver, `postgresql` is psycopg2.
+ * Source  SQLAlchemy, "Engine Configuration": without a driver, `postgresql` is psycopg2 up to 2.0
+ *         and psycopg from 2.1 on, so that the driver the project requires is named.
  */
 export function databaseScheme(
   tree: SourceTree,
@@ -29,5 +30,6 @@ export function databaseScheme(
   const isAsynchronous = /\bcreate_async_engine\(/.test(code) && !/\bcreate_engine\(/.test(code);
   const drivers = isAsynchronous ? ["asyncpg", "psycopg"] : ["psycopg2", "psycopg", "asyncpg"];
   const driver = drivers.find((name) => new RegExp(`\\b${name}\\b`).test(manifests));
-  return driver === undefined || driver === "psycopg2" ? "postgresql" : `postgresql+${driver}`;
+  const isDirect = /\bpsycopg2\.(?:connect|pool)\b/.test(code);
+  return driver === undefined || isDirect ? "postgresql" : `postgresql+${driver}`;
 }
