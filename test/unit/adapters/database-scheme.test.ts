@@ -19,9 +19,7 @@ test("a driver without SQLAlchemy reads libpq's URL, which names no driver", () 
 
 test("SQLAlchemy is told the driver that is installed", () => {
   expect(schemeOf("sqlalchemy\npsycopg", "create_engine(URL)")).toBe("postgresql+psycopg");
-  expect(schemeOf("sqlalchemy\npsycopg2-binary", "create_engine(URL)")).toBe(
-    "postgresql+psycopg2",
-  );
+  expect(schemeOf("sqlalchemy\npsycopg2-binary", "create_engine(URL)")).toBe("postgresql+psycopg2");
   expect(schemeOf("sqlalchemy\npsycopg2-binary", "psycopg2.connect(URL)")).toBe("postgresql");
   expect(schemeOf("sqlalchemy\nasyncpg", "create_async_engine(URL)")).toBe("postgresql+asyncpg");
 });
