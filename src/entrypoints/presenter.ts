@@ -2,7 +2,8 @@ import { styleText } from "node:util";
 import type { PhaseStatus } from "#contract/phase.ts";
 import type { Format } from "#contract/settings.ts";
 import type { Listener, RunEvent } from "#pipeline/events.ts";
-import { createLineGuard, oneLine } from "./line-guard.ts";
+import { oneLine } from "./inert-text.ts";
+import { createLogGuard, type LogGuard } from "./log-guard.ts";
 
 const FRAME_MS = 120;
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
@@ -25,7 +26,7 @@ export interface Presenter {
 export function createPresenter(format: Format, stream: NodeJS.WriteStream): Presenter {
   const quiet = format === "json";
   const live = format === "pretty" && stream.isTTY === true;
-  const legacy = createLineGuard();
+  const legacy = legacyGuard(format);
   let stage = "";
   let note = "";
   let startedMs = 0;
@@ -76,6 +77,12 @@ export function createPresenter(format: Format, stream: NodeJS.WriteStream): Pre
       clearInterval(timer);
     },
   };
+}
+
+// A runner's log obeys lines of a certain form; a person at a terminal waits for the next dot.
+function legacyGuard(format: Format): LogGuard {
+  if (format === "github") return createLogGuard({ prefix: "│ " });
+  return createLogGuard({ reader: "terminal", maxLineBytes: 65_536, maxTotalBytes: Infinity });
 }
 
 // With a width it is the line of a terminal: coloured and cut to one row.

@@ -1,7 +1,14 @@
 import type { Report, ReportFinding } from "#contract/report.ts";
 import { headlineOf } from "./headline.ts";
 import { headMeasurements } from "./measurements.ts";
-import { counted, durationText, outlineOf, type PhaseEntry, placeText } from "./outline.ts";
+import {
+  counted,
+  durationText,
+  isUnstarted,
+  outlineOf,
+  type PhaseEntry,
+  placeText,
+} from "./outline.ts";
 import { type Paint, painter, type Tone, wrapped } from "./terminal.ts";
 import { visible } from "./visible.ts";
 
@@ -174,15 +181,6 @@ function problemLines(problem: Report["problems"][number], { width }: Style): re
     ...problem.tried.slice(0, MOST_LINES).flatMap((tried) => text(`tried: ${tried}`)),
     ...(problem.advice === "" ? [] : text(problem.advice)),
   ];
-}
-
-// Nothing was looked at, so there is nothing to say about phases and checks.
-function isUnstarted({ findings, problems, phases }: Report): boolean {
-  return (
-    findings.length === 0 &&
-    problems.length > 0 &&
-    phases.every(({ status, duration_ms }) => status === "blocked" && duration_ms === 0)
-  );
 }
 
 const FAMILIES = [

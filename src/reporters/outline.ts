@@ -70,6 +70,15 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
+/** Nothing was looked at, so there is nothing to say about phases and checks. */
+export function isUnstarted({ findings, problems, phases }: Report): boolean {
+  return (
+    findings.length === 0 &&
+    problems.length > 0 &&
+    phases.every(({ status, duration_ms }) => status === "blocked" && duration_ms === 0)
+  );
+}
+
 function keyOf(finding: ReportFinding, phaseOrder: readonly string[]): string {
   const phase = phaseOrder.indexOf(phaseOf(finding));
   return [
