@@ -15,6 +15,10 @@ export interface ParsedInvocation {
   /** Dotted key of a setting to its value. */
   readonly flags: Readonly<Record<string, unknown>>;
   readonly configFile: SettingsFile;
+  /** What is asked of the commit comes from here instead, such as the base commit's settings file. */
+  readonly policyFile?: SettingsFile;
+  /** More flags are in this JSON file; `-` is standard input. */
+  readonly inputsFile?: string;
   readonly problems: readonly SettingsProblem[];
 }
 
@@ -49,7 +53,21 @@ export function parseInvocation(
   const invocation = invocationOf(given, context, problems);
   const flags = flagsOf(given.values, problems);
   const configFile = configFileOf(given, invocation.projectDirectory, context.cwd);
-  return { kind: "run", invocation, flags, configFile, problems };
+  const policy = given.values.get("policy")?.at(-1);
+  const inputs = given.values.get("inputs")?.at(-1);
+  return {
+    kind: "run",
+    invocation,
+    flags,
+    configFile,
+    ...(policy === undefined
+      ? {}
+      : { policyFile: { path: resolve(context.cwd, policy), name: policy, isExplicit: true } }),
+    ...(inputs === undefined
+      ? {}
+      : { inputsFile: inputs === "-" ? inputs : resolve(context.cwd, inputs) }),
+    problems,
+  };
 }
 
 /** The help page. */

@@ -10,6 +10,16 @@ export const OWN_FLAGS = [
   { name: "project", value: "DIR", about: "Project to judge. Default: the current folder." },
   { name: "config", value: "FILE", about: "Settings. Default: readiness.yml in the project." },
   {
+    name: "inputs",
+    value: "FILE",
+    about: "More settings, as a JSON object of dotted keys; - is standard input.",
+  },
+  {
+    name: "policy",
+    value: "FILE",
+    about: "Take phases, baselines, rules and gate from this file, not from the settings.",
+  },
+  {
     name: "report",
     value: "FILE",
     about: "Report. Default: deployment_readiness_report.json in the project.",

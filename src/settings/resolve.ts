@@ -2,10 +2,12 @@ import { type Result, SettingsError, type SettingsProblem } from "#contract/fail
 import type { Settings } from "#contract/settings.ts";
 import type { ParsedInvocation } from "./from-argv.ts";
 import { readSettingsFile } from "./from-file.ts";
+import { readInputs } from "./from-inputs.ts";
 import { allowedBy, type Knob } from "./knob.ts";
 import { KNOBS, knobOf, SECTIONS } from "./knobs.ts";
 import { nearest } from "./nearest.ts";
 import { expandPlaceholders, type HostEnvironment } from "./placeholders.ts";
+import { withPolicy } from "./policy.ts";
 import { exampleOf, problemsIn } from "./problems.ts";
 import { member, type RawSettings, valueAt, type Whereabouts } from "./raw-settings.ts";
 
@@ -13,6 +15,8 @@ export interface ResolveQuestion {
   /** Dotted key to value, as the command line or the action inputs gave it. */
   readonly flags: Readonly<Record<string, unknown>>;
   readonly file?: RawSettings;
+  /** What is asked of the commit comes from here instead of `file`. */
+  readonly policy?: RawSettings;
   /** Where `${env.NAME}` is looked up. */
   readonly environment: HostEnvironment;
   /** Every rule there is; an override of another one is a problem. Unchecked when absent. */
@@ -21,14 +25,18 @@ export interface ResolveQuestion {
 
 /** Reads the settings file of an invocation and resolves; one SettingsError holds all problems. */
 export async function readSettings(
-  parsed: Pick<ParsedInvocation, "flags" | "configFile" | "problems">,
+  parsed: Pick<ParsedInvocation, "flags" | "configFile" | "policyFile" | "inputsFile" | "problems">,
   environment: HostEnvironment,
   ruleIds?: readonly string[],
 ): Promise<Settings> {
   const file = readSettingsFile(parsed.configFile);
+  const { policyFile } = parsed;
+  const policy = policyFile === undefined ? {} : { policy: readSettingsFile(policyFile) };
   const known = ruleIds === undefined ? {} : { ruleIds };
-  const resolved = resolveSettings({ flags: parsed.flags, file, environment, ...known });
-  const problems = [...parsed.problems, ...(resolved.ok ? [] : resolved.error)];
+  const inputs = readInputs(parsed.inputsFile);
+  const flags = { ...inputs.flags, ...parsed.flags };
+  const resolved = resolveSettings({ flags, file, ...policy, environment, ...known });
+  const problems = [...parsed.problems, ...inputs.problems, ...(resolved.ok ? [] : resolved.error)];
   if (!resolved.ok || problems.length > 0) throw new SettingsError(problems);
   return resolved.value;
 }
@@ -38,9 +46,12 @@ export function resolveSettings(
   question: ResolveQuestion,
 ): Result<Settings, readonly SettingsProblem[]> {
   const flags = rawFlags(question.flags);
-  const file = question.file ?? { tree: {}, locate: () => ({ source: "" }), problems: [] };
-  const invalid = [...problemsIn(file), ...problemsIn(flags)];
+  const written = question.file ?? { tree: {}, locate: () => ({ source: "" }), problems: [] };
+  const { policy } = question;
+  const sources = [written, ...(policy === undefined ? [] : [policy]), flags];
+  const invalid = sources.flatMap(problemsIn);
   if (invalid.length > 0) return { ok: false, error: invalid };
+  const file = policy === undefined ? written : withPolicy(written, policy);
   const chosen = KNOBS.flatMap((knob) => choose(knob, flags, file));
   const problems = [...contradictions(chosen), ...unknownRules(chosen, question.ruleIds)];
   const values = new Map<string, unknown>();

@@ -1,0 +1,103 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { createLogGuard } from "#entrypoints/log-guard.ts";
+import { allowedEnvironment } from "#runtimes/process/host-environment.ts";
+import { processTable } from "#runtimes/subprocess/process-table.ts";
+import type { Environment } from "./handover.ts";
+
+export interface EngineRun {
+  /** Arguments of the command line. */
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Environment;
+  /** Given on standard input, where nobody else can read it. */
+  readonly input: string;
+  /** Goes before the engine's own command; see isolation. */
+  readonly enter: readonly string[];
+  write(text: string): void;
+  /** Told once, as soon as it is known: for `post`, should this process be killed. */
+  started(pid: number): void;
+}
+
+export interface EngineEnd {
+  readonly exitCode: number | null;
+  /** The end of what it wrote to standard error, for trouble that left no report. */
+  readonly lastWords: string;
+}
+
+const LAST_BYTES = 4_096;
+// Beside it, so that the engine is the one of this very version.
+const CLI = fileURLToPath(new URL("./cli.mjs", import.meta.url));
+
+/**
+ * Runs the engine as a process of its own, without any token, and waits for its end. Nothing that
+ * it or the target prints reaches the log except through the guard.
+ */
+export async function runEngine(run: EngineRun, signal: AbortSignal): Promise<EngineEnd> {
+  const [program = "", ...args] = [...run.enter, process.execPath, CLI, ...run.args];
+  const child = spawn(program, args, {
+    cwd: run.cwd,
+    env: run.env,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  // An engine that ended before it read has said why.
+  child.stdin.on("error", () => child.stdin.destroy());
+  child.stdin.end(run.input);
+  if (child.pid !== undefined) run.started(child.pid);
+  let lastWords = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    const guard = createLogGuard({ prefix: "│ " });
+    stream.on("data", (bytes: Buffer) => {
+      run.write(guard.pass(bytes));
+      if (stream === child.stderr) lastWords = `${lastWords}${bytes}`.slice(-LAST_BYTES);
+    });
+    stream.on("end", () => run.write(guard.end()));
+  }
+  const stop = () => interrupt(child.pid, program);
+  signal.addEventListener("abort", stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    return await new Promise<EngineEnd>((settle) => {
+      child.once("error", (error) => settle({ exitCode: null, lastWords: error.message }));
+      child.once("close", (exitCode) => settle({ exitCode, lastWords }));
+    });
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+/** What the engine, and whatever it starts, finds in its environment: an allow list and these names. */
+export function engineEnvironment(
+  environment: Environment,
+  workspace: string,
+  mentioned: readonly string[],
+): Environment {
+  const asked = mentioned.flatMap((name) => {
+    const value = environment[name];
+    return value === undefined || RUNNERS_OWN.test(name) ? [] : [[name, value] as const];
+  });
+  return { ...allowedEnvironment(environment, workspace), ...Object.fromEntries(asked) };
+}
+
+// Whatever settings ask for: what the runner gives to the action is not for the target.
+const RUNNERS_OWN = /^(?:GITHUB|ACTIONS|INPUT|STATE|RUNNER)_/;
+
+// A process of root cannot be signalled by us, but the engine behind sudo has our account again.
+function interrupt(pid: number | undefined, program: string): void {
+  if (pid === undefined) return;
+  const targets = program === "sudo" ? childrenOf(pid) : [pid];
+  for (const target of targets) {
+    try {
+      process.kill(target, "SIGINT");
+    } catch (error) {
+      // It has ended by itself meanwhile.
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+  }
+}
+
+function childrenOf(parent: number): readonly number[] {
+  return processTable()
+    .filter((entry) => entry.parent === parent)
+    .map(({ pid }) => pid);
+}

@@ -1,0 +1,62 @@
+import { closeSync, fstatSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export type Environment = Readonly<Record<string, string>>;
+
+const HANDOVER = "DEPLOYMENT_READINESS_HANDOVER";
+// What Node, its temporary files and its messages need. Nothing here is worth stealing.
+const KEPT = ["PATH", "HOME", "TMPDIR", "LANG", "TZ", "NODE_EXTRA_CA_CERTS", "RUNNER_TRACKING_ID"];
+
+/**
+ * The environment that the runner gave. On Linux the process is replaced once by one whose
+ * environment holds no token: /proc/PID/environ shows the one a process was started with, whatever
+ * it deletes later, to every process of the same account, and so to the target. The true one goes
+ * through a file that only this account may read and that is gone before anything of the target runs.
+ *
+ * `openedBefore` says what must be printed before, such as masks.
+ */
+export function takeEnvironment(openedBefore: (environment: Environment) => void): Environment {
+  const path = process.env[HANDOVER];
+  if (path !== undefined) return received(path);
+  const environment = present(process.env);
+  openedBefore(environment);
+  if (process.platform === "linux" && process.execve !== undefined) replaceProcess(environment);
+  return environment;
+}
+
+function replaceProcess(environment: Environment): void {
+  const path = join(tmpdir(), `deployment-readiness-${process.pid}-${process.hrtime.bigint()}`);
+  writeFileSync(path, JSON.stringify(environment), { flag: "wx", mode: 0o600 });
+  const clean = Object.fromEntries(
+    KEPT.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
+  );
+  const flags = process.execArgv.includes(QUIET) ? process.execArgv : [...process.execArgv, QUIET];
+  const argv = [process.execPath, ...flags, ...process.argv.slice(1)];
+  process.execve?.(process.execPath, argv, { ...clean, [HANDOVER]: path });
+}
+
+// process.execve is experimental; its warning would be the first line of everybody's log.
+const QUIET = "--disable-warning=ExperimentalWarning";
+
+function received(path: string): Environment {
+  delete process.env[HANDOVER];
+  const file = openSync(path, "r");
+  try {
+    const { uid, mode } = fstatSync(file);
+    if (uid !== process.getuid?.() || (mode & 0o077) !== 0)
+      throw new Error(`${path} is not a file of this account alone`);
+    return JSON.parse(readFileSync(file, "utf8")) as Environment;
+  } finally {
+    closeSync(file);
+    rmSync(path, { force: true });
+  }
+}
+
+function present(environment: NodeJS.ProcessEnv): Environment {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value]],
+    ),
+  );
+}

@@ -1,0 +1,109 @@
+import { execFile } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Concealment } from "./credentials.ts";
+
+/** How far the engine, and with it the target, is kept away from the runner's credentials. */
+export interface Isolation {
+  /** Goes before the engine's own command. */
+  readonly argv: readonly string[];
+  /** For the reader. */
+  readonly detail: string;
+}
+
+interface Way {
+  readonly name: string;
+  readonly enter: readonly string[];
+  readonly leave: readonly string[];
+}
+
+const run = promisify(execFile);
+const PROBE_TIMEOUT_MS = 5_000;
+const NO_NEW_PRIVILEGES = ["setpriv", "--no-new-privs"];
+// Mounts first, then the engine in the same process. Each pair is a source and what it covers.
+const COVER = `while [ "$1" != -- ]; do
+if [ "$1" = folder ]; then mount -t tmpfs -o size=1m,mode=0755 none "$2"; else mount --bind "$1" "$2"; fi
+shift 2; done; shift; exec "$@"`;
+
+/**
+ * Finds the strongest way that this machine allows: a mount namespace in which credential files are
+ * empty, entered as root, in a user namespace, or through sudo; and no way to new privileges, so that
+ * neither sudo nor a setuid program helps a target. Where none is allowed, that is said.
+ */
+export async function isolate(
+  concealments: readonly Concealment[],
+  exchange: string,
+): Promise<Isolation> {
+  if (process.platform !== "linux")
+    return {
+      argv: [],
+      detail: `credential files are not hidden: ${process.platform} has no mount namespaces`,
+    };
+  const covers = await coversOf(concealments, exchange);
+  for (const way of waysOf(process.getuid?.() ?? 0, process.getgid?.() ?? 0)) {
+    const argv = [...way.enter, "sh", "-ec", COVER, "sh", ...covers, "--", ...way.leave];
+    if (!(await works(argv))) continue;
+    const count = concealments.length;
+    return {
+      argv,
+      detail: `${count} credential files and folders hidden ${way.name}; no new privileges`,
+    };
+  }
+  const isWorking = await works(NO_NEW_PRIVILEGES);
+  const detail = "credential files are not hidden: this machine allows no mount namespace";
+  return isWorking
+    ? { argv: NO_NEW_PRIVILEGES, detail: `${detail}; no new privileges` }
+    : { argv: [], detail };
+}
+
+function waysOf(uid: number, gid: number): readonly Way[] {
+  const unshare = ["unshare", "--mount", "--propagation", "private"];
+  if (uid === 0)
+    return [{ name: "in a mount namespace", enter: unshare, leave: NO_NEW_PRIVILEGES }];
+  return [
+    {
+      name: "in a user namespace",
+      enter: ["unshare", "--user", "--map-current-user", "--keep-caps", ...unshare.slice(1)],
+      leave: [
+        ...NO_NEW_PRIVILEGES,
+        "--ambient-caps=-all",
+        "--inh-caps=-all",
+        "--bounding-set=-all",
+      ],
+    },
+    {
+      name: "in a mount namespace",
+      // Only what is named keeps its value: sudo gives HOME, USER and PATH of root otherwise.
+      enter: ["sudo", "-n", "-E", "env", `PATH=${process.env["PATH"] ?? ""}`, ...unshare],
+      leave: [...NO_NEW_PRIVILEGES, ...[`--reuid=${uid}`, `--regid=${gid}`, "--init-groups"]],
+    },
+  ];
+}
+
+async function coversOf(
+  concealments: readonly Concealment[],
+  exchange: string,
+): Promise<readonly string[]> {
+  const folder = join(exchange, "shown");
+  await mkdir(folder);
+  const pairs = concealments.map(async ({ path, isFolder, shown }, index) => {
+    if (isFolder) return ["folder", path];
+    const cover = join(folder, String(index));
+    await writeFile(cover, shown);
+    return [cover, path];
+  });
+  return (await Promise.all(pairs)).flat();
+}
+
+async function works(argv: readonly string[]): Promise<boolean> {
+  const [program = "", ...args] = [...argv, "true"];
+  try {
+    await run(program, args, { timeout: PROBE_TIMEOUT_MS });
+    return true;
+  } catch (error) {
+    // Absent, refused, or ended otherwise than with 0: in each case not a way.
+    if (error instanceof Error) return false;
+    throw error;
+  }
+}

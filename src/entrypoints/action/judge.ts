@@ -1,0 +1,136 @@
+import { SettingsError, sentenceOf } from "#contract/failure.ts";
+import type { Report } from "#contract/report.ts";
+import type { Command } from "#contract/settings.ts";
+import { TOOL_VERSION } from "#entrypoints/version.ts";
+import { type Problem, problemOf } from "#pipeline/3-validate.ts";
+import { failureReport } from "#pipeline/failure-report.ts";
+import { scopeOf } from "#pipeline/scope.ts";
+import type { ParsedInvocation } from "#settings/from-argv.ts";
+import { type EngineEnd, type EngineRun, runEngine } from "./engine.ts";
+import { type Exchange, readForeignReport } from "./exchange.ts";
+import type { Agreed } from "./settings.ts";
+
+export interface EngineQuestion {
+  readonly parsed: ParsedInvocation;
+  readonly agreed: Agreed;
+  readonly exchange: Exchange;
+  /** How the engine is started and heard. */
+  readonly how: Pick<EngineRun, "enter" | "write" | "started">;
+}
+
+const ALL = ["startup", "schema", "performance", "api", "security"] as const;
+const EXIT_READY = 0;
+
+/** Has the engine judge the commit. Gives a report whatever happens to the engine. */
+export async function judgeCommit(question: EngineQuestion, signal: AbortSignal): Promise<Report> {
+  const { parsed, exchange } = question;
+  const command =
+    parsed.invocation.command === "dev-ready" ? "deployment-ready" : parsed.invocation.command;
+  const startedAt = new Date().toISOString();
+  const end = await start(question, command, signal);
+  const report = await readForeignReport(exchange.reportFile);
+  const problem = report === undefined ? withoutReport(end) : contradiction(report, end);
+  if (report !== undefined && problem === undefined) return report;
+  return reportOfProblems([problem ?? withoutReport(end)], { command, startedAt });
+}
+
+export interface LegacyEnd {
+  /** The report with its gate; undefined when the tests could not be run. */
+  readonly report: Report | undefined;
+  readonly reason: string;
+}
+
+/** Has the engine run the team's own tests on the strength of the report that it has just written. */
+export async function runLegacyTests(
+  question: EngineQuestion,
+  signal: AbortSignal,
+): Promise<LegacyEnd> {
+  const end = await start(question, "test-legacy", signal);
+  const report = await readForeignReport(question.exchange.reportFile);
+  if (report?.gate !== undefined && report.gate !== null && agrees(report, end))
+    return { report, reason: report.gate.reason };
+  return { report: undefined, reason: end.lastWords.trim().split("\n").slice(-3).join("\n") };
+}
+
+/** The report of a run that did not come to its end, for trouble that was met before the engine. */
+export function reportOfProblems(
+  problems: readonly Problem[],
+  of: { readonly command: Command; readonly startedAt: string },
+): Report {
+  return failureReport({
+    problems,
+    scope: scopeOf(of.command, ALL),
+    command: of.command,
+    startedAt: of.startedAt,
+    toolVersion: TOOL_VERSION,
+    settings: { rules: {} },
+  });
+}
+
+/** Bad settings as one problem each; everything else as it is. */
+export function problemsOf(error: unknown): readonly Problem[] {
+  if (!(error instanceof SettingsError)) return [problemOf(error)];
+  return error.problems.map((problem) => ({
+    family: "settings" as const,
+    message: sentenceOf(problem),
+    tried: [],
+    advice: "",
+  }));
+}
+
+function start(
+  { parsed, agreed, exchange, how }: EngineQuestion,
+  command: Command,
+  signal: AbortSignal,
+): Promise<EngineEnd> {
+  const { invocation, configFile, flags } = parsed;
+  const args = [
+    command,
+    ...["--project", invocation.projectDirectory],
+    ...(configFile.isExplicit ? ["--config", configFile.path] : []),
+    ...(agreed.policyFile === undefined ? [] : ["--policy", agreed.policyFile]),
+    ...["--report", exchange.reportFile, "--evidence", exchange.evidenceDirectory],
+    ...["--format", "plain", "--timeout", `${invocation.timeoutMs}ms`, "--inputs", "-"],
+  ];
+  const env = agreed.engineEnvironment;
+  const cwd = invocation.projectDirectory;
+  return runEngine({ ...how, args, cwd, env, input: JSON.stringify(flags) }, signal);
+}
+
+/**
+ * Whoever writes into the exchange folder besides the engine can make a verdict worse and never better:
+ * ready takes the engine's own exit code.
+ */
+function agrees(report: Report, end: EngineEnd): boolean {
+  return report.verdict.exit_code === end.exitCode;
+}
+
+function contradiction(report: Report, end: EngineEnd): Problem | undefined {
+  if (agrees(report, end)) return undefined;
+  if (
+    report.verdict.exit_code !== EXIT_READY &&
+    end.exitCode !== EXIT_READY &&
+    end.exitCode !== null
+  )
+    return undefined;
+  return withoutReport(end, `its report says ${report.verdict.exit_code}`);
+}
+
+function withoutReport({ exitCode, lastWords }: EngineEnd, detail = "it left no report"): Problem {
+  const how = exitCode === null ? "was killed or could not be started" : `ended with ${exitCode}`;
+  const message = `The engine ${how}, and ${detail}.\n${lastWords.trim()}`.trim();
+  return exitCode === null
+    ? {
+        family: "environment",
+        message,
+        tried: [],
+        advice:
+          "Most often the machine ran out of memory. Look at the log above, and run it again.",
+      }
+    : {
+        family: "internal",
+        message,
+        tried: [],
+        advice: "This is a defect of Deployment Readiness; please report it with this text.",
+      };
+}
