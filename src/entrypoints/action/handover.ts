@@ -1,10 +1,13 @@
 import { closeSync, fstatSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { hexadecimal } from "#runtimes/random.ts";
 
 export type Environment = Readonly<Record<string, string>>;
 
 const HANDOVER = "DEPLOYMENT_READINESS_HANDOVER";
+/** Name of a file with the environment; one whose process has ended was left by a kill. */
+export const HANDOVER_FILE = /^deployment-readiness-handover-(\d+)-/;
 // What Node, its temporary files and its messages need. Nothing here is worth stealing.
 const KEPT = ["PATH", "HOME", "TMPDIR", "LANG", "TZ", "NODE_EXTRA_CA_CERTS", "RUNNER_TRACKING_ID"];
 
@@ -14,19 +17,19 @@ const KEPT = ["PATH", "HOME", "TMPDIR", "LANG", "TZ", "NODE_EXTRA_CA_CERTS", "RU
  * it deletes later, to every process of the same account, and so to the target. The true one goes
  * through a file that only this account may read and that is gone before anything of the target runs.
  *
- * `openedBefore` says what must be printed before, such as masks.
+ * `before` is called once, ahead of that, with what must not wait, such as masks.
  */
-export function takeEnvironment(openedBefore: (environment: Environment) => void): Environment {
+export function takeEnvironment(before: (environment: Environment) => void): Environment {
   const path = process.env[HANDOVER];
   if (path !== undefined) return received(path);
   const environment = present(process.env);
-  openedBefore(environment);
+  before(environment);
   if (process.platform === "linux" && process.execve !== undefined) replaceProcess(environment);
   return environment;
 }
 
 function replaceProcess(environment: Environment): void {
-  const path = join(tmpdir(), `deployment-readiness-${process.pid}-${process.hrtime.bigint()}`);
+  const path = join(tmpdir(), `deployment-readiness-handover-${process.pid}-${hexadecimal(8)}`);
   writeFileSync(path, JSON.stringify(environment), { flag: "wx", mode: 0o600 });
   const clean = Object.fromEntries(
     KEPT.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),

@@ -20,7 +20,8 @@ interface Way {
 
 const run = promisify(execFile);
 const PROBE_TIMEOUT_MS = 5_000;
-const NO_NEW_PRIVILEGES = ["setpriv", "--no-new-privs"];
+// An engine whose supervisor was killed gets a SIGTERM and puts everything away by itself.
+const NO_NEW_PRIVILEGES = ["setpriv", "--no-new-privs", "--pdeathsig", "SIGTERM"];
 // Mounts first, then the engine in the same process. Each pair is a source and what it covers.
 const COVER = `while [ "$1" != -- ]; do
 if [ "$1" = folder ]; then mount -t tmpfs -o size=1m,mode=0755 none "$2"; else mount --bind "$1" "$2"; fi

@@ -1,3 +1,4 @@
+import type { Remark } from "#contract/check-run.ts";
 import { SettingsError, sentenceOf } from "#contract/failure.ts";
 import type { Report } from "#contract/report.ts";
 import type { Command } from "#contract/settings.ts";
@@ -9,6 +10,12 @@ import type { ParsedInvocation } from "#settings/from-argv.ts";
 import { type EngineEnd, type EngineRun, runEngine } from "./engine.ts";
 import { type Exchange, readForeignReport } from "./exchange.ts";
 import type { Agreed } from "./settings.ts";
+
+/** What the action learned about the commit, and what else its reader must know. */
+export interface Judgement {
+  readonly report: Report;
+  readonly remarks: readonly Remark[];
+}
 
 export interface EngineQuestion {
   readonly parsed: ParsedInvocation;
@@ -38,7 +45,10 @@ export interface LegacyEnd {
   /** The report with its gate; undefined when the tests could not be run. */
   readonly report: Report | undefined;
   readonly reason: string;
+  readonly exitCode: number;
 }
+
+const EXIT_UNDECIDED = 3;
 
 /** Has the engine run the team's own tests on the strength of the report that it has just written. */
 export async function runLegacyTests(
@@ -48,8 +58,9 @@ export async function runLegacyTests(
   const end = await start(question, "test-legacy", signal);
   const report = await readForeignReport(question.exchange.reportFile);
   if (report?.gate !== undefined && report.gate !== null && agrees(report, end))
-    return { report, reason: report.gate.reason };
-  return { report: undefined, reason: end.lastWords.trim().split("\n").slice(-3).join("\n") };
+    return { report, reason: report.gate.reason, exitCode: report.verdict.exit_code };
+  const reason = end.lastWords.trim().split("\n").slice(-3).join("\n");
+  return { report: undefined, reason, exitCode: end.exitCode || EXIT_UNDECIDED };
 }
 
 /** The report of a run that did not come to its end, for trouble that was met before the engine. */

@@ -1,0 +1,112 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { RepositoryView } from "#contract/check-run.ts";
+import { EnvironmentError, SettingsError } from "#contract/failure.ts";
+import type { Report } from "#contract/report.ts";
+import { readForeignReport } from "./exchange.ts";
+import { problemsOf, reportOfProblems } from "./judge.ts";
+import type { FoundArtifact } from "./publisher.ts";
+import type { Step } from "./supervise.ts";
+
+const READY = 0;
+const UNDECIDED = 3;
+const LARGEST_BYTES = 64 * 1024 * 1024;
+const MOST_REPORTS = 50;
+
+/**
+ * The half that may write: takes the reports that the triggering run left, as text of a stranger, and
+ * publishes them at the commit that the event names. It runs no code of the change. Gives 0 when what
+ * there was is published, whatever the verdict says: that is the check run's business.
+ */
+export async function receiveReport(step: Step): Promise<number> {
+  const { publisher, job } = step;
+  try {
+    const reports = await reportsOf(step);
+    let isPublished = true;
+    for (const { name, report } of reports) {
+      const of = reports.length === 1 ? undefined : name;
+      const view = stranger(job.event.name);
+      isPublished = (await publisher.received({ report, remarks: [] }, view, of)) && isPublished;
+    }
+    return isPublished ? READY : UNDECIDED;
+  } catch (error) {
+    const startedAt = new Date().toISOString();
+    const report = reportOfProblems(problemsOf(error), { command: "report", startedAt });
+    await publisher.received({ report, remarks: [] }, stranger(job.event.name));
+    await publisher.finish({ report, remarks: [] }, false);
+    return report.verdict.exit_code;
+  }
+}
+
+interface Named {
+  readonly name: string;
+  readonly report: Report;
+}
+
+async function reportsOf(step: Step): Promise<readonly Named[]> {
+  const { job, publisher } = step;
+  const run = job.event.triggeringRun;
+  if (run === undefined) throw withoutRun(job.event.name);
+  const found = (await publisher.artifactsOf(run.id)).filter(({ name }) => name.endsWith(".json"));
+  const latest = newestAttempts(found).slice(0, MOST_REPORTS);
+  if (latest.length === 0)
+    throw new EnvironmentError({
+      reason: "target-unreachable",
+      message: `Run ${run.id} left no report of Deployment Readiness.`,
+      tried: [`the artifacts of run ${run.id}`],
+      advice: "Look at that run: its step ended before it had a report, or `publish` leaves artifact out.",
+    });
+  return Promise.all(latest.map((artifact) => received(step, artifact, run.conclusion)));
+}
+
+async function received(step: Step, artifact: FoundArtifact, conclusion: string): Promise<Named> {
+  const startedAt = new Date().toISOString();
+  const refuse = (message: string) => {
+    const problem = {
+      family: "environment" as const,
+      message,
+      tried: [artifact.name],
+      advice: "Look at the run that made it, and at who changed its workflow.",
+    };
+    return { name: artifact.name, report: reportOfProblems([problem], { command: "report", startedAt }) };
+  };
+  if (artifact.bytes > LARGEST_BYTES) return refuse(`${artifact.name} is larger than any report.`);
+  const folder = join(step.exchange.folder, `received-${artifact.id}`);
+  await step.publisher.download(artifact, folder);
+  const [file] = await readdir(folder);
+  const report = file === undefined ? undefined : await readForeignReport(join(folder, file));
+  if (report === undefined) return refuse(`${artifact.name} is no report of this version.`);
+  // A report can be made by whoever wrote the code; the platform's word on the run cannot.
+  if (report.verdict.exit_code === READY && conclusion !== "success")
+    return refuse(`${artifact.name} says ready, but the run that made it ended with ${conclusion}.`);
+  return { name: artifact.name.replace(/\.json$/, ""), report };
+}
+
+// `stem-ATTEMPT.json`: a run that was repeated leaves one for each attempt.
+function newestAttempts(artifacts: readonly FoundArtifact[]): readonly FoundArtifact[] {
+  const newest = new Map<string, FoundArtifact>();
+  const attempt = ({ name }: FoundArtifact) => Number(/-(\d+)\.json$/.exec(name)?.[1] ?? 0);
+  for (const artifact of artifacts) {
+    const stem = artifact.name.replace(/-\d+\.json$/, "");
+    const known = newest.get(stem);
+    if (known === undefined || attempt(known) < attempt(artifact)) newest.set(stem, artifact);
+  }
+  return [...newest.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+// The change is not checked out here, and must not be: GitHub alone knows which files it has.
+function stranger(_event: string): RepositoryView {
+  return { prefix: "", exists: () => true, fallback: ".github" };
+}
+
+function withoutRun(event: string): SettingsError {
+  return new SettingsError([
+    {
+      key: "command",
+      source: "the workflow",
+      received: `report on ${event}`,
+      allowed: "report only in a workflow with `on: workflow_run`, which follows the one that judged",
+      example: "on: { workflow_run: { workflows: [Readiness], types: [completed] } }",
+    },
+  ]);
+}

@@ -1,0 +1,196 @@
+import { dirname } from "node:path";
+import { EnvironmentError, SettingsError } from "#contract/failure.ts";
+import type { Report } from "#contract/report.ts";
+import { createFileDelivery } from "#deliveries/files.ts";
+import { cancellation } from "#entrypoints/cancellation.ts";
+import { stopCommands } from "#entrypoints/log-guard.ts";
+import { jsonReporter } from "#reporters/json.ts";
+import { hexadecimal } from "#runtimes/random.ts";
+import { type ActionInputs, parseActionInputs } from "#settings/from-action.ts";
+import { engineState } from "./clean-up.ts";
+import { concealmentsOf, tokensIn } from "./credentials.ts";
+import { refusalOf } from "./event.ts";
+import { closeExchange, type Exchange, keepReport, openExchange } from "./exchange.ts";
+import type { Environment } from "./handover.ts";
+import { isolate } from "./isolation.ts";
+import { type Job, readJob, repositoryRoot } from "./job.ts";
+import {
+  type EngineQuestion,
+  judgeCommit,
+  type Judgement,
+  problemsOf,
+  reportOfProblems,
+  runLegacyTests,
+} from "./judge.ts";
+import { createPublisher, type Publisher } from "./publisher.ts";
+import { receiveReport } from "./receive-report.ts";
+import { agreeOnSettings } from "./settings.ts";
+
+// The runner gives 7.5 s between SIGINT and SIGTERM.
+const CANCELLED_PUBLISHING_MS = 6_500;
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+type Write = (text: string) => void;
+
+/**
+ * One main step: judges the commit in a process without tokens, publishes the verdict when everything
+ * of the target is gone, and then has the team's own tests run if it is ready. Gives the exit code,
+ * which depends on readiness and those tests alone.
+ */
+export async function supervise(environment: Environment, write: Write): Promise<number> {
+  const job = readJob(environment);
+  const inputs = parseActionInputs(environment, { workspace: job.workspace });
+  const cancelled = cancellation(LONGEST_TIMER_MS);
+  const exchange = await openExchange();
+  const publisher = createPublisher({
+    ...{ job, inputs, exchange, write },
+    secrets: tokensIn(environment),
+    startedAt: new Date().toISOString(),
+    signal: publishingSignal(cancelled.signal),
+  });
+  try {
+    await publisher.saveState({ exchange: exchange.folder });
+    const step = { job, inputs, exchange, write, publisher };
+    if (inputs.parsed.invocation.command === "report") return await receiveReport(step);
+    return await judgeAndPublish(step, cancelled.signal);
+  } finally {
+    cancelled.close();
+    await closeExchange(exchange);
+  }
+}
+
+export interface Step {
+  readonly job: Job;
+  readonly inputs: ActionInputs;
+  readonly exchange: Exchange;
+  readonly write: Write;
+  readonly publisher: Publisher;
+}
+
+async function judgeAndPublish(step: Step, signal: AbortSignal): Promise<number> {
+  const { publisher, exchange, inputs } = step;
+  const prepared = await prepare(step);
+  const judged = "report" in prepared ? prepared : await judge(step, prepared, signal);
+  await writeReport(exchange, judged.report);
+  await publisher.verdict(judged);
+  const question = "report" in prepared ? undefined : prepared;
+  const final =
+    question === undefined || !wantsLegacyTests(question)
+      ? judged
+      : { ...judged, report: await legacyTests({ step, question, report: judged.report }, signal) };
+  await publisher.finish(final, await keepReport(exchange, inputs.parsed.invocation.reportFile));
+  return final.report.verdict.exit_code;
+}
+
+/** Everything that can be known before the engine starts, or the report of what stands in its way. */
+async function prepare(step: Step): Promise<EngineQuestion | Judgement> {
+  const { job, inputs, exchange, write, publisher } = step;
+  const { parsed } = inputs;
+  try {
+    refuseWhatCannotRun(job, inputs);
+    const ask = publisher.baseFile;
+    const agreed = await agreeOnSettings({ job, parsed, exchange, ask });
+    const root = repositoryRoot(parsed.invocation.projectDirectory, job.workspace);
+    const hidden = concealmentsOf(job.environment, root);
+    const { argv, detail } = await isolate(hidden, exchange.folder);
+    write(`Isolation: ${detail}.\n`);
+    const started = (pid: number) => void publisher.saveState({ engine: engineState(pid) });
+    return { parsed, agreed, exchange, how: { enter: argv, write, started } };
+  } catch (error) {
+    const { command } = parsed.invocation;
+    const report = reportOfProblems(problemsOf(error), { command, startedAt: startedNow() });
+    return { report, remarks: [] };
+  }
+}
+
+async function judge(step: Step, question: EngineQuestion, signal: AbortSignal) {
+  const report = await deaf(step, () => judgeCommit(question, signal));
+  return { report, remarks: question.agreed.remarks };
+}
+
+async function legacyTests(
+  { step, question, report }: { step: Step; question: EngineQuestion; report: Report },
+  signal: AbortSignal,
+): Promise<Report> {
+  const command = question.agreed.settings.gate.command ?? "the tests that were found";
+  if (report.deployment_ready !== true || signal.aborted)
+    return withRefusedGate(report, {
+      command,
+      reason: `the verdict is ${report.verdict.outcome}; the tests run after ready only`,
+      exitCode: report.verdict.exit_code,
+    });
+  const end = await deaf(step, () => runLegacyTests(question, signal));
+  const final = end.report ?? withRefusedGate(report, { command, ...end });
+  await writeReport(step.exchange, final);
+  await step.publisher.legacy(final);
+  return final;
+}
+
+// The second wall behind the guard: while the target may print, the runner obeys nothing.
+async function deaf<T>({ write }: Step, work: () => Promise<T>): Promise<T> {
+  const resume = stopCommands(write, hexadecimal(24));
+  try {
+    return await work();
+  } finally {
+    resume();
+  }
+}
+
+function refuseWhatCannotRun(job: Job, { unsafeRunUntrustedCode }: ActionInputs): void {
+  if (process.platform !== "linux")
+    throw new EnvironmentError({
+      reason: "tool-absent",
+      message: `Applications are booted on Linux runners only; this one is ${process.platform}.`,
+      advice: "Use `runs-on: ubuntu-latest` for this job.",
+    });
+  const refusal = refusalOf(job.event);
+  if (refusal === undefined || unsafeRunUntrustedCode) return;
+  throw new SettingsError([
+    {
+      key: "on",
+      source: "the workflow",
+      received: `${job.event.name}: ${refusal}`,
+      allowed:
+        "two workflows, as in examples/workflows/fork-safe-run.yml and fork-safe-report.yml: `on: pull_request` runs the code " +
+        "without a token, `on: workflow_run` with `command: report` publishes; or the input unsafe-run-untrusted-code",
+      example: "on: pull_request",
+    },
+  ]);
+}
+
+function wantsLegacyTests({ parsed, agreed }: EngineQuestion): boolean {
+  const { command } = parsed.invocation;
+  if (command === "dev-ready") return true;
+  return command === "deployment-ready" && agreed.settings.gate.command !== undefined;
+}
+
+function withRefusedGate(
+  report: Report,
+  of: { readonly command: string; readonly reason: string; readonly exitCode: number },
+): Report {
+  const gate = {
+    status: "refused" as const,
+    command: of.command,
+    exit_code: null,
+    coverage_percent: null,
+    reason: of.reason,
+    duration_ms: 0,
+  };
+  return { ...report, gate, verdict: { ...report.verdict, exit_code: of.exitCode } };
+}
+
+async function writeReport({ reportFile }: Exchange, report: Report): Promise<void> {
+  await createFileDelivery(dirname(reportFile)).deliver([jsonReporter.render(report)]);
+}
+
+function publishingSignal(cancelled: AbortSignal): AbortSignal {
+  const controller = new AbortController();
+  cancelled.addEventListener("abort", () => {
+    setTimeout(() => controller.abort(cancelled.reason), CANCELLED_PUBLISHING_MS).unref();
+  });
+  return controller.signal;
+}
+
+function startedNow(): string {
+  return new Date().toISOString();
+}
