@@ -130,14 +130,18 @@ function findingMark(finding: ReportFinding, view: RepositoryView): Mark {
   );
 }
 
-// One cause leaves many questions open, so they share a title and are folded by what is said.
+// One cause leaves many questions open, so they share a title and are folded by what is said. What only
+// repeats the cause of a marked finding decides nothing and gets no mark of its own.
 function openMarks(report: Report, view: RepositoryView): readonly Mark[] {
-  const level = report.verdict.outcome === "inconclusive" ? "failure" : "warning";
-  return outlineOf(report)
-    .open.filter(({ severity }) => severity === "critical")
+  const { violated, open } = outlineOf(report);
+  const isOpen = report.verdict.outcome === "inconclusive";
+  const told = new Set(violated.map(({ cause }) => cause));
+  return open
+    .filter(({ severity }) => severity === "critical")
+    .filter(({ cause }) => isOpen || cause === undefined || !told.has(cause))
     .map((finding) => {
-      const open = mark(level, { title: "Not answered", what: finding.message });
-      const { place } = finding;
+      const { place, message } = finding;
+      const open = mark(isOpen ? "failure" : "warning", { title: "Not answered", what: message });
       const shown = placed(open, { place, text: placeText(finding), view });
       return { ...shown, rules: [visible(finding.rule, 120)] };
     });
