@@ -1,13 +1,11 @@
-import { formsOf, tokensIn } from "./action/credentials.ts";
+import { writeMasks } from "#deliveries/github/log-commands.ts";
+import { tokensIn } from "./action/credentials.ts";
 import { takeEnvironment } from "./action/handover.ts";
-import { maskCommand } from "./action/mask.ts";
 
 const write = (text: string) => void process.stdout.write(text);
 
 /** The action's main step. Loads what supervises only after the tokens are masked and out of sight. */
-const environment = takeEnvironment((given) => {
-  for (const token of tokensIn(given)) for (const form of formsOf(token)) write(maskCommand(form));
-});
+const environment = takeEnvironment((given) => writeMasks(write, tokensIn(given)));
 const { supervise } = await import("./action/supervise.ts");
 const exitCode = await supervise(environment, write);
 // An upload that was given up may hold the process for half a minute.

@@ -65,19 +65,6 @@ export function tokensIn(environment: Environment): readonly string[] {
   return [...new Set(values)];
 }
 
-/** The forms in which a token may turn up: as it is, in base64 alone and as checkout keeps it, in a URL. */
-export function formsOf(token: string): readonly string[] {
-  const base64 = (text: string) => Buffer.from(text).toString("base64");
-  return [
-    ...new Set([
-      token,
-      base64(token),
-      base64(`x-access-token:${token}`),
-      encodeURIComponent(token),
-    ]),
-  ];
-}
-
 /** What holds credentials on this machine, as far as it exists. */
 export function concealmentsOf(environment: Environment, workspace: string): Concealment[] {
   const { HOME: home = "/nonexistent", RUNNER_TEMP: temp = "/nonexistent" } = environment;

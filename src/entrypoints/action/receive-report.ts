@@ -1,11 +1,11 @@
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import type { RepositoryView } from "#contract/check-run.ts";
 import { EnvironmentError, SettingsError } from "#contract/failure.ts";
 import type { Report } from "#contract/report.ts";
 import { readForeignReport } from "./exchange.ts";
 import { problemsOf, reportOfProblems } from "./judge.ts";
-import type { FoundArtifact } from "./publisher.ts";
+import type { FoundArtifact } from "./github-files.ts";
 import type { Step } from "./supervise.ts";
 
 const READY = 0;
@@ -19,24 +19,26 @@ const MOST_REPORTS = 50;
  * there was is published, whatever the verdict says: that is the check run's business.
  */
 export async function receiveReport(step: Step): Promise<number> {
-  const { publisher, job } = step;
+  const { publisher } = step;
   try {
     const reports = await reportsOf(step);
     let isPublished = true;
     for (const { name, report } of reports) {
       const of = reports.length === 1 ? undefined : name;
-      const view = stranger(job.event.name);
+      const view = viewOfStranger(step);
       isPublished = (await publisher.received({ report, remarks: [] }, view, of)) && isPublished;
     }
     return isPublished ? READY : UNDECIDED;
   } catch (error) {
     const startedAt = new Date().toISOString();
     const report = reportOfProblems(problemsOf(error), { command: "report", startedAt });
-    await publisher.received({ report, remarks: [] }, stranger(job.event.name));
+    await publisher.received({ report, remarks: [] }, viewOfStranger(step));
     await publisher.finish({ report, remarks: [] }, false);
     return report.verdict.exit_code;
   }
 }
+
+type TriggeringRun = NonNullable<Step["job"]["event"]["triggeringRun"]>;
 
 interface Named {
   readonly name: string;
@@ -56,10 +58,10 @@ async function reportsOf(step: Step): Promise<readonly Named[]> {
       tried: [`the artifacts of run ${run.id}`],
       advice: "Look at that run: its step ended before it had a report, or `publish` leaves artifact out.",
     });
-  return Promise.all(latest.map((artifact) => received(step, artifact, run.conclusion)));
+  return Promise.all(latest.map((artifact) => received(step, artifact, run)));
 }
 
-async function received(step: Step, artifact: FoundArtifact, conclusion: string): Promise<Named> {
+async function received(step: Step, artifact: FoundArtifact, run: TriggeringRun): Promise<Named> {
   const startedAt = new Date().toISOString();
   const refuse = (message: string) => {
     const problem = {
@@ -72,13 +74,13 @@ async function received(step: Step, artifact: FoundArtifact, conclusion: string)
   };
   if (artifact.bytes > LARGEST_BYTES) return refuse(`${artifact.name} is larger than any report.`);
   const folder = join(step.exchange.folder, `received-${artifact.id}`);
-  await step.publisher.download(artifact, folder);
+  await step.publisher.download(artifact, run.id, folder);
   const [file] = await readdir(folder);
   const report = file === undefined ? undefined : await readForeignReport(join(folder, file));
   if (report === undefined) return refuse(`${artifact.name} is no report of this version.`);
   // A report can be made by whoever wrote the code; the platform's word on the run cannot.
-  if (report.verdict.exit_code === READY && conclusion !== "success")
-    return refuse(`${artifact.name} says ready, but the run that made it ended with ${conclusion}.`);
+  if (report.verdict.exit_code === READY && run.conclusion !== "success")
+    return refuse(`${artifact.name} says ready, but the run that made it ended with ${run.conclusion}.`);
   return { name: artifact.name.replace(/\.json$/, ""), report };
 }
 
@@ -95,8 +97,9 @@ function newestAttempts(artifacts: readonly FoundArtifact[]): readonly FoundArti
 }
 
 // The change is not checked out here, and must not be: GitHub alone knows which files it has.
-function stranger(_event: string): RepositoryView {
-  return { prefix: "", exists: () => true, fallback: ".github" };
+function viewOfStranger({ job, inputs }: Step): RepositoryView {
+  const prefix = relative(job.workspace, inputs.invocation.projectDirectory).split(sep).join("/");
+  return { prefix, exists: () => true };
 }
 
 function withoutRun(event: string): SettingsError {

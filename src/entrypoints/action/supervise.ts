@@ -6,7 +6,7 @@ import { cancellation } from "#entrypoints/cancellation.ts";
 import { stopCommands } from "#entrypoints/log-guard.ts";
 import { jsonReporter } from "#reporters/json.ts";
 import { hexadecimal } from "#runtimes/random.ts";
-import { type ActionInputs, parseActionInputs } from "#settings/from-action.ts";
+import { type ActionInvocation, parseActionInputs } from "#settings/from-action.ts";
 import { engineState } from "./clean-up.ts";
 import { concealmentsOf, tokensIn } from "./credentials.ts";
 import { refusalOf } from "./event.ts";
@@ -22,7 +22,7 @@ import {
   reportOfProblems,
   runLegacyTests,
 } from "./judge.ts";
-import { createPublisher, type Publisher } from "./publisher.ts";
+import { Publisher } from "./publisher.ts";
 import { receiveReport } from "./receive-report.ts";
 import { agreeOnSettings } from "./settings.ts";
 
@@ -42,7 +42,7 @@ export async function supervise(environment: Environment, write: Write): Promise
   const inputs = parseActionInputs(environment, { workspace: job.workspace });
   const cancelled = cancellation(LONGEST_TIMER_MS);
   const exchange = await openExchange();
-  const publisher = createPublisher({
+  const publisher = new Publisher({
     ...{ job, inputs, exchange, write },
     secrets: tokensIn(environment),
     startedAt: new Date().toISOString(),
@@ -51,7 +51,7 @@ export async function supervise(environment: Environment, write: Write): Promise
   try {
     await publisher.saveState({ exchange: exchange.folder });
     const step = { job, inputs, exchange, write, publisher };
-    if (inputs.parsed.invocation.command === "report") return await receiveReport(step);
+    if (inputs.invocation.command === "report") return await receiveReport(step);
     return await judgeAndPublish(step, cancelled.signal);
   } finally {
     cancelled.close();
@@ -61,7 +61,7 @@ export async function supervise(environment: Environment, write: Write): Promise
 
 export interface Step {
   readonly job: Job;
-  readonly inputs: ActionInputs;
+  readonly inputs: ActionInvocation;
   readonly exchange: Exchange;
   readonly write: Write;
   readonly publisher: Publisher;
@@ -78,14 +78,14 @@ async function judgeAndPublish(step: Step, signal: AbortSignal): Promise<number>
     question === undefined || !wantsLegacyTests(question)
       ? judged
       : { ...judged, report: await legacyTests({ step, question, report: judged.report }, signal) };
-  await publisher.finish(final, await keepReport(exchange, inputs.parsed.invocation.reportFile));
+  await publisher.finish(final, await keepReport(exchange, inputs.invocation.reportFile));
   return final.report.verdict.exit_code;
 }
 
 /** Everything that can be known before the engine starts, or the report of what stands in its way. */
 async function prepare(step: Step): Promise<EngineQuestion | Judgement> {
   const { job, inputs, exchange, write, publisher } = step;
-  const { parsed } = inputs;
+  const parsed = inputs;
   try {
     refuseWhatCannotRun(job, inputs);
     const ask = publisher.baseFile;
@@ -136,7 +136,7 @@ async function deaf<T>({ write }: Step, work: () => Promise<T>): Promise<T> {
   }
 }
 
-function refuseWhatCannotRun(job: Job, { unsafeRunUntrustedCode }: ActionInputs): void {
+function refuseWhatCannotRun(job: Job, { unsafeRunUntrustedCode }: ActionInvocation): void {
   if (process.platform !== "linux")
     throw new EnvironmentError({
       reason: "tool-absent",

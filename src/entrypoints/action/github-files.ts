@@ -1,0 +1,68 @@
+import type { ApiResult, GitHubApi } from "#deliveries/github/api.ts";
+import type { BaseSettings } from "./base-settings.ts";
+
+/** A file of a triggering run. */
+export interface FoundArtifact {
+  readonly id: number;
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** The settings file at a commit; "not found" counts only when the commit itself can be seen. */
+export async function askForFile(
+  api: GitHubApi,
+  sha: string,
+  path: string,
+): Promise<BaseSettings> {
+  const found = await api.send({
+    route: "GET /repos/{owner}/{repo}/contents/{path}",
+    parameters: { path, ref: sha },
+    read: contentOf,
+  });
+  if (found.ok) return { kind: "read", text: found.data };
+  if (found.reason !== "not-found") return { kind: "unknown", detail: found.detail };
+  const commit = await api.send({
+    route: "GET /repos/{owner}/{repo}/commits/{ref}",
+    parameters: { ref: sha },
+    read: (data) => text(data, "sha"),
+  });
+  return commit.ok ? { kind: "absent" } : { kind: "unknown", detail: commit.detail };
+}
+
+/** What a run left, newest first; at most a hundred. */
+export function listArtifacts(
+  api: GitHubApi,
+  runId: number,
+): Promise<ApiResult<readonly FoundArtifact[]>> {
+  return api.send({
+    route: "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts",
+    parameters: { run_id: runId, per_page: 100 },
+    read: (data) => {
+      const list = member(data, "artifacts");
+      if (!Array.isArray(list)) return undefined;
+      return list.flatMap((entry) => artifactOf(entry) ?? []);
+    },
+  });
+}
+
+function artifactOf(entry: unknown): FoundArtifact | undefined {
+  const [id, bytes, name] = [member(entry, "id"), member(entry, "size_in_bytes"), text(entry, "name")];
+  if (typeof id !== "number" || typeof bytes !== "number" || name === undefined) return undefined;
+  return member(entry, "expired") === true ? undefined : { id, bytes, name };
+}
+
+function contentOf(data: unknown): string | undefined {
+  const content = text(data, "content");
+  if (content === undefined || text(data, "encoding") !== "base64") return undefined;
+  return Buffer.from(content, "base64").toString("utf8");
+}
+
+function text(value: unknown, key: string): string | undefined {
+  const found = member(value, key);
+  return typeof found === "string" ? found : undefined;
+}
+
+function member(value: unknown, key: string): unknown {
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+  return (value as Record<string, unknown>)[key];
+}

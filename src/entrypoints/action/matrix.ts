@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+
+const LONGEST = 40;
+const DIGEST = 8;
+
+/**
+ * What tells this job apart from the others of its matrix, for names: `3.12-postgres16`; empty without
+ * a matrix. Given as the JSON of the `matrix` context.
+ */
+export function matrixLabel(json: string): string {
+  const values = valuesOf(json);
+  if (values.length === 0) return "";
+  const label = values
+    .join("-")
+    .replaceAll(/[^A-Za-z0-9._-]+/g, "-")
+    .replaceAll(/^[-.]+|[-.]+$/g, "");
+  const digest = createHash("sha256").update(json).digest("hex").slice(0, DIGEST);
+  // Whatever was replaced or cut could have been the difference.
+  return label === values.join("-") && label.length <= LONGEST
+    ? label
+    : `${label.slice(0, LONGEST - DIGEST - 1)}-${digest}`.replace(/^-/, "");
+}
+
+function valuesOf(json: string): readonly string[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).map((inner) =>
+    typeof inner === "object" ? JSON.stringify(inner) : String(inner),
+  );
+}
