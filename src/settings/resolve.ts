@@ -2,7 +2,7 @@ import { type Result, SettingsError, type SettingsProblem } from "#contract/fail
 import type { Settings } from "#contract/settings.ts";
 import type { ParsedInvocation } from "./from-argv.ts";
 import { readSettingsFile } from "./from-file.ts";
-import { allowedBy, type Knob } from "./knob.ts";
+import { allowedBy, type Door, type Knob, nameAt } from "./knob.ts";
 import { KNOBS, knobOf, SECTIONS } from "./knobs.ts";
 import { nearest } from "./nearest.ts";
 import { expandPlaceholders, type HostEnvironment } from "./placeholders.ts";
@@ -12,6 +12,8 @@ import { member, type RawSettings, valueAt, type Whereabouts } from "./raw-setti
 export interface ResolveQuestion {
   /** Dotted key to value, as the command line or the action inputs gave it. */
   readonly flags: Readonly<Record<string, unknown>>;
+  /** What problems of `flags` are named after. Default `flag`. */
+  readonly door?: Door;
   readonly file?: RawSettings;
   /** Where `${env.NAME}` is looked up. */
   readonly environment: HostEnvironment;
@@ -21,13 +23,14 @@ export interface ResolveQuestion {
 
 /** Reads the settings file of an invocation and resolves; one SettingsError holds all problems. */
 export async function readSettings(
-  parsed: Pick<ParsedInvocation, "flags" | "configFile" | "problems">,
+  parsed: Pick<ParsedInvocation, "flags" | "configFile" | "problems" | "door">,
   environment: HostEnvironment,
   ruleIds?: readonly string[],
 ): Promise<Settings> {
   const file = readSettingsFile(parsed.configFile);
+  const { flags, door = "flag" } = parsed;
   const known = ruleIds === undefined ? {} : { ruleIds };
-  const resolved = resolveSettings({ flags: parsed.flags, file, environment, ...known });
+  const resolved = resolveSettings({ flags, door, file, environment, ...known });
   const problems = [...parsed.problems, ...(resolved.ok ? [] : resolved.error)];
   if (!resolved.ok || problems.length > 0) throw new SettingsError(problems);
   return resolved.value;
@@ -37,7 +40,7 @@ export async function readSettings(
 export function resolveSettings(
   question: ResolveQuestion,
 ): Result<Settings, readonly SettingsProblem[]> {
-  const flags = rawFlags(question.flags);
+  const flags = rawFlags(question.flags, question.door ?? "flag");
   const file = question.file ?? { tree: {}, locate: () => ({ source: "" }), problems: [] };
   const invalid = [...problemsIn(file), ...problemsIn(flags)];
   if (invalid.length > 0) return { ok: false, error: invalid };
@@ -61,7 +64,7 @@ interface Choice {
   locate(name?: string): Whereabouts;
 }
 
-function rawFlags(flags: Readonly<Record<string, unknown>>): RawSettings {
+function rawFlags(flags: Readonly<Record<string, unknown>>, door: Door): RawSettings {
   const tree: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(flags)) {
     const [section = "", name] = key.split(".");
@@ -70,7 +73,7 @@ function rawFlags(flags: Readonly<Record<string, unknown>>): RawSettings {
   }
   const locate = (path: readonly string[]) => {
     const knob = knobOf(path.slice(0, 2).join(".")) ?? knobOf(path[0] ?? "");
-    return { source: knob?.flag === undefined ? path.join(".") : `--${knob.flag}` };
+    return { source: knob === undefined ? path.join(".") : nameAt(door, knob) };
   };
   return { tree, locate, problems: [] };
 }

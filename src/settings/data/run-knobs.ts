@@ -13,6 +13,7 @@ export const RUN: readonly Knob[] = [
   {
     key: "phases",
     flag: "phases",
+    input: "phases",
     kind: "list",
     placeholder: "A,B",
     about: "Phases of a whole run. All five are needed for a ready verdict of all layers.",
@@ -142,6 +143,7 @@ export const GATE: readonly Knob[] = [
   {
     key: "gate.command",
     flag: "gate-command",
+    input: "legacy-command",
     kind: "text",
     placeholder: "COMMAND",
     about: "The team's own test command; runs only after a ready verdict.",
@@ -152,6 +154,7 @@ export const GATE: readonly Knob[] = [
   {
     key: "gate.coverage-min",
     flag: "coverage-min",
+    input: "coverage-min",
     kind: "number",
     placeholder: "PERCENT",
     about: "Lowest line coverage that is accepted.",
