@@ -9,6 +9,7 @@ import {
   type YAMLError,
 } from "yaml";
 import type { SettingsProblem } from "#contract/failure.ts";
+import type { Door } from "./knob.ts";
 import { KNOBS } from "./knobs.ts";
 import { type RawSettings, valueAt } from "./raw-settings.ts";
 
@@ -24,10 +25,12 @@ export interface SettingsFile {
   readonly name: string;
   /** Asked for by name, so that its absence is a problem. */
   readonly isExplicit: boolean;
+  /** Who asked for it. Default `flag`. */
+  readonly door?: Door;
 }
 
 /** Reads a settings file; an absent default file says nothing, and that is fine. */
-export function readSettingsFile({ path, name, isExplicit }: SettingsFile): RawSettings {
+export function readSettingsFile({ path, name, isExplicit, door }: SettingsFile): RawSettings {
   try {
     return settingsFromYaml(readFileSync(path, "utf8"), name);
   } catch (error) {
@@ -36,14 +39,19 @@ export function readSettingsFile({ path, name, isExplicit }: SettingsFile): RawS
     const isAbsent = code === "ENOENT" || code === "ENOTDIR";
     if (isAbsent && !isExplicit) return nothing(name, []);
     const problem: SettingsProblem = {
-      key: isExplicit ? "--config" : "",
-      source: isExplicit ? "the command line" : name,
+      ...askedAt(isExplicit ? (door ?? "flag") : undefined, name),
       received: isAbsent ? `${name}, which does not exist` : `${name}, unreadable (${code})`,
       allowed: "a readable YAML file",
-      ...(isExplicit ? { example: "--config readiness.yml" } : {}),
     };
     return nothing(name, [problem]);
   }
+}
+
+function askedAt(door: Door | undefined, name: string) {
+  if (door === undefined) return { key: "", source: name };
+  if (door === "input")
+    return { key: "config", source: "input config", example: "config: readiness.yml" };
+  return { key: "--config", source: "the command line", example: "--config readiness.yml" };
 }
 
 /** Parses YAML and remembers on which line every key stands. */

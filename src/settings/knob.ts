@@ -4,6 +4,8 @@ export interface Knob {
   readonly key: string;
   /** Name of the command-line flag, without dashes; absent when only the file can say it. */
   readonly flag?: string;
+  /** Name of the action's input; absent when a workflow leaves it to readiness.yml. */
+  readonly input?: string;
   readonly kind: "text" | "integer" | "number" | "choice" | "list" | "map";
   /** Stands for the value in the help text. */
   readonly placeholder: string;
@@ -37,6 +39,15 @@ export const INSIDE = /^(?![/\\]|[A-Za-z]:)(?!(?:.*[/\\])?\.\.(?:[/\\]|$))[^\0]+
 export const TEXT = /^[^\0]*\S[^\0]*$/;
 /** Longest time that any limit accepts. */
 export const DAY_MS = 86_400_000;
+
+/** Where a user wrote something that is in no file. */
+export type Door = "flag" | "input";
+
+/** How that place is called: `--start` or `input start`. */
+export function nameAt(door: Door, { key, flag, input }: Pick<Knob, "key" | "flag" | "input">) {
+  if (door === "input") return `input ${input ?? key}`;
+  return flag === undefined ? key : `--${flag}`;
+}
 
 /** What is allowed, in words; completes "allowed: ". */
 export function allowedBy(knob: Knob): string {

@@ -3,7 +3,7 @@ import type { Settings } from "#contract/settings.ts";
 import type { ParsedInvocation } from "./from-argv.ts";
 import { readSettingsFile } from "./from-file.ts";
 import { readInputs } from "./from-inputs.ts";
-import { allowedBy, type Knob } from "./knob.ts";
+import { allowedBy, type Door, type Knob, nameAt } from "./knob.ts";
 import { KNOBS, knobOf, SECTIONS } from "./knobs.ts";
 import { nearest } from "./nearest.ts";
 import { expandPlaceholders, type HostEnvironment } from "./placeholders.ts";
@@ -14,6 +14,8 @@ import { member, type RawSettings, valueAt, type Whereabouts } from "./raw-setti
 export interface ResolveQuestion {
   /** Dotted key to value, as the command line or the action inputs gave it. */
   readonly flags: Readonly<Record<string, unknown>>;
+  /** What problems of `flags` are named after. Default `flag`. */
+  readonly door?: Door;
   readonly file?: RawSettings;
   /** What is asked of the commit comes from here instead of `file`. */
   readonly policy?: RawSettings;
@@ -25,7 +27,10 @@ export interface ResolveQuestion {
 
 /** Reads the settings file of an invocation and resolves; one SettingsError holds all problems. */
 export async function readSettings(
-  parsed: Pick<ParsedInvocation, "flags" | "configFile" | "policyFile" | "inputsFile" | "problems">,
+  parsed: Pick<
+    ParsedInvocation,
+    "flags" | "door" | "configFile" | "policyFile" | "inputsFile" | "problems"
+  >,
   environment: HostEnvironment,
   ruleIds?: readonly string[],
 ): Promise<Settings> {
@@ -34,8 +39,9 @@ export async function readSettings(
   const policy = policyFile === undefined ? {} : { policy: readSettingsFile(policyFile) };
   const known = ruleIds === undefined ? {} : { ruleIds };
   const inputs = readInputs(parsed.inputsFile);
+  const { door = "flag" } = parsed;
   const flags = { ...inputs.flags, ...parsed.flags };
-  const resolved = resolveSettings({ flags, file, ...policy, environment, ...known });
+  const resolved = resolveSettings({ flags, door, file, ...policy, environment, ...known });
   const problems = [...parsed.problems, ...inputs.problems, ...(resolved.ok ? [] : resolved.error)];
   if (!resolved.ok || problems.length > 0) throw new SettingsError(problems);
   return resolved.value;
@@ -45,7 +51,7 @@ export async function readSettings(
 export function resolveSettings(
   question: ResolveQuestion,
 ): Result<Settings, readonly SettingsProblem[]> {
-  const flags = rawFlags(question.flags);
+  const flags = rawFlags(question.flags, question.door ?? "flag");
   const written = question.file ?? { tree: {}, locate: () => ({ source: "" }), problems: [] };
   const { policy } = question;
   const sources = [written, ...(policy === undefined ? [] : [policy]), flags];
@@ -72,7 +78,7 @@ interface Choice {
   locate(name?: string): Whereabouts;
 }
 
-function rawFlags(flags: Readonly<Record<string, unknown>>): RawSettings {
+function rawFlags(flags: Readonly<Record<string, unknown>>, door: Door): RawSettings {
   const tree: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(flags)) {
     const [section = "", name] = key.split(".");
@@ -81,7 +87,7 @@ function rawFlags(flags: Readonly<Record<string, unknown>>): RawSettings {
   }
   const locate = (path: readonly string[]) => {
     const knob = knobOf(path.slice(0, 2).join(".")) ?? knobOf(path[0] ?? "");
-    return { source: knob?.flag === undefined ? path.join(".") : `--${knob.flag}` };
+    return { source: knob === undefined ? path.join(".") : nameAt(door, knob) };
   };
   return { tree, locate, problems: [] };
 }

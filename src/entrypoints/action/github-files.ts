@@ -9,11 +9,7 @@ export interface FoundArtifact {
 }
 
 /** The settings file at a commit; "not found" counts only when the commit itself can be seen. */
-export async function askForFile(
-  api: GitHubApi,
-  sha: string,
-  path: string,
-): Promise<BaseSettings> {
+export async function askForFile(api: GitHubApi, sha: string, path: string): Promise<BaseSettings> {
   const found = await api.send({
     route: "GET /repos/{owner}/{repo}/contents/{path}",
     parameters: { path, ref: sha },
@@ -46,7 +42,11 @@ export function listArtifacts(
 }
 
 function artifactOf(entry: unknown): FoundArtifact | undefined {
-  const [id, bytes, name] = [member(entry, "id"), member(entry, "size_in_bytes"), text(entry, "name")];
+  const [id, bytes, name] = [
+    member(entry, "id"),
+    member(entry, "size_in_bytes"),
+    text(entry, "name"),
+  ];
   if (typeof id !== "number" || typeof bytes !== "number" || name === undefined) return undefined;
   return member(entry, "expired") === true ? undefined : { id, bytes, name };
 }

@@ -100,7 +100,13 @@ export class Publisher {
     if (this.#publishes("artifact") && !signal.aborted) await this.#upload();
     const view = viewOf(job, inputs.invocation.projectDirectory, inputs.configFile.path);
     if (this.#publishes("summary"))
-      this.#tell("summary", await writeSummary(job.environment, renderSummary({ report, remarks, view, links: this.#links() })));
+      this.#tell(
+        "summary",
+        await writeSummary(
+          job.environment,
+          renderSummary({ report, remarks, view, links: this.#links() }),
+        ),
+      );
     const text = (value: unknown) => (value === undefined ? "" : String(value));
     const outputs = {
       ...stepOutputs(report),
@@ -165,7 +171,11 @@ export class Publisher {
       completedAt: new Date().toISOString(),
       content,
     });
-    write(receipt.delivered ? `Check run: ${receipt.detail}\n` : `No check run: ${why(receipt.reason)}${receipt.detail}\n`);
+    write(
+      receipt.delivered
+        ? `Check run: ${receipt.detail}\n`
+        : `No check run: ${why(receipt.reason)}${receipt.detail}\n`,
+    );
     return receipt;
   }
 

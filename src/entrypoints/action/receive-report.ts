@@ -4,8 +4,8 @@ import type { RepositoryView } from "#contract/check-run.ts";
 import { EnvironmentError, SettingsError } from "#contract/failure.ts";
 import type { Report } from "#contract/report.ts";
 import { readForeignReport } from "./exchange.ts";
-import { problemsOf, reportOfProblems } from "./judge.ts";
 import type { FoundArtifact } from "./github-files.ts";
+import { problemsOf, reportOfProblems } from "./judge.ts";
 import type { Step } from "./supervise.ts";
 
 const READY = 0;
@@ -56,7 +56,8 @@ async function reportsOf(step: Step): Promise<readonly Named[]> {
       reason: "target-unreachable",
       message: `Run ${run.id} left no report of Deployment Readiness.`,
       tried: [`the artifacts of run ${run.id}`],
-      advice: "Look at that run: its step ended before it had a report, or `publish` leaves artifact out.",
+      advice:
+        "Look at that run: its step ended before it had a report, or `publish` leaves artifact out.",
     });
   return Promise.all(latest.map((artifact) => received(step, artifact, run)));
 }
@@ -70,7 +71,10 @@ async function received(step: Step, artifact: FoundArtifact, run: TriggeringRun)
       tried: [artifact.name],
       advice: "Look at the run that made it, and at who changed its workflow.",
     };
-    return { name: artifact.name, report: reportOfProblems([problem], { command: "report", startedAt }) };
+    return {
+      name: artifact.name,
+      report: reportOfProblems([problem], { command: "report", startedAt }),
+    };
   };
   if (artifact.bytes > LARGEST_BYTES) return refuse(`${artifact.name} is larger than any report.`);
   const folder = join(step.exchange.folder, `received-${artifact.id}`);
@@ -80,7 +84,9 @@ async function received(step: Step, artifact: FoundArtifact, run: TriggeringRun)
   if (report === undefined) return refuse(`${artifact.name} is no report of this version.`);
   // A report can be made by whoever wrote the code; the platform's word on the run cannot.
   if (report.verdict.exit_code === READY && run.conclusion !== "success")
-    return refuse(`${artifact.name} says ready, but the run that made it ended with ${run.conclusion}.`);
+    return refuse(
+      `${artifact.name} says ready, but the run that made it ended with ${run.conclusion}.`,
+    );
   return { name: artifact.name.replace(/\.json$/, ""), report };
 }
 
@@ -108,7 +114,8 @@ function withoutRun(event: string): SettingsError {
       key: "command",
       source: "the workflow",
       received: `report on ${event}`,
-      allowed: "report only in a workflow with `on: workflow_run`, which follows the one that judged",
+      allowed:
+        "report only in a workflow with `on: workflow_run`, which follows the one that judged",
       example: "on: { workflow_run: { workflows: [Readiness], types: [completed] } }",
     },
   ]);

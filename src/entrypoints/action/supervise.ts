@@ -16,8 +16,8 @@ import { isolate } from "./isolation.ts";
 import { type Job, readJob, repositoryRoot } from "./job.ts";
 import {
   type EngineQuestion,
-  judgeCommit,
   type Judgement,
+  judgeCommit,
   problemsOf,
   reportOfProblems,
   runLegacyTests,

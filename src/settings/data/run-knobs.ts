@@ -142,6 +142,7 @@ export const GATE: readonly Knob[] = [
   {
     key: "gate.command",
     flag: "gate-command",
+    input: "legacy-command",
     kind: "text",
     placeholder: "COMMAND",
     about: "The team's own test command; runs only after a ready verdict.",
@@ -152,6 +153,7 @@ export const GATE: readonly Knob[] = [
   {
     key: "gate.coverage-min",
     flag: "coverage-min",
+    input: "coverage-min",
     kind: "number",
     placeholder: "PERCENT",
     about: "Lowest line coverage that is accepted.",

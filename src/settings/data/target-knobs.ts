@@ -26,6 +26,7 @@ export const APP: readonly Knob[] = [
   {
     key: "app.start",
     flag: "start",
+    input: "start",
     kind: "text",
     placeholder: "COMMAND",
     about: "Command that starts the application. Default: detected.",
@@ -46,6 +47,7 @@ export const APP: readonly Knob[] = [
   {
     key: "app.base-url",
     flag: "base-url",
+    input: "base-url",
     kind: "text",
     placeholder: "URL",
     about: "Something already runs here; attach to it instead of starting it.",
@@ -67,6 +69,7 @@ export const APP: readonly Knob[] = [
   {
     key: "app.health",
     flag: "health",
+    input: "health",
     kind: "text",
     placeholder: "PATH",
     about: "Path that answers below 400 when the application is well. Default: detected.",
@@ -77,6 +80,7 @@ export const APP: readonly Knob[] = [
   {
     key: "app.openapi",
     flag: "openapi",
+    input: "openapi",
     kind: "text",
     placeholder: "PATH",
     about: "OpenAPI description: a path on the application or a file. Default: detected.",
@@ -87,6 +91,7 @@ export const APP: readonly Knob[] = [
   {
     key: "app.env",
     flag: "env",
+    input: "env",
     kind: "map",
     placeholder: "NAME=VALUE",
     about: `Variables for the application; values may use \${generate.secret}, \${database.url}, \${env.NAME}.`,
@@ -152,6 +157,7 @@ export const DATABASE: readonly Knob[] = [
   {
     key: "database.url",
     flag: "database-url",
+    input: "database-url",
     kind: "text",
     placeholder: "URL",
     about: "PostgreSQL server to use, with an administrator. Default: one is provided.",
@@ -163,6 +169,7 @@ export const DATABASE: readonly Knob[] = [
   {
     key: "database.migrate",
     flag: "migrate",
+    input: "migrate",
     kind: "text",
     placeholder: "COMMAND",
     about: "Command that migrates the database in $DATABASE_URL. Default: detected.",

@@ -1,0 +1,72 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { concealmentsOf, tokensIn } from "#entrypoints/action/credentials.ts";
+
+const scratch = mkdtempSync(join(tmpdir(), "credentials-"));
+afterAll(() => rmSync(scratch, { recursive: true }));
+const [home, temp, workspace] = ["home", "temp", "work"].map((name) => join(scratch, name)) as [
+  string,
+  string,
+  string,
+];
+const environment = { HOME: home, RUNNER_TEMP: temp };
+const place = (path: string, text: string) => {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+};
+
+test("every token of the runner and of the usual tools is known, each once", () => {
+  expect(
+    tokensIn({
+      INPUT_TOKEN: "ghs_0123456789",
+      GITHUB_TOKEN: "ghs_0123456789",
+      ACTIONS_RUNTIME_TOKEN: "runtime-token",
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: "oidc-token",
+      NPM_TOKEN: "npm_0123456",
+      GH_PAT: "short",
+      TOKENIZER: "not-a-token-at-all",
+      PATH: "/usr/bin",
+    }),
+  ).toEqual(["ghs_0123456789", "runtime-token", "oidc-token", "npm_0123456"]);
+});
+
+test("what holds nothing but credentials is hidden whole, what also configures loses its secret lines", () => {
+  place(join(home, ".netrc"), "machine a login b password c");
+  place(join(home, ".ssh/id_ed25519"), "key");
+  place(
+    join(home, ".npmrc"),
+    "fund=false\n//npm.example/:_authToken=secret\nregistry=https://npm.example/",
+  );
+  place(join(home, ".gitconfig"), "[user]\n  name = A\n");
+  place(
+    join(workspace, ".git/config"),
+    '[core]\n  bare = false\n[http "https://github.com/"]\n  extraheader = AUTHORIZATION: basic abc\n',
+  );
+  place(join(workspace, "gha-creds-1.json"), "{}");
+  place(join(temp, "git-credentials-1.config"), "x");
+  place(join(temp, "step.sh"), "echo secret");
+  place(join(temp, "_runner_file_commands/set_output_1"), "");
+  place(join(temp, "notes.txt"), "nothing");
+  const found = Object.fromEntries(
+    concealmentsOf(environment, workspace).map(({ path, shown, isFolder }) => [
+      path.slice(scratch.length + 1),
+      isFolder ? "a folder" : shown,
+    ]),
+  );
+  expect(found).toEqual({
+    "home/.netrc": "",
+    "home/.ssh": "a folder",
+    "home/.npmrc": "fund=false\nregistry=https://npm.example/",
+    "work/.git/config": '[core]\n  bare = false\n[http "https://github.com/"]\n',
+    "work/gha-creds-1.json": "",
+    "temp/git-credentials-1.config": "",
+    "temp/step.sh": "",
+    "temp/_runner_file_commands": "a folder",
+  });
+});
+
+test("a machine without any of it has nothing to hide", () => {
+  expect(concealmentsOf({}, join(scratch, "nowhere"))).toEqual([]);
+});
