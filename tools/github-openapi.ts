@@ -116,6 +116,7 @@ function tidier(source: JsonObject): Tidy {
 }
 
 function isLeftOut(key: string, value: Json, withProse: boolean): boolean {
+  if (key === "x-multi-segment") return false;
   if (key.startsWith("x-") || key === "tags" || key === "example") return true;
   return key === "description" && typeof value === "string" && !withProse;
 }
