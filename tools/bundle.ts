@@ -9,7 +9,11 @@ export async function bundle(outdir: string): Promise<void> {
   await rm(outdir, { recursive: true, force: true });
   await build({
     absWorkingDir: project,
-    entryPoints: [{ in: "src/entrypoints/cli.ts", out: "cli" }],
+    entryPoints: [
+      { in: "src/entrypoints/cli.ts", out: "cli" },
+      { in: "src/entrypoints/action.ts", out: "index" },
+      { in: "src/entrypoints/action-post.ts", out: "post" },
+    ],
     outdir,
     bundle: true,
     splitting: true,

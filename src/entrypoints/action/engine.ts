@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { createLogGuard } from "#entrypoints/log-guard.ts";
 import { allowedEnvironment } from "#runtimes/process/host-environment.ts";
 import { processTable } from "#runtimes/subprocess/process-table.ts";
 import type { Environment } from "./handover.ts";
 
 export interface EngineRun {
-  /** Arguments of the command line. */
+  /** The command line of this very version. */
+  readonly cli: string;
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Environment;
@@ -26,15 +26,13 @@ export interface EngineEnd {
 }
 
 const LAST_BYTES = 4_096;
-// Beside it, so that the engine is the one of this very version.
-const CLI = fileURLToPath(new URL("./cli.mjs", import.meta.url));
 
 /**
  * Runs the engine as a process of its own, without any token, and waits for its end. Nothing that
  * it or the target prints reaches the log except through the guard.
  */
 export async function runEngine(run: EngineRun, signal: AbortSignal): Promise<EngineEnd> {
-  const [program = "", ...args] = [...run.enter, process.execPath, CLI, ...run.args];
+  const [program = "", ...args] = [...run.enter, process.execPath, run.cli, ...run.args];
   const child = spawn(program, args, {
     cwd: run.cwd,
     env: run.env,

@@ -22,7 +22,7 @@ export interface EngineQuestion {
   readonly agreed: Agreed;
   readonly exchange: Exchange;
   /** How the engine is started and heard. */
-  readonly how: Pick<EngineRun, "enter" | "write" | "started">;
+  readonly how: Pick<EngineRun, "cli" | "enter" | "write" | "started">;
 }
 
 const ALL = ["startup", "schema", "performance", "api", "security"] as const;

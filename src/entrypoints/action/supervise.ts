@@ -32,12 +32,22 @@ const LONGEST_TIMER_MS = 2_147_483_647;
 
 type Write = (text: string) => void;
 
+/** What the step's entry hands over. */
+export interface Door {
+  readonly environment: Environment;
+  /** Absolute path of the command line that belongs to it. */
+  readonly cli: string;
+  write(text: string): void;
+}
+
 /**
  * One main step: judges the commit in a process without tokens, publishes the verdict when everything
  * of the target is gone, and then has the team's own tests run if it is ready. Gives the exit code,
  * which depends on readiness and those tests alone.
  */
-export async function supervise(environment: Environment, write: Write): Promise<number> {
+export async function supervise(door: Door): Promise<number> {
+  const { environment, write, cli } = door;
+  lendToToolkit(environment);
   const job = readJob(environment);
   const inputs = parseActionInputs(environment, { workspace: job.workspace });
   const cancelled = cancellation(LONGEST_TIMER_MS);
@@ -50,7 +60,7 @@ export async function supervise(environment: Environment, write: Write): Promise
   });
   try {
     await publisher.saveState({ exchange: exchange.folder });
-    const step = { job, inputs, exchange, write, publisher };
+    const step = { job, inputs, exchange, write, cli, publisher };
     if (inputs.invocation.command === "report") return await receiveReport(step);
     return await judgeAndPublish(step, cancelled.signal);
   } finally {
@@ -64,6 +74,7 @@ export interface Step {
   readonly inputs: ActionInvocation;
   readonly exchange: Exchange;
   readonly write: Write;
+  readonly cli: string;
   readonly publisher: Publisher;
 }
 
@@ -84,7 +95,7 @@ async function judgeAndPublish(step: Step, signal: AbortSignal): Promise<number>
 
 /** Everything that can be known before the engine starts, or the report of what stands in its way. */
 async function prepare(step: Step): Promise<EngineQuestion | Judgement> {
-  const { job, inputs, exchange, write, publisher } = step;
+  const { job, inputs, exchange, write, cli, publisher } = step;
   const parsed = inputs;
   try {
     refuseWhatCannotRun(job, inputs);
@@ -95,7 +106,7 @@ async function prepare(step: Step): Promise<EngineQuestion | Judgement> {
     const { argv, detail } = await isolate(hidden, exchange.folder);
     write(`Isolation: ${detail}.\n`);
     const started = (pid: number) => void publisher.saveState({ engine: engineState(pid) });
-    return { parsed, agreed, exchange, how: { enter: argv, write, started } };
+    return { parsed, agreed, exchange, how: { cli, enter: argv, write, started } };
   } catch (error) {
     const { command } = parsed.invocation;
     const report = reportOfProblems(problemsOf(error), { command, startedAt: startedNow() });
@@ -181,6 +192,14 @@ function withRefusedGate(
 
 async function writeReport({ reportFile }: Exchange, report: Report): Promise<void> {
   await createFileDelivery(dirname(reportFile)).deliver([jsonReporter.render(report)]);
+}
+
+// The toolkit looks for the runner's files and addresses in the environment of this process. This is
+// memory of ours, which /proc does not show; what is a token stays out of it all the same.
+function lendToToolkit(environment: Environment): void {
+  const secrets = new Set(tokensIn(environment));
+  for (const [name, value] of Object.entries(environment))
+    if (/^(?:GITHUB|RUNNER)_/.test(name) && !secrets.has(value)) process.env[name] = value;
 }
 
 function publishingSignal(cancelled: AbortSignal): AbortSignal {
