@@ -99,14 +99,23 @@ export function parseFirstSyntax(line: string, names: CommandNames): RunnerComma
 
 // .NET compares these strings by the culture's rules, which ignore such characters. Whether a
 // runner does so depends on its ICU, so a line counts as a command if either reading makes it one.
-const IGNORED = "[\\u0000-\\u0008\\u000e-\\u001f\\u007f-\\u0084\\u0086-\\u009f\\p{DI}]*";
-const SEPARATOR_BY_CULTURE = new RegExp(`${IGNORED}:${IGNORED}:`, "gu");
+const IGNORED = "[\\u0000-\\u0008\\u000e-\\u001f\\u007f-\\u0084\\u0086-\\u009f\\p{DI}]";
+const SEPARATOR_BY_CULTURE = new RegExp(`:${IGNORED}*:`, "gu");
+const IGNORED_CHARACTER = new RegExp(`^${IGNORED}$`, "u");
 
 function separatorsOf(message: string): readonly number[] {
   const plain = message.indexOf("::", 2);
   SEPARATOR_BY_CULTURE.lastIndex = 2;
   const found = SEPARATOR_BY_CULTURE.exec(message)?.index ?? -1;
-  return [...new Set([plain, found])].filter((index) => index >= 0);
+  const candidates = [plain, found, beforeIgnored(message, found)];
+  return [...new Set(candidates)].filter((index) => index >= 0);
+}
+
+// A match by culture may begin with what it ignores.
+function beforeIgnored(message: string, index: number): number {
+  let start = index;
+  while (start > 2 && IGNORED_CHARACTER.test(message[start - 1] ?? "")) start -= 1;
+  return start;
 }
 
 function splitName(info: string): readonly [name: string, properties: string] {

@@ -155,6 +155,12 @@ export function killOrphans(trackingId: string): string[] {
   return orphans;
 }
 
+/** A zombie that nobody collected does not run. */
+export function isRunning(pid: number): boolean {
+  const stat = readProc(pid, "stat");
+  return stat !== "" && stat.charAt(stat.lastIndexOf(")") + 2) !== "Z";
+}
+
 function processIds(): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
