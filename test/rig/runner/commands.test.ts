@@ -71,6 +71,16 @@ const CURRENT: readonly Case[] = [
   ["a soft hyphen inside the separator", "::error:\u00ad:t", command("error", ":t")],
   ["a soft hyphen before the separator", "::error\u00ad::t", command("error", ":t")],
   ["a NUL inside the separator", "::error:\u0000:t", command("error", ":t")],
+  [
+    "data that begins with a combining mark",
+    "::error::\u0301t",
+    { ...command("error", "\u0301t"), uncertain: true },
+  ],
+  [
+    "data that begins with a Thai vowel",
+    "::error::\u0e33t",
+    { ...command("error", "\u0e33t"), uncertain: true },
+  ],
   ["an internal command", "::internal-set-repo-path::t", undefined],
   ["an empty line", "", undefined],
 ];

@@ -82,8 +82,8 @@ describe("stop-commands", () => {
     },
   );
 
-  it("takes any token where the environment allows it", () => {
-    const step = new Step({ ACTIONS_ALLOW_UNSECURE_STOPCOMMAND_TOKENS: "true" });
+  it.each(["true", "1", "$TRUE"])("takes any token where the environment says %s", (value) => {
+    const step = new Step({ ACTIONS_ALLOW_UNSECURE_STOPCOMMAND_TOKENS: value });
     step.say("::stop-commands::pause-logging\n::error::x\n::pause-logging::\n");
     expect(step.executed).toEqual(["stop-commands", "pause-logging"]);
   });
@@ -176,8 +176,8 @@ describe("masks", () => {
   });
 
   it("hide each line of a multi-line value", () => {
-    const step = new Step().say("::add-mask::first%0Asecond%0D%0Athird\nfirst, second, third\n");
-    expect(step.log.text).toBe("***, ***, ***\n");
+    const step = new Step().say("::add-mask::first%0A  second %0D%0Athird\nfirst,second,third\n");
+    expect(step.log.text).toBe("***,***,***\n");
   });
 
   it("hide a value that arrives in pieces", () => {
@@ -251,8 +251,11 @@ describe("annotations", () => {
     expect(annotation?.message).toBe(`***${"b".repeat(4093)}`);
   });
 
-  it("shows none for an empty message, yet the message takes a slot", () => {
-    const step = new Step().say("::error::\n".repeat(10)).say("::error::x\n");
+  it("shows none for a blank message, yet the message takes a slot", () => {
+    const step = new Step()
+      .say("::error::\n".repeat(5))
+      .say("::error:: %0A\n".repeat(5))
+      .say("::error::x\n");
     expect(step.record.annotations).toEqual([]);
     expect(step.record.droppedAnnotations.failure).toBe(1);
   });
