@@ -32,9 +32,13 @@ const LONGEST_DETAIL = 300;
 const SECONDARY_WAIT_MS = 60_000;
 const SECONDARY = /secondary rate limit|rate limit exceeded|abuse detection/i;
 
-/** What went wrong with a request, from what Octokit throws. */
-export function troubleOf(error: unknown, nowMs: number): Trouble {
-  const { status, headers, message } = partsOf(error);
+/** What went wrong with a request, from what Octokit throws; a token that comes back is taken out. */
+export function troubleOf(
+  error: unknown,
+  { nowMs, token }: { readonly nowMs: number; readonly token: string },
+): Trouble {
+  const { status, headers, message: told } = partsOf(error);
+  const message = told.replaceAll(token, "***");
   if (status === undefined) return unanswered(message);
   const detail = oneLine(`${status}: ${message}`);
   const fail = (reason: ApiReason): ApiFailure => ({ ok: false, reason, status, detail });

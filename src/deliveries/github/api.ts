@@ -146,7 +146,6 @@ function asker(options: ApiOptions, limits: ApiLimits): Ask {
     const deadline = AbortSignal.timeout(limits.requestMs);
     const signal = AbortSignal.any([deadline, options.signal]);
     const parameters = { ...call.parameters, owner, repo, request: { signal } };
-    const trouble = (found: Trouble) => withoutToken(found, token);
     const lost = () =>
       deadline.aborted
         ? `no answer within ${limits.requestMs / 1000} s`
@@ -155,10 +154,10 @@ function asker(options: ApiOptions, limits: ApiLimits): Ask {
       client ??= connect(options);
       const { data } = await (await client)(call.route, parameters);
       const read = call.read(data);
-      return read === undefined ? trouble(unanswered(lost())) : { ok: true, data: read };
+      return read === undefined ? unanswered(lost()) : { ok: true, data: read };
     } catch (error) {
-      if (deadline.aborted) return trouble(unanswered(lost()));
-      return trouble(troubleOf(error, Date.parse(clock.now())));
+      if (deadline.aborted) return unanswered(lost());
+      return troubleOf(error, { nowMs: Date.parse(clock.now()), token });
     }
   };
 }
@@ -175,13 +174,4 @@ async function connect({ token, baseUrl }: ApiOptions): Promise<Client> {
   const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
   const { request } = getOctokit(token, { baseUrl: baseUrl.replace(/\/+$/, ""), log });
   return (route, parameters) => request(route, parameters);
-}
-
-function withoutToken(trouble: Trouble, token: string): Trouble {
-  const { failure } = trouble;
-  if (token === "" || !failure.detail.includes(token)) return trouble;
-  return {
-    ...trouble,
-    failure: { ...failure, detail: failure.detail.replaceAll(token, "***") },
-  };
 }

@@ -31,7 +31,9 @@ test("it stays small and says where it is from", () => {
 
 test("every reference inside the extract leads somewhere", () => {
   const document = JSON.parse(text);
-  const references = new Set(text.matchAll(/"\$ref":"#\/([^"]+)"/g).map(([, path]) => path ?? ""));
+  const references = new Set(
+    [...text.matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path = ""]) => path),
+  );
   for (const path of references) {
     const found = path.split("/").reduce((value, key) => value?.[key], document);
     expect(found, path).toBeTypeOf("object");
@@ -87,8 +89,8 @@ test("every operation that the product calls is listed", () => {
     .filter((name) => name.endsWith(".ts"))
     .flatMap((name) => {
       const source = readFileSync(join(project, "src", name), "utf8");
-      const methods = source.matchAll(/\brest\s*\.(\w+)\s*\.(\w+)/g);
-      const routes = source.matchAll(/"(GET|POST|PATCH|PUT|DELETE) (\/[^"]*)"/g);
+      const methods = [...source.matchAll(/\brest\s*\.(\w+)\s*\.(\w+)/g)];
+      const routes = [...source.matchAll(/"(GET|POST|PATCH|PUT|DELETE) (\/[^"]*)"/g)];
       return [
         ...methods.map(([, group = "", method = ""]) => idOf(group, method)),
         ...routes.map(

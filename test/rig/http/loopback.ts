@@ -30,7 +30,7 @@ export interface LoopbackOptions {
   handle(incoming: Incoming): Promise<Handling>;
   readonly script: FaultScript;
   /** How this server words a scripted status. */
-  wording(fault: Extract<Fault, { kind: "status" }>): Reply;
+  wording(fault: Extract<Fault, { kind: "status" }>, seen: RequestSeen): Reply;
 }
 
 export interface Loopback extends AsyncDisposable {
@@ -78,7 +78,7 @@ async function serve(options: LoopbackOptions, exchange: Exchange): Promise<void
   if (fault?.kind === "slow") await wait(fault.delayMs, undefined, { signal: exchange.signal });
   const hasEffect = fault === undefined || !("when" in fault) || fault.when === "after";
   const reply = hasEffect && !isRefusal(fault) ? await handling.run() : undefined;
-  const sent = fault?.kind === "status" ? options.wording(fault) : reply;
+  const sent = fault?.kind === "status" ? options.wording(fault, handling.seen) : reply;
   if (sent === undefined || fault?.kind === "reset" || fault?.kind === "hang") {
     handling.answered(0, fault);
     // A hanging request ends with the client's patience, or with the server.

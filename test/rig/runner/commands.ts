@@ -10,6 +10,11 @@ export interface RunnerCommand {
   /** Keys as first written; look them up with `propertyOf`, since case does not matter. */
   readonly properties: Readonly<Record<string, string>>;
   readonly data: string;
+  /**
+   * The data begins with a character that joins the separator for a runner that compares by
+   * culture: there the line is plain output, so a mask is not set and an annotation not shown.
+   */
+  readonly uncertain?: true;
 }
 
 /** Every command that the runner registers for the output of a step. */
@@ -77,6 +82,7 @@ export function parseCurrentSyntax(line: string, names: CommandNames): RunnerCom
       name,
       properties: propertiesOf(trim(properties), ",", unescapeProperty),
       data: unescapeData(message.slice(end + 2)),
+      ...(JOINS_SEPARATOR.test(message.slice(end + 2, end + 4)) && { uncertain: true }),
     };
   }
   return undefined;
@@ -99,14 +105,26 @@ export function parseFirstSyntax(line: string, names: CommandNames): RunnerComma
 
 // .NET compares these strings by the culture's rules, which ignore such characters. Whether a
 // runner does so depends on its ICU, so a line counts as a command if either reading makes it one.
-const IGNORED = "[\\u0000-\\u0008\\u000e-\\u001f\\u007f-\\u0084\\u0086-\\u009f\\p{DI}]*";
-const SEPARATOR_BY_CULTURE = new RegExp(`${IGNORED}:${IGNORED}:`, "gu");
+const IGNORED = "[\\u0000-\\u0008\\u000e-\\u001f\\u007f-\\u0084\\u0086-\\u009f\\p{DI}]";
+const SEPARATOR_BY_CULTURE = new RegExp(`:${IGNORED}*:`, "gu");
+const IGNORED_CHARACTER = new RegExp(`^${IGNORED}$`, "u");
+
+// Seen with the runner's own parser for U+0301 and U+0E33, the latter a spacing mark by extension.
+const JOINS_SEPARATOR = /^(?:[\p{M}\p{Grapheme_Extend}\u0e33\u0eb3]|\u200d)/u;
 
 function separatorsOf(message: string): readonly number[] {
   const plain = message.indexOf("::", 2);
   SEPARATOR_BY_CULTURE.lastIndex = 2;
   const found = SEPARATOR_BY_CULTURE.exec(message)?.index ?? -1;
-  return [...new Set([plain, found])].filter((index) => index >= 0);
+  const candidates = [plain, found, beforeIgnored(message, found)];
+  return [...new Set(candidates)].filter((index) => index >= 0);
+}
+
+// A match by culture may begin with what it ignores.
+function beforeIgnored(message: string, index: number): number {
+  let start = index;
+  while (start > 2 && IGNORED_CHARACTER.test(message[start - 1] ?? "")) start -= 1;
+  return start;
 }
 
 function splitName(info: string): readonly [name: string, properties: string] {

@@ -1,4 +1,4 @@
-import { propertyOf, type RunnerCommand } from "./commands.ts";
+import { propertyOf, type RunnerCommand, trim } from "./commands.ts";
 import type { SecretMasks } from "./masks.ts";
 
 /** One annotation, as the page of a run shows it. */
@@ -40,9 +40,9 @@ export class StepIssues {
     return message;
   }
 
-  /** An empty message takes a slot, yet nothing is shown for it. */
+  /** A blank message takes a slot, yet nothing is shown for it. */
   get annotations(): readonly Annotation[] {
-    return this.#kept.filter(({ message }) => message !== "");
+    return this.#kept.filter(({ message }) => trim(message) !== "");
   }
 
   /** What came after the caps and so is shown nowhere but in the log. */

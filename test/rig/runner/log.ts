@@ -220,7 +220,9 @@ export class StepLog {
   #allows(name: string): boolean {
     const { environment } = this.#surroundings;
     const value = environment instanceof Map ? environment.get(name) : entry(environment, name);
-    return value?.trim().toLowerCase() === "true";
+    // The two opt-outs are read by different means in the runner.
+    const accepted = name === UNSECURE_TOKENS ? ["1", "true", "$true"] : ["true"];
+    return accepted.includes(value?.trim().toLowerCase() ?? "");
   }
 }
 

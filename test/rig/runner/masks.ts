@@ -16,7 +16,7 @@ export class SecretMasks {
   /** `add-mask`: the whole and each of its lines, since output arrives line by line. */
   addWithLines(secret: string): void {
     this.add(secret);
-    for (const line of secret.split(/[\r\n]/)) this.add(line);
+    for (const line of secret.split(/[\r\n]/)) this.add(line.trim());
   }
 
   mask(text: string): string {

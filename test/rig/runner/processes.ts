@@ -10,7 +10,7 @@ export interface Invocation {
   readonly onOutput: (stream: StreamName, chunk: Uint8Array) => void;
   /** Aborted to cancel. */
   readonly cancel?: AbortSignal;
-  /** Aborted to end the reading at once; the process tree is killed. */
+  /** Aborted to end the process at once. */
   readonly abandon?: AbortSignal;
 }
 
@@ -46,8 +46,7 @@ export async function invoke(invocation: Invocation): Promise<Ended> {
   let streamsTimer: NodeJS.Timeout | undefined;
   child.once("exit", () => {
     streamsTimer = setTimeout(() => {
-      // The runner kills the tree below the ended process, whose children have another parent by
-      // now: in effect only the streams are given up.
+      // NixKillProcessTree finds the process ended, so only the streams are given up.
       child.stdout.destroy();
       child.stderr.destroy();
     }, STREAM_GRACE_MS);
@@ -55,7 +54,7 @@ export async function invoke(invocation: Invocation): Promise<Ended> {
 
   const sent: { signal: NodeJS.Signals; afterMs: number }[] = [];
   const cancelling = onAbort(invocation.cancel, () => cancelProcess(child, closed, sent));
-  const abandoning = onAbort(invocation.abandon, async () => killTree(child.pid));
+  const abandoning = onAbort(invocation.abandon, async () => void child.kill("SIGKILL"));
   await closed;
   clearTimeout(streamsTimer);
   const cancelled = await cancelling();
@@ -79,7 +78,9 @@ async function cancelProcess(
   if (await send("SIGINT", SIGINT_GRACE_MS)) return;
   if (await send("SIGTERM", SIGTERM_GRACE_MS)) return;
   sent.push({ signal: "SIGKILL", afterMs: performance.now() - startedMs });
-  killTree(child.pid);
+  // On Linux the runner kills this one process, in spite of its method's name: children live on
+  // beside the post step until the end of the job.
+  child.kill("SIGKILL");
   await closed;
 }
 
@@ -126,17 +127,6 @@ const SIGNAL_NUMBERS: Readonly<Record<string, number>> = {
 const exitCodeOf = (code: number | null, signal: NodeJS.Signals | null): number =>
   code ?? 128 + (SIGNAL_NUMBERS[signal ?? ""] ?? 0);
 
-/** The process and all that descend from it, by the parents that /proc names at this moment. */
-function killTree(root: number | undefined): void {
-  if (root === undefined) return;
-  const parents = new Map(processIds().map((pid) => [pid, parentOf(pid)]));
-  const tree = [root];
-  for (const member of tree) {
-    for (const [pid, parent] of parents) if (parent === member) tree.push(pid);
-  }
-  for (const pid of tree.toReversed()) kill(pid);
-}
-
 /**
  * Ends what still carries the job's marker, and names it. A process that got a cleaned environment
  * is not found: that is so in the runner too.
@@ -155,16 +145,16 @@ export function killOrphans(trackingId: string): string[] {
   return orphans;
 }
 
+/** A zombie that nobody collected does not run. */
+export function isRunning(pid: number): boolean {
+  const stat = readProc(pid, "stat");
+  return stat !== "" && stat.charAt(stat.lastIndexOf(")") + 2) !== "Z";
+}
+
 function processIds(): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map(Number);
-}
-
-function parentOf(pid: number): number {
-  // The name in parentheses may hold spaces and parentheses itself.
-  const stat = readProc(pid, "stat");
-  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1] ?? 0);
 }
 
 function readProc(pid: number, file: string): string {
