@@ -39,7 +39,9 @@ export function smallPullRequest(change: Files = {}): Checkout {
 
 /** A change after which the same service cannot start any more, and where that is. */
 export const BROKEN: { readonly files: Files; readonly file: string; readonly line: number } = {
-  files: { "server.mjs": `// The module that is imported was never added.\nimport "./prices.mjs";\n${SERVER}` },
+  files: {
+    "server.mjs": `// The module that is imported was never added.\nimport "./prices.mjs";\n${SERVER}`,
+  },
   file: "server.mjs",
   line: 2,
 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type EventCase, EVENTS } from "../../rig/action/events.ts";
+import { EVENTS, type EventCase } from "../../rig/action/events.ts";
 import { BROKEN, smallPullRequest } from "../../rig/action/variant.ts";
 import { openWorld, type TokenKind } from "../../rig/action/world.ts";
 
@@ -37,7 +37,7 @@ describe.each(EVENTS)("$title", (event) => {
       : result.annotations.map(({ file, line, level }) => ({
           path: file,
           line,
-          level: level === "error" ? "failure" : level,
+          level,
         }));
     expect(result.conclusion).toBe("failure");
     expect(runs.map(({ conclusion, headSha }) => ({ conclusion, headSha }))).toEqual(
@@ -68,12 +68,16 @@ test.each(["read-only", "none"] as const)(
   },
 );
 
-test("a fork's code runs where it is refused only when the workflow says so loudly", TIMEOUT, async () => {
-  const event = EVENTS.find(({ isRefused }) => isRefused)!;
-  const checkout = smallPullRequest();
-  await using world = await openWorld(checkout, "write");
-  const inputs = { command: "health-check", "unsafe-run-untrusted-code": "true" };
-  const result = await world.run(event.happening(checkout), { inputs });
-  checkout.remove();
-  expect(result.conclusion).toBe("success");
-});
+test(
+  "a fork's code runs where it is refused only when the workflow says so loudly",
+  TIMEOUT,
+  async () => {
+    const event = EVENTS.find(({ isRefused }) => isRefused)!;
+    const checkout = smallPullRequest();
+    await using world = await openWorld(checkout, "write");
+    const inputs = { command: "health-check", "unsafe-run-untrusted-code": "true" };
+    const result = await world.run(event.happening(checkout), { inputs });
+    checkout.remove();
+    expect(result.conclusion).toBe("success");
+  },
+);

@@ -1,0 +1,2 @@
+import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);
+import{tokensIn,writeMasks}from"./chunks/chunk-GQSDPYFI.mjs";import{takeEnvironment}from"./chunks/chunk-BXM5AGOI.mjs";import"./chunks/chunk-54P7RLW4.mjs";import"./chunks/chunk-U67YELWZ.mjs";var write=text=>{process.stdout.write(text)},environment=takeEnvironment(given=>writeMasks(write,tokensIn(given))),{cleanUp}=await import("./chunks/clean-up-5LD6EHZ3.mjs");await cleanUp(environment,write);process.stdout.write("",()=>process.exit(0));
