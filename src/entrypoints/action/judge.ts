@@ -4,6 +4,7 @@ import type { Report } from "#contract/report.ts";
 import type { Command } from "#contract/settings.ts";
 import { TOOL_VERSION } from "#entrypoints/version.ts";
 import { type Problem, problemOf } from "#pipeline/3-validate.ts";
+import { endedEarly } from "#pipeline/ended-early.ts";
 import { failureReport } from "#pipeline/failure-report.ts";
 import { scopeOf } from "#pipeline/scope.ts";
 import type { ParsedInvocation } from "#settings/from-argv.ts";
@@ -36,6 +37,9 @@ export async function judgeCommit(question: EngineQuestion, signal: AbortSignal)
   const startedAt = new Date().toISOString();
   const end = await start(question, command, signal);
   const report = await readForeignReport(exchange.reportFile);
+  // An engine that was stopped before it could listen has nothing to say about it.
+  if (signal.aborted && (report === undefined || !agrees(report, end)))
+    return reportOfProblems([endedEarly(signal)], { command, startedAt });
   const problem = report === undefined ? withoutReport(end) : contradiction(report, end);
   if (report !== undefined && problem === undefined) return report;
   return reportOfProblems([problem ?? withoutReport(end)], { command, startedAt });

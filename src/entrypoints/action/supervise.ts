@@ -4,6 +4,7 @@ import type { Report } from "#contract/report.ts";
 import { createFileDelivery } from "#deliveries/files.ts";
 import { cancellation } from "#entrypoints/cancellation.ts";
 import { stopCommands } from "#entrypoints/log-guard.ts";
+import { endedEarly } from "#pipeline/ended-early.ts";
 import { jsonReporter } from "#reporters/json.ts";
 import { hexadecimal } from "#runtimes/random.ts";
 import { type ActionInvocation, parseActionInputs } from "#settings/from-action.ts";
@@ -131,7 +132,8 @@ async function legacyTests(
       exitCode: report.verdict.exit_code,
     });
   const end = await deaf(step, () => runLegacyTests(question, signal));
-  const final = end.report ?? withRefusedGate(report, { command, ...end });
+  const known = signal.aborted ? { ...report, problems: [endedEarly(signal)] } : report;
+  const final = end.report ?? withRefusedGate(known, { command, ...end });
   await writeReport(step.exchange, final);
   await step.publisher.legacy(final);
   return final;
