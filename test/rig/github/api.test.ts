@@ -6,7 +6,7 @@ import { getOctokit } from "@actions/github";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type GitHubApi, type GitHubApiOptions, openGitHubApi } from "./api.ts";
-import { secondaryLimit } from "./wording.ts";
+import { primaryLimit, secondaryLimit } from "./wording.ts";
 
 const SHA = "0123456789abcdef0123456789abcdef01234567";
 const REPO = { owner: "acme", repo: "orders" };
@@ -400,6 +400,17 @@ describe("faults", () => {
       });
     },
   );
+
+  test("a scripted end of the hour's requests says when they come back", async () => {
+    api.script([{ fault: primaryLimit(1_900_000_000) }]);
+    expect(await refusalOf(create())).toMatchObject({
+      status: 403,
+      message: expect.stringContaining("API rate limit exceeded"),
+      response: {
+        headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1900000000" },
+      },
+    });
+  });
 
   test.each([
     ["before", 0],
