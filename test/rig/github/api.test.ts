@@ -123,8 +123,10 @@ describe("check runs", () => {
     const body = JSON.stringify({ name: "Same", head_sha: SHA, status: "in_progress" });
     const headers = { authorization: "token writer", "user-agent": "test" };
     api.addToken("writer", WRITE, { perHour: 2_000 });
-    for (let sent = 0; sent < 1_001; sent += 1)
-      await fetch(`${api.url}/repos/acme/orders/check-runs`, { method: "POST", body, headers });
+    const create = () =>
+      fetch(`${api.url}/repos/acme/orders/check-runs`, { method: "POST", body, headers });
+    for (let batch = 0; batch < 77; batch += 1)
+      await Promise.all(Array.from({ length: 13 }, create));
     expect(api.checkRuns()).toHaveLength(1_000);
     expect(api.requests).toHaveLength(1_001);
   });
@@ -589,6 +591,9 @@ describe("repository", () => {
     expect(files).toMatchObject([{ filename: "readiness.yml", status: "modified" }]);
     const { data: run } = await client().checks.create(completed());
     expect(run.pull_requests.map(({ number }) => number)).toEqual([1]);
+    // GitHub does not connect a fork's commit with its pull request.
+    const { data: ofFork } = await client().checks.create(completed({ head_sha: fork.sha }));
+    expect(ofFork.pull_requests).toEqual([]);
     expect((await refusalOf(get(9))).status).toBe(404);
     expect(api.violations).toEqual([]);
   });
