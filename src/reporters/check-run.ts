@@ -73,8 +73,7 @@ function checkConclusion(report: Report): CheckRunContent["conclusion"] {
 }
 
 function annotation(mark: Mark, path: string): CheckAnnotation {
-  // A line of another file means nothing in the one that stands in for it.
-  const line = (mark.file === undefined ? undefined : mark.line) ?? 1;
+  const line = mark.line ?? 1;
   return {
     path,
     start_line: line,

@@ -13,6 +13,8 @@ export interface ArtifactUpload {
   readonly retentionDays?: number;
   /** Both uploads together. */
   readonly deadlineMs?: number;
+  /** Gives up at once, as when the run is cancelled. */
+  readonly signal?: AbortSignal;
   readonly environment: ArtifactEnvironment;
   /** Takes the secrets out of everything that leaves. */
   scrub(text: string): string;
@@ -55,7 +57,11 @@ const EVIDENCE = /^[^.].*[.]evidence[.]json$/;
 export async function uploadArtifacts(upload: ArtifactUpload): Promise<ArtifactReceipts> {
   const refusal = refusalOf(upload.environment);
   if (refusal !== undefined) return { report: refused(refusal), evidence: refused(refusal) };
-  const signal = AbortSignal.timeout(upload.deadlineMs ?? DEADLINE_MS);
+  const deadline = AbortSignal.timeout(upload.deadlineMs ?? DEADLINE_MS);
+  const signal = AbortSignal.any([
+    deadline,
+    ...(upload.signal === undefined ? [] : [upload.signal]),
+  ]);
   let stage: string | undefined;
   try {
     stage = await mkdtemp(join(upload.environment.temporaryDirectory, "readiness-upload-"));

@@ -6,7 +6,7 @@ import { getOctokit } from "@actions/github";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type GitHubApi, type GitHubApiOptions, openGitHubApi } from "./api.ts";
-import { secondaryLimit } from "./wording.ts";
+import { primaryLimit, secondaryLimit } from "./wording.ts";
 
 const SHA = "0123456789abcdef0123456789abcdef01234567";
 const REPO = { owner: "acme", repo: "orders" };
@@ -123,8 +123,10 @@ describe("check runs", () => {
     const body = JSON.stringify({ name: "Same", head_sha: SHA, status: "in_progress" });
     const headers = { authorization: "token writer", "user-agent": "test" };
     api.addToken("writer", WRITE, { perHour: 2_000 });
-    for (let sent = 0; sent < 1_001; sent += 1)
-      await fetch(`${api.url}/repos/acme/orders/check-runs`, { method: "POST", body, headers });
+    const create = () =>
+      fetch(`${api.url}/repos/acme/orders/check-runs`, { method: "POST", body, headers });
+    for (let batch = 0; batch < 77; batch += 1)
+      await Promise.all(Array.from({ length: 13 }, create));
     expect(api.checkRuns()).toHaveLength(1_000);
     expect(api.requests).toHaveLength(1_001);
   });
@@ -401,6 +403,17 @@ describe("faults", () => {
     },
   );
 
+  test("a scripted end of the hour's requests says when they come back", async () => {
+    api.script([{ fault: primaryLimit(1_900_000_000) }]);
+    expect(await refusalOf(create())).toMatchObject({
+      status: 403,
+      message: expect.stringContaining("API rate limit exceeded"),
+      response: {
+        headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1900000000" },
+      },
+    });
+  });
+
   test.each([
     ["before", 0],
     ["after", 1],
@@ -578,6 +591,9 @@ describe("repository", () => {
     expect(files).toMatchObject([{ filename: "readiness.yml", status: "modified" }]);
     const { data: run } = await client().checks.create(completed());
     expect(run.pull_requests.map(({ number }) => number)).toEqual([1]);
+    // GitHub does not connect a fork's commit with its pull request.
+    const { data: ofFork } = await client().checks.create(completed({ head_sha: fork.sha }));
+    expect(ofFork.pull_requests).toEqual([]);
     expect((await refusalOf(get(9))).status).toBe(404);
     expect(api.violations).toEqual([]);
   });

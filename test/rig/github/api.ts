@@ -5,15 +5,8 @@ import { acceptedPermissions, type Permissions, refusalOf, type Token, tokenIn }
 import { ANSWERS, type Answer } from "./answers.ts";
 import type { CheckRun } from "./check-runs.ts";
 import { type ContentSource, contentsFromGit, contentsFromMap, type Files } from "./contents.ts";
-import {
-  type ApiRequest,
-  type Matched,
-  matchOperation,
-  oddities,
-  problemsOfReply,
-  problemsOfRequest,
-} from "./description.ts";
-import { limitsBroken } from "./limits.ts";
+import { type ApiRequest, type Matched, matchOperation, problemsOfReply } from "./description.ts";
+import { bodyOf, headerProblem, violationsOf, wrongRequest } from "./judgement.ts";
 import type { OperationId } from "./operations.ts";
 import {
   type ArtifactSource,
@@ -24,7 +17,7 @@ import {
   type State,
   type WorkflowRun,
 } from "./state.ts";
-import { primaryLimit, refusal, scriptedStatus } from "./wording.ts";
+import { refusal, scriptedStatus, usedUp } from "./wording.ts";
 
 export interface GitHubApiOptions {
   /** Such as `acme/orders`. */
@@ -185,7 +178,8 @@ function handlingOf(server: Server, incoming: Incoming): Handling {
   };
   if (matched === undefined && !isDownload)
     log.violations.push(`${incoming.method} ${path} is not described`);
-  if (matched !== undefined) noteViolations(log, incoming, { ...matched, query, body });
+  if (matched !== undefined)
+    log.violations.push(...violationsOf(incoming, { ...matched, query, body }));
   return {
     seen: isDownload ? { ...seen, operation: "download" } : seen,
     run,
@@ -201,18 +195,6 @@ function handlingOf(server: Server, incoming: Incoming): Handling {
   };
 }
 
-function noteViolations(log: Log, incoming: Incoming, request: ApiRequest): void {
-  const { id } = request.operation;
-  const problems = [
-    ...[headerProblem(incoming)].flatMap((reply) => (reply === undefined ? [] : [reply.why])),
-    ...oddities(request),
-    ...problemsOfRequest(request),
-    ...limitsBroken(id, request.body).map(({ field, message }) => `${field}: ${message}`),
-    ...(isWellFormed(request.body) ? [] : ["a string is no valid Unicode"]),
-  ];
-  log.violations.push(...problems.map((problem) => `${id}: ${problem}`));
-}
-
 /** In the order in which GitHub refuses: headers, token, rate, rights, then what was sent. */
 async function answered(server: Server, incoming: Incoming, request: ApiRequest): Promise<Reply> {
   const { state, log } = server;
@@ -221,21 +203,13 @@ async function answered(server: Server, incoming: Incoming, request: ApiRequest)
   const token = state.tokens.get(sent);
   if (token !== undefined) token.used += 1;
   const refused = refusedBefore(state, incoming, { request, sent, token });
-  if (refused !== undefined)
-    return withHeaders(documented(refused, documentationUrl), token, request);
   const accept = incoming.headers["accept"] ?? "";
-  const answer = await ANSWERS[id](state, { ...request, accept });
+  const answer: Answer = refused ?? (await ANSWERS[id](state, { ...request, accept }));
   if (answer.violation !== undefined) log.violations.push(`${id}: ${answer.violation}`);
-  const {
-    judgedAs: _,
-    violation: __,
-    ...reply
-  } = answer.status >= 400 ? { ...documented(answer, documentationUrl), ...NOTES } : answer;
+  const reply = answer.status >= 400 ? documented(answer, documentationUrl) : answer;
   log.replies.push({ matched: request, answer: { ...answer, ...reply } });
   return withHeaders(reply, token, request);
 }
-
-const NOTES = { judgedAs: undefined, violation: undefined };
 
 function refusedBefore(
   state: State,
@@ -252,69 +226,12 @@ function refusedBefore(
   const { id } = request.operation;
   const refused = refusalOf(id, { sent, token, isPublic: state.isPublic });
   if (refused?.status === 401) return refusal(refused.status, refused.message);
-  if (token !== undefined && token.used > token.limit) return primaryLimit();
+  if (token !== undefined && token.used > token.limit) return usedUp();
   const { owner, repo } = request.params;
   const named = owner === undefined ? state.repository : `${owner}/${repo ?? ""}`;
   if (named.toLowerCase() !== state.repository.toLowerCase()) return refusal(404, "Not Found");
   if (refused !== undefined) return refusal(refused.status, refused.message);
   return wrongRequest(request);
-}
-
-function wrongRequest(request: ApiRequest): Reply | undefined {
-  if (request.body instanceof Unreadable) return refusal(400, "Problems parsing JSON");
-  if (!isWellFormed(request.body)) return refusal(400, "Problems parsing JSON");
-  const problems = problemsOfRequest(request);
-  if (problems.length > 0) return refusal(422, `Invalid request.\n\n${problems.join("\n")}`);
-  const broken = limitsBroken(request.operation.id, request.body);
-  if (broken.length === 0) return undefined;
-  const resource = request.operation.id.startsWith("checks/") ? "CheckRun" : "IssueComment";
-  const errors = broken.map(({ field, message }) => ({
-    resource,
-    code: "unprocessable",
-    field,
-    message,
-  }));
-  return refusal(422, "Validation Failed", { errors });
-}
-
-const ACCEPTED = /^(\*\/\*|application\/(\*|json|vnd\.github[\w.+-]*))(\s*;.*)?$/;
-const API_VERSIONS = ["2022-11-28", "2026-03-10"];
-
-function headerProblem({
-  headers,
-}: Incoming): { readonly reply: Reply; readonly why: string } | undefined {
-  const problem = (status: number, why: string) => ({ reply: refusal(status, why), why });
-  if ((headers["user-agent"] ?? "") === "")
-    return problem(403, "Request forbidden by administrative rules: no User-Agent header");
-  const accept = headers["accept"] ?? "*/*";
-  if (!accept.split(",").some((one) => ACCEPTED.test(one.trim())))
-    return problem(
-      415,
-      `Unsupported 'Accept' header: '${accept}'. Must accept 'application/json'.`,
-    );
-  const version = headers["x-github-api-version"];
-  if (version !== undefined && !API_VERSIONS.includes(version))
-    return problem(400, `"${version}" is not a supported version`);
-  return undefined;
-}
-
-/** A body that is no JSON. */
-class Unreadable {}
-
-function bodyOf(bytes: Buffer): unknown {
-  if (bytes.length === 0) return undefined;
-  try {
-    return JSON.parse(new TextDecoder("utf8", { fatal: true }).decode(bytes));
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError) return new Unreadable();
-    throw error;
-  }
-}
-
-function isWellFormed(body: unknown): boolean {
-  if (typeof body === "string") return body.isWellFormed();
-  if (body === null || typeof body !== "object") return true;
-  return Object.values(body).every(isWellFormed);
 }
 
 function documented(reply: Reply, documentationUrl: string): Reply {

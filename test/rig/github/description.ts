@@ -67,7 +67,7 @@ export function matchOperation(method: string, path: string): Matched | undefine
   for (const { operation, pattern, names } of ROUTES) {
     const found = operation.method === method ? pattern.exec(path) : null;
     if (found === null) continue;
-    const values = found.slice(1).map((value) => decodeURIComponent(value ?? ""));
+    const values = found.slice(1).map((value) => decoded(value ?? ""));
     return {
       operation,
       params: Object.fromEntries(names.map((name, index) => [name, values[index] ?? ""])),
@@ -176,6 +176,11 @@ function routeOf(template: string, method: string, raw: DescribedOperation) {
   // The contents of the root are asked for with and without the last slash.
   const pattern = new RegExp(`^${source.replace(/\/\(\.\*\)$/, "(?:/(.*))?")}$`);
   return { operation, names, pattern };
+}
+
+/** A stray percent sign stands for itself. */
+function decoded(text: string): string {
+  return decodeURIComponent(text.replaceAll(/%(?![0-9A-Fa-f]{2})/g, "%25"));
 }
 
 function literals(template: string): number {

@@ -44,7 +44,21 @@ export function secondaryLimit(retryAfterSeconds: number, status: 403 | 429 = 40
   return { kind: "status", status, headers: { "retry-after": String(retryAfterSeconds) } };
 }
 
-export function primaryLimit(): Reply {
+/** The requests of this hour are used up; they come back at `resetsAt`, in seconds since the epoch. */
+export function primaryLimit(resetsAt: number): Fault {
+  return {
+    kind: "status",
+    status: 403,
+    body: JSON.stringify(usedUp().body),
+    headers: {
+      "content-type": "application/json; charset=utf-8",
+      "x-ratelimit-remaining": "0",
+      "x-ratelimit-reset": String(resetsAt),
+    },
+  };
+}
+
+export function usedUp(): Reply {
   return refusal(403, "API rate limit exceeded for installation ID 1.", {
     documentation_url: RATE_LIMITS,
   });

@@ -203,6 +203,47 @@ describe("the result of an action", () => {
   });
 });
 
+describe("an action written with GitHub's toolkit", () => {
+  it("is understood in all that it says", async () => {
+    const payload = { pull_request: { number: 7 } };
+    const job = context({ event: { name: "pull_request", payload } });
+    const result = await run("uses-the-toolkit", {}, job);
+    expect(result).toMatchObject({
+      outcome: "failure",
+      exitCode: 1,
+      outputs: { text: "a\n::error::b%0A\r\nghadelimiter" },
+      state: { kept: '{"list":[1,2]}' },
+      summary: "<h1>Done</h1>\n***\n",
+    });
+    expect(result.annotations).toEqual([
+      {
+        level: "failure",
+        message: "what\nhappened: 100%",
+        title: "a, b: c",
+        file: "src/a.ts",
+        line: 3,
+        endLine: 4,
+      },
+      { level: "notice", message: "seen" },
+      { level: "failure", message: "and so it ends" },
+      { level: "failure", message: "Process completed with exit code 1." },
+    ]);
+    expect(result.log).toContain("it is ***\n");
+    const seen = result.log.split("\n").find((line) => line.startsWith("{")) ?? "";
+    expect(JSON.parse(seen)).toEqual({
+      flag: true,
+      lines: ["one", "two"],
+      owner: "acme",
+      repo: "orders",
+      number: 7,
+      sha: "a".repeat(40),
+      run: 42,
+      api: "https://api.github.com",
+    });
+    expect(result.post?.log).toBe('{"list":[1,2]} x=y /opt/added\n');
+  });
+});
+
 describe("post", () => {
   it("gets the state of main as it was saved, its inputs and the environment it left", async () => {
     const result = await run("passes-state");

@@ -100,6 +100,7 @@ const FIRST: readonly Case[] = [
     "##[error title=%3B%5D%0D%0A%25]%3B%5D%3A",
     command("error", ";]%3A", { title: ";]\r\n%" }),
   ],
+  ["a closing bracket in the data", "##[error]a]b", command("error", "a]b")],
   ["no closing bracket", "##[error t", undefined],
   ["a closing bracket before only", "] ##[error t", undefined],
   ["an unknown name", "##[section]t", undefined],

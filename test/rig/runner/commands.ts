@@ -187,9 +187,13 @@ const unescapeAll = unescapeWith(FIRST_SYNTAX_ESCAPES);
 const WHITE =
   "\\u0009-\\u000d\\u0020\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 const LEADING_WHITE = new RegExp(`^[${WHITE}]+`, "u");
-const TRAILING_WHITE = new RegExp(`[${WHITE}]+$`, "u");
+const WHITE_CHARACTER = new RegExp(`^[${WHITE}]$`, "u");
 
 const trimStart = (text: string): string => text.replace(LEADING_WHITE, "");
 
 /** .NET's `Trim`. */
-export const trim = (text: string): string => trimStart(text).replace(TRAILING_WHITE, "");
+export function trim(text: string): string {
+  let end = text.length;
+  while (end > 0 && WHITE_CHARACTER.test(text.charAt(end - 1))) end -= 1;
+  return trimStart(text.slice(0, end));
+}

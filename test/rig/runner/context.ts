@@ -21,6 +21,8 @@ export interface JobContext {
   /** The job's token; absent means that `github.token` is the empty string. */
   token?: string;
   runtimeToken?: string;
+  /** Where the job may ask for an OIDC token; every step sees both. */
+  idTokenRequest?: { url: string; token: string };
   apiUrl?: string;
   resultsUrl?: string;
   /** Default https://github.com: the artifact client refuses hosts that it takes for GHES. */
@@ -140,6 +142,15 @@ export function githubEnvironment(github: Record<string, Plain>): Record<string,
     if (typeof value === "string") environment[`GITHUB_${name.toUpperCase()}`] = value;
   }
   return environment;
+}
+
+/** `ACTIONS_ID_TOKEN_REQUEST_*`, which `run:` steps get as well. */
+export function idTokenEnvironment({ idTokenRequest }: JobContext): Record<string, string> {
+  if (idTokenRequest === undefined) return {};
+  return {
+    ACTIONS_ID_TOKEN_REQUEST_URL: idTokenRequest.url,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: idTokenRequest.token,
+  };
 }
 
 /** `ACTIONS_*`, which JavaScript actions get and `run:` steps do not. */

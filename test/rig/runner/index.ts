@@ -6,6 +6,14 @@ import { StepRecord } from "./step-record.ts";
 import { type JobResult, notesOf, prepareJob, runSteps, type UsesHandler } from "./workflow.ts";
 import { firstCombination, readWorkflow } from "./workflow-file.ts";
 
+/*
+ * A local runner for JavaScript actions and for the jobs around them, on Linux.
+ *
+ * Left out, and said so in the result where a test could be misled: containers and services,
+ * composite and docker actions, problem matchers (their commands are recorded), background steps,
+ * hashFiles(), and the queue between runner and GitHub. A refused stop token ends the step's
+ * process; the real runner stops reading it and leaves it to the end of the job.
+ */
 export type { JobContext, JobResult, StepResult, UsesHandler };
 
 export interface ActionRun {

@@ -4,6 +4,7 @@ import path from "node:path";
 import {
   githubContext,
   githubEnvironment,
+  idTokenEnvironment,
   type JobContext,
   type Outcome,
   type Plain,
@@ -89,8 +90,8 @@ export class Job implements JobState {
   }
 
   #maskSecrets(): void {
-    const { token, runtimeToken, secrets = {} } = this.context;
-    for (const secret of [token, runtimeToken, ...Object.values(secrets)]) {
+    const { token, runtimeToken, idTokenRequest, secrets = {} } = this.context;
+    for (const secret of [token, runtimeToken, idTokenRequest?.token, ...Object.values(secrets)]) {
       this.masks.addWithLines(secret ?? "");
     }
     if (token) this.masks.add(Buffer.from(`x-access-token:${token}`).toString("base64"));
@@ -204,6 +205,7 @@ export class Job implements JobState {
     const environment: Record<string, string> = {
       ...machineEnvironment(),
       ...this.context.env,
+      ...idTokenEnvironment(this.context),
       RUNNER_TRACKING_ID: this.trackingId,
       CI: "true",
       ...Object.fromEntries(this.environment),

@@ -17,6 +17,7 @@ describe("lines of a stream", () => {
     ["CRLF", ["a\r\nb\r\n"], ["a", "b"]],
     ["CRLF between two chunks", ["a\r", "\nb"], ["a", "b"]],
     ["CR, then a line in the next chunk", ["a\r", "b\n"], ["a", "b"]],
+    ["CR, then a line cut before its LF", ["\r", "x", "\n"], ["", "x"]],
     ["LF CR", ["a\n\rb"], ["a", "", "b"]],
     ["two CR", ["a\r\rb"], ["a", "", "b"]],
     ["CR CRLF", ["a\r\r\nb"], ["a", "", "b"]],

@@ -202,6 +202,10 @@ describe("masks", () => {
     expect(step.log.text).toBe("x***x\n");
   });
 
+  it("take a value that overlaps itself as one", () => {
+    expect(new Step().say("::add-mask::abab\nxabababx\n").log.text).toBe("x***x\n");
+  });
+
   it.each(["", "   ", "\u00a0"])("refuse white space: '%s'", (value) => {
     const step = new Step().say(`::add-mask::${value}\na b\n`);
     expect(step.record.annotations[0]?.level).toBe("warning");

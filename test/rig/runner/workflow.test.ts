@@ -75,6 +75,19 @@ describe("steps", () => {
     expect(result.env).toEqual({ E: "six" });
   });
 
+  it("search the path that was added last first", async () => {
+    const result = await runJob(
+      steps(`- run: |
+    for name in one two; do
+      mkdir $name; echo "echo $name" > $name/tool; chmod +x $name/tool
+      echo "$PWD/$name" >> "$GITHUB_PATH"
+    done
+- run: tool
+`),
+    );
+    expect(result.steps[1]?.log).toBe("two\n");
+  });
+
   it("stop after a failure, save those that ask for one", async () => {
     const result = await runJob(
       steps(`- id: bad
@@ -224,8 +237,14 @@ jobs:
 
   it("do not get the variables of an action", async () => {
     const result = await runJob(steps("- run: env\n"), {
-      context: { token: "ghs_secret", runtimeToken: "a.b.c", resultsUrl: "http://127.0.0.1:9" },
+      context: {
+        token: "ghs_secret",
+        runtimeToken: "a.b.c",
+        resultsUrl: "http://127.0.0.1:9",
+        idTokenRequest: { url: "http://127.0.0.1:9/oidc", token: "oidc-request" },
+      },
     });
+    expect(result.steps[0]?.log).toMatch(/^ACTIONS_ID_TOKEN_REQUEST_TOKEN=\*\*\*$/m);
     expect(result.steps[0]?.log).not.toMatch(/ACTIONS_RUNTIME_TOKEN|ACTIONS_RESULTS_URL|ghs_/);
     expect(result.steps[0]?.log).toMatch(/^GITHUB_ACTION=__run$/m);
   });
@@ -328,7 +347,7 @@ ${permissions}    steps: [{ run: "true" }]
     node: [22, 24]
     os: [a, b]
     exclude: [{ node: 22, os: a }]
-    include: [{ os: b, extra: "yes" }]
+    include: [{ os: b, extra: "yes" }, { node: 24, os: b, extra: "no" }]
 ${steps('- run: echo "${{ matrix.node }} ${{ matrix.os }} ${{ matrix.extra }}"\n')}`;
     expect((await runJob(body)).steps[0]?.log).toBe("22 b yes\n");
     const given = await runJob(body, { matrix: { node: 24, os: "a" } });

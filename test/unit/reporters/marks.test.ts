@@ -60,6 +60,23 @@ test.each([
   if (file !== "") expect(mark?.what).toMatch(/: GET \/orders answered 500\.$/);
 });
 
+test("a file whose name hides characters is not pointed at, even when it is there", () => {
+  const everything = { ...view, exists: () => true };
+  for (const file of ["app/\u202emain.py", "app/main.py\n", "app/a\u0007.py", "\ud800.py"]) {
+    const report = reportOf([finding({ place: { file, line: 12 } })]);
+    expect(marksOf(report, { view: everything, remarks: [] })[0]?.file).toBeUndefined();
+  }
+});
+
+test("a remark names a file of the repository, not of the project", () => {
+  const remark = { level: "warning", title: "Policy", message: "m", line: 3 } as const;
+  const [there] = marks(reportOf([]), [{ ...remark, file: "readiness.yml" }]);
+  expect(there).toMatchObject({ file: "readiness.yml", line: 3, what: "m" });
+  const [absent] = marks(reportOf([]), [{ ...remark, file: "app/main.py" }]);
+  expect(absent).toMatchObject({ what: "app/main.py:3: m" });
+  expect(absent?.file).toBeUndefined();
+});
+
 test("a line that no file can have is left out", () => {
   for (const line of [0, -1, 1.5, 2 ** 31, Number.NaN]) {
     const [mark] = marks(reportOf([finding({ place: { file: "app/main.py", line } })]));
@@ -161,4 +178,10 @@ test("a workflow command carries the file of the repository, and the last slot c
   );
   expect(lines[9]).toContain("and 5 more of this severity");
   expect({ shown, more }).toEqual({ shown: 9, more: 5 });
+});
+
+test("what had no room is counted one by one, also when it was folded", () => {
+  const many = Array.from({ length: 40 }, (_, index) => finding({ message: `m ${index % 20}` }));
+  const { shown, more } = renderAnnotations(reportOf(many), { view, remarks: [] });
+  expect({ shown, more }).toEqual({ shown: 18, more: 22 });
 });

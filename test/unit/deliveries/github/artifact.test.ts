@@ -201,6 +201,16 @@ test.each(["reset", "hang", "503"])(
   },
 );
 
+test("a cancelled run does not wait for the service", async () => {
+  await using server = await loopback(() => "hang");
+  const started = performance.now();
+  const { report, evidence } = await uploadArtifacts(
+    upload(server.url, { signal: AbortSignal.timeout(100) }),
+  );
+  expect(performance.now() - started).toBeLessThan(1000);
+  expect([report.delivered, evidence.delivered]).toEqual([false, false]);
+});
+
 test("a service that answers nonsense, and a token that is none, are receipts", async () => {
   await using server = await loopback(() => ({ status: 200, body: { ok: false } }));
   const given = upload(server.url);

@@ -32,7 +32,8 @@ test("a secret is found inside a longer text that was put into base64", () => {
 });
 
 test("values that are too short to tell from innocent text are left, and so is everything else", () => {
-  expect(createScrubber(["true", ""])("it is true")).toBe("it is true");
+  const innocent = `it is true, ${Buffer.from("true").toString("base64")}`;
+  expect(createScrubber(["true", ""])(innocent)).toBe(innocent);
   fc.assert(
     fc.property(fc.string(), (text) => {
       if (!leaks(text)) expect(scrub(text)).toBe(text);
