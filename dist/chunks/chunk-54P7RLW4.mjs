@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);
-import{randomBytes,randomInt}from"node:crypto";var ALPHABET="ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";function hexadecimal(bytes){return randomBytes(bytes).toString("hex")}function urlSafe(characters){return Array.from({length:characters},()=>ALPHABET[randomInt(ALPHABET.length)]).join("")}export{hexadecimal,urlSafe};
