@@ -104,7 +104,7 @@ describe("with the real client", () => {
     await upload("readiness");
     expect(await messageOf(upload("readiness"))).toMatch(/\(409\).*already exists/);
     vi.stubEnv("ACTIONS_RUNTIME_TOKEN", service.runtimeToken(42, "job-2"));
-    expect(await messageOf(upload("readiness"))).toMatch(/\(409\)/);
+    expect(await messageOf(upload("readiness"))).toMatch(/Failed to CreateArtifact.*\(409\)/);
     vi.stubEnv("ACTIONS_RUNTIME_TOKEN", service.runtimeToken(43, "job-1"));
     await upload("readiness");
     expect(service.artifacts().map(({ run, name }) => [run, name])).toEqual([

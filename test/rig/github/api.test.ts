@@ -626,6 +626,14 @@ describe("repository", () => {
     expect(api.violations).toEqual([]);
     const bare = getOctokit("writer", { baseUrl: new URL(api.url).origin });
     expect((await refusalOf(bare.rest.repos.get(REPO))).status).toBe(404);
-    expect(api.violations).toEqual(["GET /repos/acme/orders is not described"]);
+    const other = await fetch(api.url.replace("/api/v3", "/api/v4"));
+    expect(other.status).toBe(404);
+    const alike = await fetch(`${api.url.replace("/api/v3", "/api/v4")}/repos/acme/orders`);
+    expect(alike.status).toBe(404);
+    expect(api.violations).toEqual([
+      "GET /repos/acme/orders is not described",
+      "GET /api/v4 is not described",
+      "GET /api/v4/repos/acme/orders is not described",
+    ]);
   });
 });
