@@ -49,9 +49,8 @@ test("no file is a dumping ground, a marker without an issue, or an empty catch"
 });
 
 test("entry files stay short", () => {
-  for (const name of readdirSync(join(project, "src/entrypoints"))) {
+  for (const name of ["cli.ts", "action.ts", "action-post.ts"]) {
     const lines = readFileSync(join(project, "src/entrypoints", name), "utf8").split("\n").length;
-    if (["cli.ts", "action.ts", "action-post.ts"].includes(name))
-      expect(lines, name).toBeLessThanOrEqual(81);
+    expect(lines, name).toBeLessThanOrEqual(81);
   }
 });

@@ -6,7 +6,7 @@ import type { Report } from "#contract/report.ts";
 import { readForeignReport } from "./exchange.ts";
 import type { FoundArtifact } from "./github-files.ts";
 import { problemsOf, reportOfProblems } from "./judge.ts";
-import type { Step } from "./supervise.ts";
+import type { Step } from "./step.ts";
 
 const READY = 0;
 const UNDECIDED = 3;

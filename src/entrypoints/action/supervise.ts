@@ -26,12 +26,11 @@ import {
 import { Publisher } from "./publisher.ts";
 import { receiveReport } from "./receive-report.ts";
 import { agreeOnSettings } from "./settings.ts";
+import type { Step } from "./step.ts";
 
 // The runner gives 7.5 s between SIGINT and SIGTERM.
 const CANCELLED_PUBLISHING_MS = 6_500;
 const LONGEST_TIMER_MS = 2_147_483_647;
-
-type Write = (text: string) => void;
 
 /** What the step's entry hands over. */
 export interface Door {
@@ -68,15 +67,6 @@ export async function supervise(door: Door): Promise<number> {
     cancelled.close();
     await closeExchange(exchange);
   }
-}
-
-export interface Step {
-  readonly job: Job;
-  readonly inputs: ActionInvocation;
-  readonly exchange: Exchange;
-  readonly write: Write;
-  readonly cli: string;
-  readonly publisher: Publisher;
 }
 
 async function judgeAndPublish(step: Step, signal: AbortSignal): Promise<number> {
