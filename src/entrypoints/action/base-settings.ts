@@ -30,7 +30,29 @@ export async function baseSettings(question: BaseQuestion): Promise<BaseSettings
   if (!/^[0-9a-f]{40,64}$/.test(event.baseSha))
     return { kind: "unknown", detail: "the event names no base commit that could be read" };
   if (path.startsWith("..")) return undefined;
-  return (await fromCheckout(root, event.baseSha, path)) ?? (await ask(event.baseSha, path));
+  return (
+    (await fromCheckout(root, event.baseSha, path)) ??
+    (await fromTestMerge(root, event.headSha, path)) ??
+    (await ask(event.baseSha, path))
+  );
+}
+
+// A checkout two commits deep holds the test merge with both its parents, and the first one is the
+// base as it is now, which the event may not know yet.
+async function fromTestMerge(
+  root: string,
+  headSha: string,
+  path: string,
+): Promise<BaseSettings | undefined> {
+  try {
+    const [base, head] = (await git(root, "rev-parse", "HEAD^1", "HEAD^2")).trim().split("\n");
+    if (base === undefined || head !== headSha) return undefined;
+    return await fromCheckout(root, base, path);
+  } catch (error) {
+    // No merge, or nothing of its parents is here.
+    if (error instanceof Error) return undefined;
+    throw error;
+  }
 }
 
 // Undefined when the checkout does not hold the base commit, which is usual: it is one commit deep.
@@ -39,20 +61,21 @@ async function fromCheckout(
   sha: string,
   path: string,
 ): Promise<BaseSettings | undefined> {
-  const git = async (...args: readonly string[]) => {
-    const env = { ...process.env, GIT_NO_LAZY_FETCH: "1", GIT_TERMINAL_PROMPT: "0" };
-    const options = { cwd: root, env, timeout: GIT_TIMEOUT_MS, maxBuffer: LARGEST_BYTES };
-    return (await run("git", ["--no-replace-objects", ...args], options)).stdout;
-  };
   try {
     // Names with any byte, and never a pattern.
-    const listed = await git("ls-tree", "-z", "--full-tree", sha, "--", `:(literal)${path}`);
+    const listed = await git(root, "ls-tree", "-z", "--full-tree", sha, "--", `:(literal)${path}`);
     const [, kind, object] = /^\d+ (\w+) ([0-9a-f]+)\t/.exec(listed) ?? [];
     if (kind !== "blob" || object === undefined) return { kind: "absent" };
-    return { kind: "read", text: await git("cat-file", "blob", object) };
+    return { kind: "read", text: await git(root, "cat-file", "blob", object) };
   } catch (error) {
     // No git, no such commit, another owner: GitHub is asked instead.
     if (error instanceof Error) return undefined;
     throw error;
   }
+}
+
+async function git(root: string, ...args: readonly string[]): Promise<string> {
+  const env = { ...process.env, GIT_NO_LAZY_FETCH: "1", GIT_TERMINAL_PROMPT: "0" };
+  const options = { cwd: root, env, timeout: GIT_TIMEOUT_MS, maxBuffer: LARGEST_BYTES };
+  return (await run("git", ["--no-replace-objects", ...args], options)).stdout;
 }
