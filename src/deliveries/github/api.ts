@@ -48,6 +48,9 @@ const LIMITS: ApiLimits = {
   writeSpacingMs: 1000,
 };
 
+// Also when the server names a moment that has passed.
+const LEAST_WAIT_MS = 1000;
+
 interface Spending {
   requests: number;
   troubleMs: number;
@@ -122,7 +125,7 @@ function patience(
   { attempt, spent, limits }: Persistence & { readonly attempt: number },
 ): number | undefined {
   if (retry === "never" || (retry === "once" && attempt > 0)) return undefined;
-  const waitMs = asked ?? 1000 * 2 ** attempt;
+  const waitMs = Math.max(LEAST_WAIT_MS, asked ?? LEAST_WAIT_MS * 2 ** attempt);
   if (spent.troubleMs + waitMs <= limits.troubleMs) return waitMs;
   spent.lastStraw = failure;
   return undefined;
