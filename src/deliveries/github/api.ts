@@ -40,7 +40,7 @@ export interface ApiLimits {
   readonly writeSpacingMs: number;
 }
 
-// Source: security.md R25; GitHub, "Best practices for using the REST API": a second between writes.
+// Source: GitHub, "Best practices for using the REST API": a second between writes.
 const LIMITS: ApiLimits = {
   requestMs: 15_000,
   troubleMs: 60_000,
