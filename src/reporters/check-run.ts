@@ -69,7 +69,12 @@ export function renderCheckRun(
 
 function checkConclusion(report: Report): CheckRunContent["conclusion"] {
   if (isCancelled(report)) return "cancelled";
-  return conclusionOf(report) === "ready" ? "success" : "failure";
+  return conclusionOf(report) === "ready" && isGateOpen(report) ? "success" : "failure";
+}
+
+// Only a report that was taken together with the legacy tests has a gate.
+function isGateOpen({ gate }: Report): boolean {
+  return gate === null || gate.status === "passed";
 }
 
 function annotation(mark: Mark, path: string): CheckAnnotation {
@@ -102,6 +107,7 @@ function titleOf(report: Report): string {
   if (isCancelled(report)) return "Cancelled before a verdict";
   switch (conclusionOf(report)) {
     case "ready":
+      if (!isGateOpen(report)) return `Ready, but legacy tests ${report.gate?.status}`;
       return `${report.deployment_ready === true ? "Ready" : "Passed"}: ${counted(satisfied.length, "check")} satisfied${warnings}`;
     case "not-ready":
       return `Not ready: ${counted(having("critical"), "critical failure")}${warnings}`;

@@ -40,13 +40,16 @@ export interface ApiLimits {
   readonly writeSpacingMs: number;
 }
 
-// Source: security.md R25; GitHub, "Best practices for using the REST API": a second between writes.
+// Source: GitHub, "Best practices for using the REST API": a second between writes.
 const LIMITS: ApiLimits = {
   requestMs: 15_000,
   troubleMs: 60_000,
   requests: 25,
   writeSpacingMs: 1000,
 };
+
+// Also when the server names a moment that has passed.
+const LEAST_WAIT_MS = 1000;
 
 interface Spending {
   requests: number;
@@ -122,7 +125,7 @@ function patience(
   { attempt, spent, limits }: Persistence & { readonly attempt: number },
 ): number | undefined {
   if (retry === "never" || (retry === "once" && attempt > 0)) return undefined;
-  const waitMs = asked ?? 1000 * 2 ** attempt;
+  const waitMs = Math.max(LEAST_WAIT_MS, asked ?? LEAST_WAIT_MS * 2 ** attempt);
   if (spent.troubleMs + waitMs <= limits.troubleMs) return waitMs;
   spent.lastStraw = failure;
   return undefined;

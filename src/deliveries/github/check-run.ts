@@ -56,7 +56,10 @@ export async function publishCheckRun(
   const earlier = known?.ok === true ? known.data : [];
   const same = earlier.find(({ externalId }) => externalId === publication.externalId);
   const made = same === undefined ? await create(api, publication) : resumed(same, publication);
-  if (!made.ok) return { ...made, delivered: false, annotationsShown: 0 };
+  if (!made.ok) {
+    const { reason, detail } = made;
+    return { delivered: false, annotationsShown: 0, reason, detail };
+  }
   const result = await append(api, made.data, publication);
   await supersede(api, staleOf(earlier, publication, made.data), attempt.number);
   return receiptOf(made.data.run, publication, result);

@@ -198,6 +198,14 @@ const gate = (status: "passed" | "failed" | "refused", reason: string): Report =
   },
 });
 
+test("a report that was taken together with failing legacy tests is no success", () => {
+  expect(show(gate("failed", "it ended with 1"))).toMatchObject({
+    conclusion: "failure",
+    title: "Ready, but legacy tests failed",
+  });
+  expect(show(gate("passed", "")).conclusion).toBe("success");
+});
+
 test("the legacy tests are a check run of their own, and only a pass is a success", () => {
   expect(renderLegacyCheckRun(gate("passed", "line coverage is 91.4 %"))).toMatchObject({
     conclusion: "success",

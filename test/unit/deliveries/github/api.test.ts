@@ -120,6 +120,14 @@ test("what the server asks to wait is waited for", async () => {
   expect(limited.result.ok).toBe(true);
 });
 
+test("a server that asks for no wait at all is not hurried", async () => {
+  const past = new Date(0).toUTCString();
+  for (const asked of ["0", past, "soon"])
+    expect((await talk([{ status: 503, headers: { "retry-after": asked } }])).slept).toEqual([
+      1000,
+    ]);
+});
+
 test("a secondary limit without headers is waited out for a minute, an hour is not waited for", async () => {
   const body = { message: "You have exceeded a secondary rate limit" };
   expect((await talk([{ status: 403, body }])).slept).toEqual([60_000]);

@@ -201,6 +201,18 @@ test.each(["reset", "hang", "503"])(
   },
 );
 
+test.each(["reset", "hang", "403"])("a storage that fails (%s) is told too", async (kind) => {
+  const { answer, done } = service();
+  await using server = await loopback((asked) => {
+    if (asked.method !== "PUT") return answer(asked);
+    return kind === "403" ? { status: 403 } : (kind as "reset" | "hang");
+  });
+  const { report, evidence } = await uploadArtifacts(upload(server.url, { deadlineMs: 600 }));
+  expect([report.delivered, evidence.delivered]).toEqual([false, false]);
+  expect(`${report.detail}${evidence.detail}`).not.toContain("SIGNATURE123");
+  expect(done).toEqual([]);
+});
+
 test("a cancelled run does not wait for the service", async () => {
   await using server = await loopback(() => "hang");
   const started = performance.now();
