@@ -37,9 +37,9 @@ export async function runAction(context: JobContext, run: ActionRun): Promise<Ac
   const timer =
     run.cancelAfterMs === undefined ? undefined : setTimeout(() => job.cancel(), run.cancelAfterMs);
   const main = await mainOf(job, run);
-  clearTimeout(timer);
   job.conclude(main.conclusion);
   const [post] = await job.runPosts();
+  clearTimeout(timer);
   return { ...main, ...(post !== undefined && { post }), orphans: job.close() };
 }
 

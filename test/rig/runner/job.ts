@@ -9,7 +9,7 @@ import {
   type Outcome,
   type Plain,
 } from "./context.ts";
-import type { Scope } from "./expressions.ts";
+import { holds, type Scope } from "./expressions.ts";
 import { type CommandFiles, createCommandFiles, readCommandFiles } from "./file-commands.ts";
 import type { Annotation, IssueCounts } from "./issues.ts";
 import { type ExecutedCommand, StepLog } from "./log.ts";
@@ -53,6 +53,10 @@ export interface StepProcess {
   readonly further?: Readonly<Record<string, string>>;
   readonly record?: StepRecord;
   readonly timeoutMs?: number;
+  /** The step's `if`: a cancel spares what would run in a cancelled job as well. */
+  readonly condition?: Plain;
+  /** The runner names the exit code of a script, not that of an action. */
+  readonly reportsExitCode?: boolean;
 }
 
 interface PendingPost {
@@ -169,7 +173,7 @@ export class Job implements JobState {
       cwd: step.cwd,
       environment: this.#environmentOf(step, files),
       onOutput: (stream, chunk) => log.write(stream, chunk),
-      cancel: AbortSignal.any([this.#cancel.signal, timeout.signal]),
+      cancel: AbortSignal.any([this.#cancelSignalFor(step), timeout.signal]),
       abandon: abandon.signal,
     });
     clearTimeout(timer);
@@ -180,7 +184,7 @@ export class Job implements JobState {
       record.error(`The action '${step.name}' has timed out after ${step.timeoutMs} ms.`);
     }
     const cancelled = ended.cancelled && !timedOut;
-    if (!cancelled && ended.exitCode !== 0) {
+    if (step.reportsExitCode && !cancelled && ended.exitCode !== 0) {
       record.error(`Process completed with exit code ${ended.exitCode}.`);
     }
     const failed = ended.exitCode !== 0 || record.commandFailed || timedOut;
@@ -192,6 +196,15 @@ export class Job implements JobState {
       outcome: cancelled ? "cancelled" : failed ? "failure" : "success",
       durationMs: performance.now() - startedMs,
     });
+  }
+
+  #cancelSignalFor({ condition, env }: StepProcess): AbortSignal {
+    const signal = new AbortController();
+    this.#cancel.signal.addEventListener("abort", () => {
+      const spared = condition !== undefined && holds(condition, this.scope(env));
+      if (!spared) signal.abort();
+    });
+    return signal.signal;
   }
 
   #environmentOf(step: StepProcess, files: CommandFiles): Record<string, string> {

@@ -121,7 +121,10 @@ describe("steps", () => {
       "success",
     ]);
     expect(result.conclusion).toBe("failure");
-    expect(result.steps[0]?.exitCode).toBe(4);
+    expect(result.steps[0]).toMatchObject({
+      exitCode: 4,
+      annotations: [{ level: "failure", message: "Process completed with exit code 4." }],
+    });
   });
 
   it("with continue-on-error fail and yet do not", async () => {
@@ -218,6 +221,18 @@ jobs:
       { cancelAfterMs: 500 },
     );
     expect(outcomes(result)).toEqual(["cancelled", "skipped", "skipped", "success", "success"]);
+    expect(result.conclusion).toBe("cancelled");
+  });
+
+  it("that would run in a cancelled job are not cancelled", async () => {
+    const result = await runJob(
+      steps("- if: always()\n  run: sleep 1.5; echo done\n- run: echo no\n"),
+      {
+        cancelAfterMs: 500,
+      },
+    );
+    expect(outcomes(result)).toEqual(["success", "skipped"]);
+    expect(result.steps[0]?.log).toBe("done\n");
     expect(result.conclusion).toBe("cancelled");
   });
 
