@@ -1,15 +1,18 @@
-import { mkdirSync, mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { type ActionResult, type ActionRun, type JobContext, runAction } from "./index.ts";
 import { isRunning } from "./processes.ts";
+
+const scratch = mkdtempSync(path.join(tmpdir(), "runner-rig-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const ACTIONS = fileURLToPath(new URL("../../fixtures/actions", import.meta.url));
 
 function context(further: Partial<JobContext> = {}): JobContext {
-  const folder = mkdtempSync(path.join(tmpdir(), "job-"));
+  const folder = mkdtempSync(path.join(scratch, "job-"));
   const [workspace, temp] = [path.join(folder, "work"), path.join(folder, "temp")];
   mkdirSync(workspace);
   mkdirSync(temp);
