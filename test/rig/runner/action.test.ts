@@ -276,7 +276,7 @@ describe("post", () => {
 
 describe("cancel", () => {
   it("is SIGINT first, and enough for one that listens", async () => {
-    const result = await run("ends-on-interrupt", { cancelAfterMs: 800 });
+    const result = await run("ends-on-interrupt", { cancelWhen: /ready/ });
     expect(result).toMatchObject({ outcome: "cancelled", exitCode: 130 });
     expect(result.sent.map(({ signal }) => signal)).toEqual(["SIGINT"]);
     expect(result.outputs).toEqual({ ended: "cleanly" });
@@ -285,7 +285,7 @@ describe("cancel", () => {
   });
 
   it("is SIGTERM after 7.5 s and SIGKILL after 2.5 s more, for the process alone; post still runs", async () => {
-    const result = await run("ignores-signals", { cancelAfterMs: 800 });
+    const result = await run("ignores-signals", { cancelWhen: /^child/ });
     expect(result.sent.map(({ signal }) => signal)).toEqual(["SIGINT", "SIGTERM", "SIGKILL"]);
     const [interrupt, terminate, kill] = result.sent.map(({ afterMs }) => afterMs);
     expect(interrupt).toBeLessThan(100);

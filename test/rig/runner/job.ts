@@ -77,6 +77,8 @@ export class Job implements JobState {
   readonly trackingId = `github_${randomUUID()}`;
   outputBytes = 0;
   status: "success" | "failure" | "cancelled" = "success";
+  /** Cancels at the first line of a log that it matches. */
+  cancelWhen: RegExp | undefined;
   /** Contexts beyond github, env, job, runner, secrets, vars and inputs. */
   readonly contexts: Record<string, Plain> = {};
   readonly #github: Record<string, Plain>;
@@ -172,7 +174,11 @@ export class Job implements JobState {
       command: step.command,
       cwd: step.cwd,
       environment: this.#environmentOf(step, files),
-      onOutput: (stream, chunk) => log.write(stream, chunk),
+      onOutput: (stream, chunk) => {
+        const known = record.log.length;
+        log.write(stream, chunk);
+        this.#cancelAt(record.log.slice(known));
+      },
       cancel: AbortSignal.any([this.#cancelSignalFor(step), timeout.signal]),
       abandon: abandon.signal,
     });
@@ -196,6 +202,12 @@ export class Job implements JobState {
       outcome: cancelled ? "cancelled" : failed ? "failure" : "success",
       durationMs: performance.now() - startedMs,
     });
+  }
+
+  #cancelAt(lines: readonly string[]): void {
+    if (!lines.some((line) => this.cancelWhen?.test(line))) return;
+    this.cancelWhen = undefined;
+    this.cancel();
   }
 
   #cancelSignalFor({ condition, env }: StepProcess): AbortSignal {
