@@ -17,6 +17,7 @@ export interface ActionStep {
   readonly action: { readonly name: string; readonly repository?: string; readonly ref?: string };
   readonly timeoutMs?: number;
   readonly runPost?: boolean;
+  readonly condition?: Plain;
 }
 
 interface Manifest {
@@ -70,6 +71,7 @@ async function runPost(job: Job, post: PostRun): Promise<StepResult | undefined>
   return await job.runProcess({
     name: `Post ${step.name}`,
     action: step.action,
+    condition: manifest.postIf,
     env: step.env,
     cwd: job.context.workspace,
     command: [process.execPath, post.program],

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import {
   type CommandFiles,
   createCommandFiles,
@@ -12,6 +12,9 @@ import {
 import { SecretMasks } from "./masks.ts";
 import { type JobState, StepRecord } from "./step-record.ts";
 
+const scratch = mkdtempSync(path.join(tmpdir(), "runner-rig-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
 const pairs = (text: string): (readonly [string, string])[] => [...parsePairs(text)];
 
 interface Written {
@@ -20,7 +23,7 @@ interface Written {
 }
 
 function step(contents: Partial<CommandFiles>, masks = new SecretMasks()): Written {
-  const files = createCommandFiles(mkdtempSync(path.join(tmpdir(), "files-")));
+  const files = createCommandFiles(mkdtempSync(path.join(scratch, "files-")));
   for (const [name, text] of Object.entries(contents)) {
     writeFileSync(files[name as keyof CommandFiles], text);
   }
@@ -75,7 +78,7 @@ describe("pairs of a command file", () => {
 
 describe("the files of a step", () => {
   it("are empty, in RUNNER_TEMP, and new for each step", () => {
-    const temp = mkdtempSync(path.join(tmpdir(), "files-"));
+    const temp = mkdtempSync(path.join(scratch, "files-"));
     const first = createCommandFiles(temp);
     const second = createCommandFiles(temp);
     expect(new Set([...Object.values(first), ...Object.values(second)]).size).toBe(10);
@@ -122,7 +125,7 @@ describe("the files of a step", () => {
   });
 
   it("a file that the step removed is no error", () => {
-    const files = createCommandFiles(mkdtempSync(path.join(tmpdir(), "files-")));
+    const files = createCommandFiles(mkdtempSync(path.join(scratch, "files-")));
     for (const file of Object.values(files)) rmSync(file);
     const job = {
       masks: new SecretMasks(),

@@ -24,6 +24,8 @@ export interface ActionRun {
   readonly env?: Readonly<Record<string, string>>;
   /** Cancels so long after the start of main. */
   readonly cancelAfterMs?: number;
+  /** Cancels at the first line of the log, masked, that matches. */
+  readonly cancelWhen?: RegExp;
   /** Default true. */
   readonly runPost?: boolean;
 }
@@ -34,12 +36,13 @@ export type ActionResult = StepResult & { post?: StepResult; orphans: string[] }
 /** Runs a local JavaScript action as the only step of a job. */
 export async function runAction(context: JobContext, run: ActionRun): Promise<ActionResult> {
   const job = new Job(context);
+  job.cancelWhen = run.cancelWhen;
   const timer =
     run.cancelAfterMs === undefined ? undefined : setTimeout(() => job.cancel(), run.cancelAfterMs);
   const main = await mainOf(job, run);
-  clearTimeout(timer);
   job.conclude(main.conclusion);
   const [post] = await job.runPosts();
+  clearTimeout(timer);
   return { ...main, ...(post !== undefined && { post }), orphans: job.close() };
 }
 
@@ -75,6 +78,8 @@ export interface WorkflowRun {
   /** `job.services`, for services that the caller started itself. */
   readonly services?: Readonly<Record<string, Plain>>;
   readonly cancelAfterMs?: number;
+  /** Cancels at the first line of the log, masked, that matches. */
+  readonly cancelWhen?: RegExp;
 }
 
 export interface NeededJob {
@@ -92,6 +97,7 @@ export async function runWorkflow(context: JobContext, run: WorkflowRun): Promis
   const plan = workflow.jobs[run.job];
   if (plan?.steps === undefined) throw new Error(`No job '${run.job}' with steps in ${run.file}`);
   const job = new Job({ ...context, job: run.job });
+  job.cancelWhen = run.cancelWhen;
   job.contexts["needs"] = neededJobs(run.needs ?? {});
   const matrix = { ...(run.matrix ?? firstCombination(plan.strategy?.matrix, job.scope())) };
   job.contexts["matrix"] = matrix;

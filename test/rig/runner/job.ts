@@ -9,7 +9,7 @@ import {
   type Outcome,
   type Plain,
 } from "./context.ts";
-import type { Scope } from "./expressions.ts";
+import { holds, type Scope } from "./expressions.ts";
 import { type CommandFiles, createCommandFiles, readCommandFiles } from "./file-commands.ts";
 import type { Annotation, IssueCounts } from "./issues.ts";
 import { type ExecutedCommand, StepLog } from "./log.ts";
@@ -53,6 +53,10 @@ export interface StepProcess {
   readonly further?: Readonly<Record<string, string>>;
   readonly record?: StepRecord;
   readonly timeoutMs?: number;
+  /** The step's `if`: a cancel spares what would run in a cancelled job as well. */
+  readonly condition?: Plain;
+  /** The runner names the exit code of a script, not that of an action. */
+  readonly reportsExitCode?: boolean;
 }
 
 interface PendingPost {
@@ -73,6 +77,8 @@ export class Job implements JobState {
   readonly trackingId = `github_${randomUUID()}`;
   outputBytes = 0;
   status: "success" | "failure" | "cancelled" = "success";
+  /** Cancels at the first line of a log that it matches. */
+  cancelWhen: RegExp | undefined;
   /** Contexts beyond github, env, job, runner, secrets, vars and inputs. */
   readonly contexts: Record<string, Plain> = {};
   readonly #github: Record<string, Plain>;
@@ -168,8 +174,12 @@ export class Job implements JobState {
       command: step.command,
       cwd: step.cwd,
       environment: this.#environmentOf(step, files),
-      onOutput: (stream, chunk) => log.write(stream, chunk),
-      cancel: AbortSignal.any([this.#cancel.signal, timeout.signal]),
+      onOutput: (stream, chunk) => {
+        const known = record.log.length;
+        log.write(stream, chunk);
+        this.#cancelAt(record.log.slice(known));
+      },
+      cancel: AbortSignal.any([this.#cancelSignalFor(step), timeout.signal]),
       abandon: abandon.signal,
     });
     clearTimeout(timer);
@@ -180,7 +190,7 @@ export class Job implements JobState {
       record.error(`The action '${step.name}' has timed out after ${step.timeoutMs} ms.`);
     }
     const cancelled = ended.cancelled && !timedOut;
-    if (!cancelled && ended.exitCode !== 0) {
+    if (step.reportsExitCode && !cancelled && ended.exitCode !== 0) {
       record.error(`Process completed with exit code ${ended.exitCode}.`);
     }
     const failed = ended.exitCode !== 0 || record.commandFailed || timedOut;
@@ -192,6 +202,21 @@ export class Job implements JobState {
       outcome: cancelled ? "cancelled" : failed ? "failure" : "success",
       durationMs: performance.now() - startedMs,
     });
+  }
+
+  #cancelAt(lines: readonly string[]): void {
+    if (!lines.some((line) => this.cancelWhen?.test(line))) return;
+    this.cancelWhen = undefined;
+    this.cancel();
+  }
+
+  #cancelSignalFor({ condition, env }: StepProcess): AbortSignal {
+    const signal = new AbortController();
+    this.#cancel.signal.addEventListener("abort", () => {
+      const spared = condition !== undefined && holds(condition, this.scope(env));
+      if (!spared) signal.abort();
+    });
+    return signal.signal;
   }
 
   #environmentOf(step: StepProcess, files: CommandFiles): Record<string, string> {

@@ -1,11 +1,14 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { StepLog, type StreamName } from "./log.ts";
 import { SecretMasks } from "./masks.ts";
 import { type JobState, StepRecord } from "./step-record.ts";
+
+const scratch = mkdtempSync(path.join(tmpdir(), "runner-rig-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 class Step {
   readonly job: JobState = {
@@ -138,7 +141,7 @@ describe("commands that set something", () => {
   });
 
   it("add-matcher fails for a file that is not there and takes one that is", () => {
-    const folder = mkdtempSync(path.join(tmpdir(), "matcher-"));
+    const folder = mkdtempSync(path.join(scratch, "matcher-"));
     writeFileSync(path.join(folder, "m.json"), '{"problemMatcher": []}');
     expect(new Step({}, folder).say("::add-matcher::no.json\n").record.commandFailed).toBe(true);
     expect(new Step({}, folder).say("::add-matcher::m.json\n").record.commandFailed).toBe(false);

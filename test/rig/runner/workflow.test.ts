@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import type { Plain } from "./context.ts";
 import { evaluate, holds, interpolate } from "./expressions.ts";
 import {
@@ -13,6 +13,9 @@ import {
   type UsesHandler,
 } from "./index.ts";
 import { firstCombination } from "./workflow-file.ts";
+
+const scratch = mkdtempSync(path.join(tmpdir(), "runner-rig-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const ACTIONS = fileURLToPath(new URL("../../fixtures/actions", import.meta.url));
 
@@ -27,7 +30,7 @@ interface Options {
 
 /** `body` is what stands below `jobs: gate:`, or a whole workflow when it starts with `on:`. */
 async function runJob(body: string, options: Options = {}): Promise<JobResult> {
-  const folder = mkdtempSync(path.join(tmpdir(), "workflow-"));
+  const folder = mkdtempSync(path.join(scratch, "workflow-"));
   const [workspace, temp] = [path.join(folder, "work"), path.join(folder, "temp")];
   mkdirSync(workspace);
   mkdirSync(temp);
@@ -121,7 +124,10 @@ describe("steps", () => {
       "success",
     ]);
     expect(result.conclusion).toBe("failure");
-    expect(result.steps[0]?.exitCode).toBe(4);
+    expect(result.steps[0]).toMatchObject({
+      exitCode: 4,
+      annotations: [{ level: "failure", message: "Process completed with exit code 4." }],
+    });
   });
 
   it("with continue-on-error fail and yet do not", async () => {
@@ -218,6 +224,18 @@ jobs:
       { cancelAfterMs: 500 },
     );
     expect(outcomes(result)).toEqual(["cancelled", "skipped", "skipped", "success", "success"]);
+    expect(result.conclusion).toBe("cancelled");
+  });
+
+  it("that would run in a cancelled job are not cancelled", async () => {
+    const result = await runJob(
+      steps("- if: always()\n  run: sleep 1.5; echo done\n- run: echo no\n"),
+      {
+        cancelAfterMs: 500,
+      },
+    );
+    expect(outcomes(result)).toEqual(["success", "skipped"]);
+    expect(result.steps[0]?.log).toBe("done\n");
     expect(result.conclusion).toBe("cancelled");
   });
 

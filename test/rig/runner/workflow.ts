@@ -137,6 +137,7 @@ async function carryOut(course: Course, execution: Execution): Promise<StepResul
     ...(id !== undefined && { id }),
     name,
     env,
+    ...(step.if !== undefined && { condition: step.if }),
     ...(minutes !== undefined && {
       timeoutMs: Number(resolve(minutes, job.scope(env))) * 60_000,
     }),
@@ -145,6 +146,7 @@ async function carryOut(course: Course, execution: Execution): Promise<StepResul
     return await job.runProcess({
       ...common,
       action: { name: step.id ?? "__run" },
+      reportsExitCode: true,
       ...scriptOf(course, step, env),
     });
   }
