@@ -2,7 +2,7 @@ import * as z from "zod";
 import { PHASE_IDS } from "#contract/phase.ts";
 
 /** Version of everything beside the public root keys; the minor part goes up when keys are added. */
-export const SCHEMA_VERSION = "1.0";
+export const SCHEMA_VERSION = "1.1";
 
 const layer = z
   .boolean()
@@ -115,6 +115,7 @@ export const reportSchema = z.object({
         message: z.string(),
         tried: z.array(z.string()),
         advice: z.string(),
+        place: place.optional().describe("The line of a settings file that has to change."),
       }),
     )
     .describe("What kept the run from judging; empty when nothing did."),

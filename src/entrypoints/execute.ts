@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { SettingsError, sentenceOf } from "#contract/failure.ts";
+import { SettingsError } from "#contract/failure.ts";
 import { reportSchema } from "#contract/report.ts";
 import type { Invocation, Settings } from "#contract/settings.ts";
-import { type Problem, problemOf, RULE_IDS } from "#pipeline/3-validate.ts";
+import { type Problem, RULE_IDS } from "#pipeline/3-validate.ts";
 import { type Earlier, testLegacy } from "#pipeline/6-gate.ts";
 import { endedEarly } from "#pipeline/ended-early.ts";
 import { failureReport } from "#pipeline/failure-report.ts";
@@ -13,6 +13,7 @@ import { readSettings } from "#settings/resolve.ts";
 import { cancellation } from "./cancellation.ts";
 import { judgeAgain } from "./judge-again.ts";
 import { createPresenter } from "./presenter.ts";
+import { problemsOf } from "./problems.ts";
 import { publish } from "./publish.ts";
 import { renderReport } from "./render-report.ts";
 import { openSurroundings } from "./surroundings.ts";
@@ -34,7 +35,11 @@ export async function execute(parsed: ParsedInvocation): Promise<number> {
     const settings = await readSettings(parsed, process.env, RULE_IDS);
     return await judgeOrRun({ invocation, startedAt }, settings);
   } catch (error) {
-    return publishFailure({ invocation, startedAt, problems: problemsOf(error) });
+    return publishFailure({
+      invocation,
+      startedAt,
+      problems: problemsOf(error, invocation.projectDirectory),
+    });
   }
 }
 
@@ -113,14 +118,4 @@ async function earlierReport(path: string): Promise<Earlier> {
     if (error instanceof Error) return { absence: `${path} is not a report of this version` };
     throw error;
   }
-}
-
-function problemsOf(error: unknown): Problem[] {
-  if (!(error instanceof SettingsError)) return [problemOf(error)];
-  return error.problems.map((problem) => ({
-    family: "settings",
-    message: sentenceOf(problem),
-    tried: [],
-    advice: "",
-  }));
 }

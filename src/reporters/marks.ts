@@ -44,7 +44,7 @@ const MOST_RULES = 12;
 /** Everything that is worth a mark, the most severe first, equal ones folded into one. */
 export function marksOf(report: Report, { view, remarks }: MarkSources): readonly Mark[] {
   const single = [
-    ...problemMarks(report),
+    ...problemMarks(report, view),
     ...outlineOf(report).violated.map((finding) => findingMark(finding, view)),
     ...openMarks(report, view),
     ...remarks.map((remark) => remarkMark(remark, view)),
@@ -110,12 +110,13 @@ function mark(level: MarkLevel, parts: MarkParts): Mark {
   };
 }
 
-function problemMarks({ problems }: Report): readonly Mark[] {
-  return problems.flatMap(({ family, message, advice }) =>
-    family === "cancelled"
-      ? []
-      : [mark("failure", { title: FAMILY_TITLES[family], what: `${message}\n${advice}` })],
-  );
+function problemMarks({ problems }: Report, view: RepositoryView): readonly Mark[] {
+  return problems.flatMap(({ family, message, advice, place }) => {
+    if (family === "cancelled") return [];
+    const whole = mark("failure", { title: FAMILY_TITLES[family], what: `${message}\n${advice}` });
+    // The message names the file and the line already.
+    return [placed(whole, { place, text: undefined, view })];
+  });
 }
 
 function findingMark(finding: ReportFinding, view: RepositoryView): Mark {

@@ -1,9 +1,8 @@
 import type { Remark } from "#contract/check-run.ts";
-import { SettingsError, sentenceOf } from "#contract/failure.ts";
 import type { Report } from "#contract/report.ts";
 import type { Command } from "#contract/settings.ts";
 import { TOOL_VERSION } from "#entrypoints/version.ts";
-import { type Problem, problemOf } from "#pipeline/3-validate.ts";
+import type { Problem } from "#pipeline/3-validate.ts";
 import { endedEarly } from "#pipeline/ended-early.ts";
 import { failureReport } from "#pipeline/failure-report.ts";
 import { scopeOf } from "#pipeline/scope.ts";
@@ -80,17 +79,6 @@ export function reportOfProblems(
     toolVersion: TOOL_VERSION,
     settings: { rules: {} },
   });
-}
-
-/** Bad settings as one problem each; everything else as it is. */
-export function problemsOf(error: unknown): readonly Problem[] {
-  if (!(error instanceof SettingsError)) return [problemOf(error)];
-  return error.problems.map((problem) => ({
-    family: "settings" as const,
-    message: sentenceOf(problem),
-    tried: [],
-    advice: "",
-  }));
 }
 
 function start(

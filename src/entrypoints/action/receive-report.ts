@@ -3,9 +3,10 @@ import { join, relative, sep } from "node:path";
 import type { RepositoryView } from "#contract/check-run.ts";
 import { EnvironmentError, SettingsError } from "#contract/failure.ts";
 import type { Report } from "#contract/report.ts";
+import { problemsOf } from "#entrypoints/problems.ts";
 import { readForeignReport } from "./exchange.ts";
 import type { FoundArtifact } from "./github-files.ts";
-import { problemsOf, reportOfProblems } from "./judge.ts";
+import { reportOfProblems } from "./judge.ts";
 import type { Step } from "./step.ts";
 
 const READY = 0;
@@ -31,7 +32,10 @@ export async function receiveReport(step: Step): Promise<number> {
     return isPublished ? READY : UNDECIDED;
   } catch (error) {
     const startedAt = new Date().toISOString();
-    const report = reportOfProblems(problemsOf(error), { command: "report", startedAt });
+    const report = reportOfProblems(problemsOf(error, step.inputs.invocation.projectDirectory), {
+      command: "report",
+      startedAt,
+    });
     await publisher.received({ report, remarks: [] }, viewOfStranger(step));
     await publisher.finish({ report, remarks: [] }, false);
     return report.verdict.exit_code;

@@ -4,6 +4,7 @@ import type { Report } from "#contract/report.ts";
 import { createFileDelivery } from "#deliveries/files.ts";
 import { cancellation } from "#entrypoints/cancellation.ts";
 import { stopCommands } from "#entrypoints/log-guard.ts";
+import { problemsOf } from "#entrypoints/problems.ts";
 import { endedEarly } from "#pipeline/ended-early.ts";
 import { jsonReporter } from "#reporters/json.ts";
 import { hexadecimal } from "#runtimes/random.ts";
@@ -19,7 +20,6 @@ import {
   type EngineQuestion,
   type Judgement,
   judgeCommit,
-  problemsOf,
   reportOfProblems,
   runLegacyTests,
 } from "./judge.ts";
@@ -99,8 +99,11 @@ async function prepare(step: Step): Promise<EngineQuestion | Judgement> {
     const started = (pid: number) => void publisher.saveState({ engine: engineState(pid) });
     return { parsed, agreed, exchange, how: { cli, enter: argv, write, started } };
   } catch (error) {
-    const { command } = parsed.invocation;
-    const report = reportOfProblems(problemsOf(error), { command, startedAt: startedNow() });
+    const { command, projectDirectory } = parsed.invocation;
+    const report = reportOfProblems(problemsOf(error, projectDirectory), {
+      command,
+      startedAt: startedNow(),
+    });
     return { report, remarks: [] };
   }
 }
