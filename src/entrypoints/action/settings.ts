@@ -2,12 +2,13 @@ import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { relative, sep } from "node:path";
 import type { Remark } from "#contract/check-run.ts";
-import { EnvironmentError } from "#contract/failure.ts";
+import { EnvironmentError, sentenceOf } from "#contract/failure.ts";
 import type { Settings } from "#contract/settings.ts";
 import { RULE_IDS } from "#pipeline/3-validate.ts";
 import type { ParsedInvocation } from "#settings/from-argv.ts";
 import { readSettingsFile } from "#settings/from-file.ts";
-import { policyChanges } from "#settings/policy.ts";
+import { type PolicyChange, policyChanges } from "#settings/policy.ts";
+import { problemsIn } from "#settings/problems.ts";
 import { readSettings } from "#settings/resolve.ts";
 import { type BaseSettings, baseSettings } from "./base-settings.ts";
 import { engineEnvironment } from "./engine.ts";
@@ -43,31 +44,55 @@ export async function agreeOnSettings(question: SettingsQuestion): Promise<Agree
   const path = relative(root, parsed.configFile.path).split(sep).join("/");
   const base = await baseSettings({ event: job.event, root, path, ask: question.ask });
   if (base?.kind === "unknown") throw unknownPolicy(path, base.detail);
-  const remarks: Remark[] = [];
-  let policed: ParsedInvocation = parsed;
-  if (base !== undefined) {
-    await writeFile(exchange.policyFile, base.kind === "read" ? base.text : "", { mode: 0o600 });
-    const name = `${path} of the base commit`;
-    const policyFile = { path: exchange.policyFile, name, isExplicit: true };
-    policed = { ...parsed, policyFile };
-    remarks.push(...remarksOn(policed, path));
-  }
+  const { policed, remarks } =
+    base === undefined
+      ? { policed: parsed, remarks: [] }
+      : await policedBy(base.kind === "read" ? base.text : "", { parsed, exchange, path });
   const environment = engineEnvironment(job.environment, job.workspace, mentionedIn(policed));
   const settings = await readSettings(policed, environment, RULE_IDS);
+  const { policyFile } = policed;
   return {
     settings,
     engineEnvironment: environment,
     remarks,
-    ...(base === undefined ? {} : { policyFile: exchange.policyFile }),
+    ...(policyFile === undefined ? {} : { policyFile: policyFile.path }),
   };
 }
 
-function remarksOn({ configFile, policyFile }: ParsedInvocation, path: string): readonly Remark[] {
-  if (policyFile === undefined) return [];
-  const proposed = readSettingsFile(configFile);
+interface Policed {
+  readonly policed: ParsedInvocation;
+  readonly remarks: readonly Remark[];
+}
+
+async function policedBy(
+  text: string,
+  {
+    parsed,
+    exchange,
+    path,
+  }: Pick<SettingsQuestion, "parsed" | "exchange"> & { readonly path: string },
+): Promise<Policed> {
+  await writeFile(exchange.policyFile, text, { mode: 0o600 });
+  const name = `${path} of the base commit`;
+  const policyFile = { path: exchange.policyFile, name, isExplicit: true };
   const policy = readSettingsFile(policyFile);
-  if (proposed.problems.length > 0 || policy.problems.length > 0) return [];
-  return policyChanges(policy, proposed).map(({ key, from, to, line }) => ({
+  const [problem] = problemsIn(policy);
+  // Nobody could mend it otherwise; and with such a base no run has passed.
+  if (problem !== undefined) {
+    const message = `${sentenceOf(problem)} So what this pull request says is in force.`;
+    const remark = { level: "warning" as const, title: "The base's settings are no settings" };
+    return { policed: parsed, remarks: [{ ...remark, message, file: path }] };
+  }
+  const proposed = readSettingsFile(parsed.configFile);
+  const changes = proposed.problems.length > 0 ? [] : policyChanges(policy, proposed);
+  return {
+    policed: { ...parsed, policyFile },
+    remarks: changes.map((change) => changeRemark(change, path)),
+  };
+}
+
+function changeRemark({ key, from, to, line }: PolicyChange, path: string): Remark {
+  return {
     level: "warning",
     title: "Policy changed by this pull request",
     message:
@@ -75,7 +100,7 @@ function remarksOn({ configFile, policyFile }: ParsedInvocation, path: string): 
       "What is asked of a pull request comes from its base commit, so this counts only after it was merged.",
     file: path,
     ...(line === undefined ? {} : { line }),
-  }));
+  };
 }
 
 function unknownPolicy(path: string, detail: string): EnvironmentError {

@@ -27,12 +27,13 @@ server.listen(Number(process.env.PORT), "0.0.0.0");
 process.on("SIGTERM", () => process.exit(0));
 `;
 
-/** A service without a database whose proposed change is these files; it boots in a moment. */
-export function smallPullRequest(change: Files = {}): Checkout {
+/** A service without a database whose proposed change is these files, over others; it boots in a moment. */
+export function smallPullRequest(change: Files = {}, given: Files = {}): Checkout {
   const base = {
     "server.mjs": SERVER,
     "readiness.yml": "app: { start: node server.mjs, health: / }\n",
     ".github/workflows/readiness.yml": "on: pull_request\n",
+    ...given,
   };
   return checkoutOf(base, change);
 }
