@@ -81,12 +81,16 @@ function coldStarts(): void {
     "dist/index.mjs": [process.execPath, join(project, "dist/index.mjs")],
     "dist/post.mjs": [process.execPath, join(project, "dist/post.mjs")],
   };
+  const absent = Object.values(doors).find(([, path = ""]) => path !== "-e" && !existsSync(path));
+  if (absent !== undefined) throw new Error(`${absent.join(" ")}: run npm run build`);
   const costs = new Map(
     Object.keys(doors).map((name) => [name, [] as ReturnType<typeof costOf>[]]),
   );
   for (let round = 0; round < COLD_STARTS; round += 1)
     for (const [name, command] of Object.entries(doors)) costs.get(name)?.push(costOf(command));
-  print(`median of ${COLD_STARTS} interleaved cold starts (targets: 120 ms wall, 70 ms CPU)`);
+  print(
+    `median of ${COLD_STARTS} interleaved cold starts (targets: 120 ms wall; the command line 70 ms CPU)`,
+  );
   for (const [name, seen] of costs) {
     const wall = median(seen.map(({ wallMs }) => wallMs));
     const cpu = median(seen.map(({ cpuMs }) => cpuMs));

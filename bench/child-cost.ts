@@ -8,9 +8,9 @@ export interface Cost {
 
 const SAMPLE_MS = 25;
 
-/** Wall and CPU time (user and system) of one command, by the shell's own clock. */
+/** Wall and CPU time (user and system) of one command, however it ends, by the shell's own clock. */
 export function costOf(command: readonly string[]): Cost {
-  const script = '{ TIMEFORMAT="%3R %3U %3S"; time "$@" >/dev/null 2>&1; } 2>&1';
+  const script = '{ TIMEFORMAT="%3R %3U %3S"; time "$@" >/dev/null 2>&1; } 2>&1; true';
   const output = execFileSync("bash", ["-c", script, "bash", ...command]);
   const [wall = 0, user = 0, system = 0] = output.toString().trim().split(/\s+/).map(Number);
   return { wallMs: wall * 1_000, cpuMs: (user + system) * 1_000 };

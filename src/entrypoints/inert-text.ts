@@ -2,9 +2,9 @@
 export type Reader = "log" | "terminal";
 
 // Control, format, ignorable and line-separating characters, noncharacters and lone surrogates. A
-// variation selector is kept where it belongs, behind a character that is not ASCII.
+// variation selector is kept where it belongs, behind a pictograph.
 const HIDDEN =
-  /(?![\ufe0e\ufe0f](?<=[^\0-\x7f][\ufe0e\ufe0f]))(?!\t)[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\p{Cs}\p{Noncharacter_Code_Point}]/gu;
+  /(?![\ufe0e\ufe0f](?<=\p{Extended_Pictographic}[\ufe0e\ufe0f]))(?!\t)[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\p{Cs}\p{Noncharacter_Code_Point}]/gu;
 const COLOUR = /\u001b\[[0-9;:]*m/g;
 // A terminal would obey these; a person who reads there misses nothing without them.
 const SEQUENCE = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\))/g;

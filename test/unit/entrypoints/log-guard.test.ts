@@ -19,6 +19,11 @@ function passed(pieces: readonly (string | Uint8Array)[], options: LogGuardOptio
   const guard = createLogGuard(options);
   return `${pieces.map((piece) => guard.pass(piece)).join("")}${guard.end()}`;
 }
+function dropped(pieces: readonly Uint8Array[], options: LogGuardOptions): number {
+  const guard = createLogGuard(options);
+  for (const piece of pieces) guard.pass(piece);
+  return guard.droppedBytes;
+}
 const terminal = (...pieces: (string | Uint8Array)[]) => passed(pieces, { reader: "terminal" });
 const log = (...pieces: (string | Uint8Array)[]) => passed(pieces);
 
@@ -37,6 +42,7 @@ const POSITIONS: Readonly<Record<string, (command: string) => string | Uint8Arra
   "around escape sequences": (command) => command.replaceAll(/[:#[]/g, "$&\u001b[0m\u001b[1A"),
   "around ignorable characters": (command) =>
     command.replaceAll(/[:#[]/g, "\u200b\u00ad$&\ufe0f\u0301\u2060\u0000"),
+  "around fillers": (command) => command.replaceAll(/[:#[]/g, "$&\u3164"),
   "after invalid bytes": (command) =>
     Buffer.concat([
       Buffer.from([0xff, 0xe2, 0x82, 0xc3]),
@@ -58,10 +64,10 @@ test("the model of the runner finds what a runner would find", () => {
   const armed = Object.values(POSITIONS).flatMap((place) =>
     SYNTAXES.map((syntax) => commandsIn(place(syntax("error"))).length),
   );
-  expect(armed.filter((found) => found > 0).length).toBe(16);
+  expect(armed.filter((found) => found > 0).length).toBe(18);
 });
 
-test("no command is executed: 15 commands, 2 syntaxes, 12 positions, cut at every border", () => {
+test("no command is executed: 15 commands, 2 syntaxes, 13 positions, cut at every border", () => {
   let lines = 0;
   for (const [position, place] of Object.entries(POSITIONS))
     for (const syntax of SYNTAXES)
@@ -74,7 +80,7 @@ test("no command is executed: 15 commands, 2 syntaxes, 12 positions, cut at ever
             expect(commandsIn(text), `${position} of ${name}: ${text}`).toEqual([]);
           }
       }
-  expect(lines).toBe(360);
+  expect(lines).toBe(390);
 });
 
 test("no command is executed at the border of a line that is too long", () => {
@@ -196,6 +202,8 @@ test("it does not matter where the chunks are cut", () => {
       chunks.push(bytes.subarray(from));
       for (const options of [...READERS, { maxLineBytes: 16, maxTotalBytes: 60 }])
         expect(passed(chunks, options)).toBe(passed([bytes], options));
+      const tight = { maxLineBytes: 16, maxTotalBytes: 8 };
+      expect(dropped(chunks, tight)).toBe(dropped([bytes], tight));
       const short = { reader: "terminal", maxLineBytes: 16 } as const;
       expect(passed(chunks, short)).toBe(passed([bytes], short));
     }),
