@@ -16,6 +16,23 @@ export function costOf(command: readonly string[]): Cost {
   return { wallMs: wall * 1_000, cpuMs: (user + system) * 1_000 };
 }
 
+/** Wall time until a command says its first word; it is ended then. */
+export function firstWordMs(
+  command: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<number> {
+  const [program = "", ...args] = command;
+  const startedMs = performance.now();
+  const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "ignore"] });
+  return new Promise((settle, refuse) => {
+    child.once("error", refuse);
+    child.stdout.once("data", () => {
+      settle(performance.now() - startedMs);
+      child.kill("SIGKILL");
+    });
+  });
+}
+
 export interface Watched {
   readonly exitCode: number | null;
   readonly wallMs: number;

@@ -2,10 +2,12 @@ import { readFile } from "node:fs/promises";
 import { SettingsError } from "#contract/failure.ts";
 import { reportSchema } from "#contract/report.ts";
 import type { Invocation, Settings } from "#contract/settings.ts";
-import { type Problem, RULE_IDS } from "#pipeline/3-validate.ts";
+
 import { type Earlier, testLegacy } from "#pipeline/6-gate.ts";
 import { endedEarly } from "#pipeline/ended-early.ts";
 import { failureReport } from "#pipeline/failure-report.ts";
+import type { Problem } from "#pipeline/problem.ts";
+import { RULE_IDS } from "#pipeline/rule-ids.ts";
 import { run } from "#pipeline/run.ts";
 import { scopeOf } from "#pipeline/scope.ts";
 import type { ParsedInvocation } from "#settings/from-argv.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import { SettingsError, type SettingsProblem, sentenceOf } from "#contract/failure.ts";
-import { type Problem, problemOf } from "#pipeline/3-validate.ts";
+import { type Problem, problemOf } from "#pipeline/problem.ts";
 
 /** What a report says about an error: bad settings one by one with their lines, everything else whole. */
 export function problemsOf(error: unknown, projectDirectory: string): Problem[] {

@@ -1,24 +1,16 @@
 import type { LogPosition } from "#contract/database.ts";
 import type { Evidence } from "#contract/evidence.ts";
-import { EnvironmentError } from "#contract/failure.ts";
+import type { EnvironmentError } from "#contract/failure.ts";
 import type { Finding } from "#contract/finding.ts";
 import type { PhaseId, PhaseStatus } from "#contract/phase.ts";
-import type { Report } from "#contract/report.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { Target } from "#contract/target.ts";
 import type { Need, Ports, Validator } from "#contract/validator.ts";
 import { VALIDATORS } from "#validators/registry.ts";
 import { diskFull } from "./disk-full.ts";
-import { machineTrouble } from "./machine-trouble.ts";
+import { type Problem, problemOf } from "./problem.ts";
 import type { Redactor } from "./redaction.ts";
 import type { Surroundings } from "./surroundings.ts";
-
-/** Every rule there is, so that the settings can refuse others. */
-export const RULE_IDS: readonly string[] = VALIDATORS.flatMap(({ rules }) =>
-  rules.map(({ id }) => id),
-);
-
-export type Problem = Report["problems"][number];
 
 /** What one phase came to, before policy. */
 export interface PhaseResult {
@@ -84,24 +76,6 @@ export function judge(evidence: Evidence, settings: Settings): readonly Finding[
   return VALIDATORS.filter(({ id }) => id === evidence.kind).flatMap((validator) => [
     ...(validator as Validator).judge(evidence, settings),
   ]);
-}
-
-export function problemOf(given: unknown): Problem {
-  const error = given instanceof EnvironmentError ? given : (machineTrouble(given) ?? given);
-  if (error instanceof EnvironmentError)
-    return {
-      family: "environment",
-      message: error.message,
-      tried: [...error.tried],
-      advice: error.advice,
-    };
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return {
-    family: "internal",
-    message,
-    tried: [],
-    advice: "This is a defect of Deployment Readiness; please report it with this text.",
-  };
 }
 
 async function collect(

@@ -10,10 +10,11 @@ import { exitCodeOf } from "#gate/exit-code.ts";
 import { decideVerdict, phaseStatus } from "#gate/verdict.ts";
 import type { PerformanceEvidence } from "#validators/performance/evidence.ts";
 import { metricsOf } from "#validators/performance/metrics.ts";
-import { VALIDATORS } from "#validators/registry.ts";
+import { RULES_BY_PHASE } from "#validators/rules.ts";
 import type { StartupEvidence } from "#validators/startup/evidence.ts";
-import type { PhaseResult, Problem } from "./3-validate.ts";
+import type { PhaseResult } from "./3-validate.ts";
 import { foldByCause } from "./fold.ts";
+import type { Problem } from "./problem.ts";
 
 /** Everything known at the end of a run. */
 export interface Conclusion {
@@ -171,7 +172,7 @@ function sentences(findings: readonly Finding[], severity: Severity): string[] {
 
 function sortFindings(findings: readonly Finding[]): readonly Finding[] {
   const phaseOf = (finding: Finding) =>
-    VALIDATORS.findIndex(({ id }) => finding.rule.startsWith(`${id}/`));
+    RULES_BY_PHASE.findIndex(([id]) => finding.rule.startsWith(`${id}/`));
   const violatedFirst = (finding: Finding) => (finding.outcome === "violated" ? 0 : 1);
   const key = (finding: Finding): readonly (number | string)[] => [
     violatedFirst(finding),
@@ -194,7 +195,7 @@ function compareKeys(a: readonly (number | string)[], b: readonly (number | stri
 
 function rulesOf(findings: readonly Finding[]): Report["rules"] {
   const named = new Set(findings.map(({ rule }) => rule));
-  return VALIDATORS.flatMap((validator) => [...validator.rules])
+  return RULES_BY_PHASE.flatMap(([, rules]) => rules)
     .filter(({ id }) => named.has(id))
     .map(({ failureTitle, links, ...rest }) => ({
       ...rest,

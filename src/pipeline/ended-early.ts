@@ -1,4 +1,4 @@
-import type { Problem } from "./3-validate.ts";
+import type { Problem } from "./problem.ts";
 
 /** Why a run was ended from outside: its time limit, or a signal. */
 export function endedEarly(signal: AbortSignal): Problem {

@@ -1,8 +1,8 @@
 import type { PhaseId } from "#contract/phase.ts";
 import type { Report } from "#contract/report.ts";
 import type { Settings } from "#contract/settings.ts";
-import type { Problem } from "./3-validate.ts";
 import { conclude } from "./4-conclude.ts";
+import type { Problem } from "./problem.ts";
 
 export interface FailureQuestion {
   readonly problems: readonly Problem[];

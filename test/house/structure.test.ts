@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { ADAPTERS } from "#adapters/registry.ts";
 import { VALIDATORS } from "#validators/registry.ts";
+import { RULES_BY_PHASE } from "#validators/rules.ts";
 
 const project = resolve(import.meta.dirname, "../..");
 const foldersIn = (room: string) =>
@@ -29,6 +30,10 @@ test("validator folders have the same five files", () => {
       expect.arrayContaining(["index.ts", "rules.ts", "evidence.ts", "collect.ts", "judge.ts"]),
     );
   }
+});
+
+test("the list of all rules is the validators' own, in the order of a run", () => {
+  expect(RULES_BY_PHASE).toEqual(VALIDATORS.map(({ id, rules }) => [id, rules]));
 });
 
 test("rule ids are unique and start with their validator", () => {

@@ -4,7 +4,7 @@ import { relative, sep } from "node:path";
 import type { Remark } from "#contract/check-run.ts";
 import { EnvironmentError, sentenceOf } from "#contract/failure.ts";
 import type { Settings } from "#contract/settings.ts";
-import { RULE_IDS } from "#pipeline/3-validate.ts";
+import { RULE_IDS } from "#pipeline/rule-ids.ts";
 import type { ParsedInvocation } from "#settings/from-argv.ts";
 import { readSettingsFile } from "#settings/from-file.ts";
 import { type PolicyChange, policyChanges } from "#settings/policy.ts";
