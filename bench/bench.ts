@@ -32,7 +32,7 @@ function preparedVenv(): string {
   );
   const made = readdirSync(cache)
     .map((name) => join(cache, name))
-    .filter((path) => existsSync(join(path, ".complete")) && existsSync(join(path, "bin/uvicorn")))
+    .filter((path) => existsSync(join(path, ".complete")) && existsSync(join(path, "bin/alembic")))
     .sort(
       (a, b) => statSync(join(b, ".complete")).mtimeMs - statSync(join(a, ".complete")).mtimeMs,
     );

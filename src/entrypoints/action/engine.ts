@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createLogGuard } from "#entrypoints/log-guard.ts";
 import { allowedEnvironment } from "#runtimes/process/host-environment.ts";
+import { signalProcess } from "#runtimes/subprocess/kill.ts";
 import { processTable } from "#runtimes/subprocess/process-table.ts";
 import type { Environment } from "./handover.ts";
 
@@ -51,7 +52,9 @@ export async function runEngine(run: EngineRun, signal: AbortSignal): Promise<En
     });
     stream.on("end", () => run.write(guard.end()));
   }
-  const stop = () => interrupt(child.pid, program);
+  const stop = () => {
+    if (child.pid !== undefined) interrupt(child.pid);
+  };
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();
   try {
@@ -80,22 +83,11 @@ export function engineEnvironment(
 // Whatever settings ask for: what the runner gives to the action is not for the target.
 const RUNNERS_OWN = /^(?:GITHUB|ACTIONS|INPUT|STATE|RUNNER)_/;
 
-// A process of root cannot be signalled by us, but the engine behind sudo has our account again.
-function interrupt(pid: number | undefined, program: string): void {
-  if (pid === undefined) return;
-  const targets = program === "sudo" ? childrenOf(pid) : [pid];
-  for (const target of targets) {
-    try {
-      process.kill(target, "SIGINT");
-    } catch (error) {
-      // It has ended by itself meanwhile.
-      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-    }
-  }
-}
-
-function childrenOf(parent: number): readonly number[] {
-  return processTable()
-    .filter((entry) => entry.parent === parent)
-    .map(({ pid }) => pid);
+/**
+ * Asks the engine to end. Behind sudo, which belongs to root, it is the first below whom we may signal:
+ * sudo keeps a monitor in between where it is told to use a terminal of its own.
+ */
+function interrupt(pid: number): void {
+  if (signalProcess(pid, "SIGINT")) return;
+  for (const { pid: child, parent } of processTable()) if (parent === pid) interrupt(child);
 }

@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
@@ -171,4 +180,37 @@ test("a hostile target finds none of the tokens, wherever the real ones live", {
   );
   expect(result.log).toMatch(/Isolation: \d+ credential files/);
   expect(result.conclusion).toBe("success");
+});
+
+test("where nothing can be hidden, that is said, and no process shows a token", {
+  timeout: 2 * MINUTE,
+}, async () => {
+  const out = mkdtempSync(join(tmpdir(), "seen-"));
+  const seenIn = join(out, "seen.json");
+  const bin = join(out, "bin");
+  mkdirSync(bin);
+  // A machine without the programs that make namespaces.
+  for (const folder of ["/usr/bin", "/bin", dirname(process.execPath)])
+    for (const name of readdirSync(folder))
+      if (!["unshare", "sudo"].includes(name) && !existsSync(join(bin, name)))
+        symlinkSync(join(folder, name), join(bin, name));
+  const checkout = smallPullRequest({ "server.mjs": HOSTILE });
+  await using world = await openWorld(checkout, "write");
+  const runtime = world.artifacts.runtimeToken("4712", "readiness");
+  const encoded = [TOKEN, runtime].map((needle) => [...needle].reverse().join(""));
+  const env = { NEEDLES: JSON.stringify(encoded), LOOK_IN: "[]", SEEN_IN: seenIn };
+  writeFileSync(
+    join(checkout.directory, "readiness.yml"),
+    JSON.stringify({ app: { start: "node server.mjs", health: "/", env } }),
+  );
+  const result = await world.run(EVENTS[0]!.happening(checkout), {
+    inputs: { command: "health-check" },
+    job: { env: { PATH: bin } },
+  });
+  const found = JSON.parse(readFileSync(seenIn, "utf8")) as { seen: string[] };
+  checkout.remove();
+  rmSync(out, { recursive: true });
+  expect(result.log).toMatch(/Isolation: credential files are not hidden/);
+  expect(result.conclusion).toBe("success");
+  expect(found.seen).toEqual([]);
 });
