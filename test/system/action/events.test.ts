@@ -23,7 +23,7 @@ const run = async (event: EventCase, token: TokenKind, isBroken: boolean) => {
   return { result, runs: world.api.checkRuns(), head, mayWrite: given === "write" };
 };
 
-describe.each(EVENTS)("$title", (event) => {
+describe.concurrent.each(EVENTS)("$title", (event) => {
   test.each(TOKENS)("token: %s", TIMEOUT, async (token) => {
     const { result, runs, head, mayWrite } = await run(event, token, true);
     const marks = mayWrite
