@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Concealment } from "./credentials.ts";
+import type { Environment } from "./handover.ts";
 
 /** How far the engine, and with it the target, is kept away from the runner's credentials. */
 export interface Isolation {
@@ -10,6 +11,14 @@ export interface Isolation {
   readonly argv: readonly string[];
   /** For the reader. */
   readonly detail: string;
+}
+
+export interface IsolationQuestion {
+  readonly concealments: readonly Concealment[];
+  /** Folder of this step; the covers are put there. */
+  readonly exchange: string;
+  /** The engine's. */
+  readonly environment: Environment;
 }
 
 interface Way {
@@ -32,33 +41,38 @@ shift 2; done; shift; exec "$@"`;
  * empty, entered as root, in a user namespace, or through sudo; and no way to new privileges, so that
  * neither sudo nor a setuid program helps a target. Where none is allowed, that is said.
  */
-export async function isolate(
-  concealments: readonly Concealment[],
-  exchange: string,
-): Promise<Isolation> {
+export async function isolate({
+  concealments,
+  exchange,
+  environment,
+}: IsolationQuestion): Promise<Isolation> {
   if (process.platform !== "linux")
     return {
       argv: [],
       detail: `credential files are not hidden: ${process.platform} has no mount namespaces`,
     };
   const covers = await coversOf(concealments, exchange);
-  for (const way of waysOf(process.getuid?.() ?? 0, process.getgid?.() ?? 0)) {
+  for (const way of waysOf(environment)) {
     const argv = [...way.enter, "sh", "-ec", COVER, "sh", ...covers, "--", ...way.leave];
-    if (!(await works(argv))) continue;
+    if (!(await works(argv, environment))) continue;
     const count = concealments.length;
     return {
       argv,
       detail: `${count} credential files and folders hidden ${way.name}; no new privileges`,
     };
   }
-  const isWorking = await works(NO_NEW_PRIVILEGES);
+  const isWorking = await works(NO_NEW_PRIVILEGES, environment);
   const detail = "credential files are not hidden: this machine allows no mount namespace";
   return isWorking
     ? { argv: NO_NEW_PRIVILEGES, detail: `${detail}; no new privileges` }
     : { argv: [], detail };
 }
 
-function waysOf(uid: number, gid: number): readonly Way[] {
+// The loader takes these from whatever a setuid program starts, and sudo puts a PATH of its own.
+const LOST_BEHIND_SUDO = ["PATH", "LD_LIBRARY_PATH", "TMPDIR"];
+
+function waysOf(environment: Environment): readonly Way[] {
+  const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
   const unshare = ["unshare", "--mount", "--propagation", "private"];
   if (uid === 0)
     return [{ name: "in a mount namespace", enter: unshare, leave: NO_NEW_PRIVILEGES }];
@@ -75,11 +89,17 @@ function waysOf(uid: number, gid: number): readonly Way[] {
     },
     {
       name: "in a mount namespace",
-      // Only what is named keeps its value: sudo gives HOME, USER and PATH of root otherwise.
-      enter: ["sudo", "-n", "-E", "env", `PATH=${process.env["PATH"] ?? ""}`, ...unshare],
+      enter: ["sudo", "-n", "-E", "env", ...given(environment, LOST_BEHIND_SUDO), ...unshare],
       leave: [...NO_NEW_PRIVILEGES, ...[`--reuid=${uid}`, `--regid=${gid}`, "--init-groups"]],
     },
   ];
+}
+
+function given(environment: Environment, names: readonly string[]): readonly string[] {
+  return names.flatMap((name) => {
+    const value = environment[name];
+    return value === undefined ? [] : [`${name}=${value}`];
+  });
 }
 
 async function coversOf(
@@ -97,10 +117,10 @@ async function coversOf(
   return (await Promise.all(pairs)).flat();
 }
 
-async function works(argv: readonly string[]): Promise<boolean> {
+async function works(argv: readonly string[], env: Environment): Promise<boolean> {
   const [program = "", ...args] = [...argv, "true"];
   try {
-    await run(program, args, { timeout: PROBE_TIMEOUT_MS });
+    await run(program, args, { env, timeout: PROBE_TIMEOUT_MS });
     return true;
   } catch (error) {
     // Absent, refused, or ended otherwise than with 0: in each case not a way.

@@ -30,6 +30,7 @@ import type { Step } from "./step.ts";
 
 // The runner gives 7.5 s between SIGINT and SIGTERM.
 const CANCELLED_PUBLISHING_MS = 6_500;
+const EXIT_UNDECIDED = 3;
 const LONGEST_TIMER_MS = 2_147_483_647;
 
 /** What the step's entry hands over. */
@@ -51,7 +52,8 @@ export async function supervise(door: Door): Promise<number> {
   const job = readJob(environment);
   const inputs = parseActionInputs(environment, { workspace: job.workspace });
   const cancelled = cancellation(LONGEST_TIMER_MS);
-  const exchange = await openExchange();
+  const exchange = await opened(write);
+  if (exchange === undefined) return EXIT_UNDECIDED;
   const publisher = new Publisher({
     ...{ job, inputs, exchange, write },
     secrets: tokensIn(environment),
@@ -93,8 +95,11 @@ async function prepare(step: Step): Promise<EngineQuestion | Judgement> {
     const ask = publisher.baseFile;
     const agreed = await agreeOnSettings({ job, parsed, exchange, ask });
     const root = repositoryRoot(parsed.invocation.projectDirectory, job.workspace);
-    const hidden = concealmentsOf(job.environment, root);
-    const { argv, detail } = await isolate(hidden, exchange.folder);
+    const { argv, detail } = await isolate({
+      concealments: concealmentsOf(job.environment, root),
+      exchange: exchange.folder,
+      environment: agreed.engineEnvironment,
+    });
     write(`Isolation: ${detail}.\n`);
     const started = (pid: number) => void publisher.saveState({ engine: engineState(pid) });
     return { parsed, agreed, exchange, how: { cli, enter: argv, write, started } };
@@ -189,12 +194,27 @@ async function writeReport({ reportFile }: Exchange, report: Report): Promise<vo
   await createFileDelivery(dirname(reportFile)).deliver([jsonReporter.render(report)]);
 }
 
+// Without a place to put anything there is nothing that could be done, or published.
+async function opened(write: Door["write"]): Promise<Exchange | undefined> {
+  try {
+    return await openExchange();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const advice = "Free some space there, or set TMPDIR to a folder that can be written to.";
+    write(`::error title=Surroundings::No temporary folder could be made (${code}). ${advice}\n`);
+    return undefined;
+  }
+}
+
+const LENT = /^(?:GITHUB|RUNNER)_|^(?:https?|no|all)_proxy$/i;
+
 // The toolkit looks for the runner's files and addresses in the environment of this process. This is
 // memory of ours, which /proc does not show; what is a token stays out of it all the same.
 function lendToToolkit(environment: Environment): void {
   const secrets = new Set(tokensIn(environment));
   for (const [name, value] of Object.entries(environment))
-    if (/^(?:GITHUB|RUNNER)_/.test(name) && !secrets.has(value)) process.env[name] = value;
+    if (LENT.test(name) && !secrets.has(value)) process.env[name] = value;
 }
 
 function publishingSignal(cancelled: AbortSignal): AbortSignal {
