@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
@@ -17,7 +18,9 @@ import { smallPullRequest } from "../../rig/action/variant.ts";
 import { openWorld, TOKEN } from "../../rig/action/world.ts";
 
 const MINUTE = 60_000;
-const canary = (place: string) => `canary_${place}_${"0123456789abcdef"}`;
+// Other runs of this test on the same machine look for others.
+const MARK = randomBytes(8).toString("hex");
+const canary = (place: string) => `canary_${place}_${MARK}`;
 
 /** Looks wherever a program of the same account can, and writes down every place that holds a canary. */
 const HOSTILE = `import { createServer } from "node:http";
@@ -104,7 +107,7 @@ test("a hostile target finds none of the tokens, wherever the real ones live", {
   const checkout = smallPullRequest({ "server.mjs": HOSTILE });
   const { directory } = checkout;
   await using world = await openWorld(checkout, "write");
-  const runtime = world.artifacts.runtimeToken("4712", "readiness");
+  const runtime = world.artifacts.runtimeToken("4712", `readiness-${MARK}`);
   const needles = [TOKEN, runtime, ...Object.values(placed)];
   const encoded = needles.map((needle) => [...needle].reverse().join(""));
   file(
@@ -136,7 +139,7 @@ test("a hostile target finds none of the tokens, wherever the real ones live", {
       NODE_AUTH_TOKEN: placed.node,
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: placed.oidc,
     },
-    job: { env: { HOME: home } },
+    job: { env: { HOME: home }, runtimeToken: runtime },
   });
   const found = JSON.parse(readFileSync(seenIn, "utf8")) as { seen: string[]; probes: number };
   // The same program without the action around it: what it looks for is really there to be found.
@@ -196,7 +199,7 @@ test("where nothing can be hidden, that is said, and no process shows a token", 
         symlinkSync(join(folder, name), join(bin, name));
   const checkout = smallPullRequest({ "server.mjs": HOSTILE });
   await using world = await openWorld(checkout, "write");
-  const runtime = world.artifacts.runtimeToken("4712", "readiness");
+  const runtime = world.artifacts.runtimeToken("4712", `readiness-${MARK}`);
   const encoded = [TOKEN, runtime].map((needle) => [...needle].reverse().join(""));
   const env = { NEEDLES: JSON.stringify(encoded), LOOK_IN: "[]", SEEN_IN: seenIn };
   writeFileSync(
@@ -205,7 +208,7 @@ test("where nothing can be hidden, that is said, and no process shows a token", 
   );
   const result = await world.run(EVENTS[0]!.happening(checkout), {
     inputs: { command: "health-check" },
-    job: { env: { PATH: bin } },
+    job: { env: { PATH: bin }, runtimeToken: runtime },
   });
   const found = JSON.parse(readFileSync(seenIn, "utf8")) as { seen: string[] };
   checkout.remove();
