@@ -166,7 +166,7 @@ async function withinDeadline<T>(
   const deadline = new AbortController();
   let why = "the artifact service did not answer in time";
   const work = start((trouble) => {
-    why = `${trouble}; there was no time for another attempt`;
+    why = `the artifact service failed: ${trouble}; there was no time for another attempt`;
   });
   try {
     const late = AbortSignal.any([signal, deadline.signal]);

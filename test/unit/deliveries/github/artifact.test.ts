@@ -190,7 +190,10 @@ test("an enterprise server and a runner without a token are told, and nothing is
 test.each([
   ["reset", /hang up|ECONNRESET/],
   ["hang", /did not answer in time/],
-  ["503", /^Failed request: \(503\) Service Unavailable; there was no time/],
+  [
+    "503",
+    /^the artifact service failed: Failed request: \(503\) Service Unavailable; there was no time/,
+  ],
 ] as const)("an outage (%s) costs the deadline and is told", async (kind, told) => {
   const answer: Answer = kind === "503" ? { status: 503, body: {} } : (kind as "reset" | "hang");
   await using server = await loopback(() => answer);
