@@ -97,7 +97,7 @@ export const ACTION_INPUTS: readonly ActionInput[] = [...RUN, ...KNOB_INPUTS, ..
 /** Every output of the action, with one sentence each. */
 export const ACTION_OUTPUTS = [
   { name: "conclusion", about: "ready, not-ready, inconclusive, or error." },
-  { name: "ready", about: "true when every phase that was asked for passed, else false." },
+  { name: "ready", about: "true when all five phases ran and passed, else false." },
   { name: "critical-failures", about: "Number of critical failures." },
   { name: "warnings", about: "Number of warnings." },
   { name: "startup-ms", about: "Time from the start command to the first good answer." },

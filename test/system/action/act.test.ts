@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { type Act, findAct } from "../../rig/act/install.ts";
 import { runAct } from "../../rig/act/run.ts";
 import { type Checkout, checkoutOf } from "../../rig/action/checkout.ts";
@@ -84,4 +86,13 @@ test("under act, without GitHub's API, a broken change fails with its place in t
   expect(log).toMatch(/^No check run: /m);
   expect(log).toContain(`::error file=${BROKEN.file},line=${BROKEN.line},`);
   expect(log).toContain("Summary - # ❌ NOT READY");
+});
+
+test("without Go there is a reason instead of a runner", async () => {
+  const empty = mkdtempSync(join(tmpdir(), "no-go-"));
+  vi.stubEnv("PATH", empty);
+  vi.stubEnv("XDG_CACHE_HOME", empty);
+  expect(await findAct()).toEqual({ isThere: false, reason: "there is no Go" });
+  vi.unstubAllEnvs();
+  rmSync(empty, { recursive: true });
 });
