@@ -1,7 +1,7 @@
 import type { CheckAnnotation, CheckRunContent } from "#contract/check-run.ts";
 import type { Report } from "#contract/report.ts";
 import { clippedToBytes, composed, type Section } from "./byte-budget.ts";
-import { conclusionOf, isCancelled } from "./conclusion.ts";
+import { conclusionOf, isCancelled, isGateOpen, isPassed } from "./conclusion.ts";
 import { type Mark, marksOf, messageOf, totalOf } from "./marks.ts";
 import { counted, outlineOf } from "./outline.ts";
 import { wholeReport } from "./permalink.ts";
@@ -69,12 +69,7 @@ export function renderCheckRun(
 
 function checkConclusion(report: Report): CheckRunContent["conclusion"] {
   if (isCancelled(report)) return "cancelled";
-  return conclusionOf(report) === "ready" && isGateOpen(report) ? "success" : "failure";
-}
-
-// Only a report that was taken together with the legacy tests has a gate.
-function isGateOpen({ gate }: Report): boolean {
-  return gate === null || gate.status === "passed";
+  return isPassed(report) ? "success" : "failure";
 }
 
 function annotation(mark: Mark, path: string): CheckAnnotation {

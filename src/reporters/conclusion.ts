@@ -19,3 +19,13 @@ export function conclusionOf({ verdict, problems }: Report): Conclusion {
 export function isCancelled({ problems }: Report): boolean {
   return problems.some(({ family }) => family === "cancelled");
 }
+
+/** Only a report that was taken together with the legacy tests has a gate. */
+export function isGateOpen({ gate }: Report): boolean {
+  return gate === null || gate.status === "passed";
+}
+
+/** What a reader sees as green. */
+export function isPassed(report: Report): boolean {
+  return !isCancelled(report) && conclusionOf(report) === "ready" && isGateOpen(report);
+}

@@ -92,10 +92,38 @@ test("the workflow of the README is the one that is tested", () => {
   expect(blocks).toEqual([read("examples/workflows/readiness.yml")]);
 });
 
+const recipes = [...read("README.md").matchAll(/```yaml\n(jobs:\n[\s\S]*?)```/g)].map(
+  ([, jobs = ""]) => `on: push\npermissions: {}\n${jobs}`,
+);
+
+test("the recipes of the README are whole, safe, and there", () => {
+  expect(recipes.length).toBeGreaterThanOrEqual(2);
+  for (const recipe of recipes) {
+    expect(github.workflowErrors(recipe)).toEqual([]);
+    expect(lintWorkflow(recipe, { own: OWN })).toEqual([]);
+  }
+});
+
+test("what the README explains is what the program, or GitHub, says", () => {
+  const [, table = ""] =
+    /<!-- troubles -->([\s\S]*?)<!-- \/troubles -->/.exec(read("README.md")) ?? [];
+  const texts = [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, text = ""]) => text);
+  const sources = ["src", "test/rig"].flatMap((folder) =>
+    readdirSync(join(project, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => read(`${folder}/${name}`)),
+  );
+  expect(texts.length).toBeGreaterThan(10);
+  expect(texts.filter((text) => !sources.some((source) => source.includes(text)))).toEqual([]);
+});
+
 test("inputs and outputs that workflows name exist", () => {
   const manifest = parse(actionManifest()) as Record<"inputs" | "outputs", Record<string, unknown>>;
-  for (const path of ALL) {
-    const text = read(path);
+  const files = ALL.map((path) => [path, read(path)] as const);
+  for (const [path, text] of [
+    ...files,
+    ...recipes.map((recipe) => ["README.md", recipe] as const),
+  ]) {
     const { jobs } = parse(text) as {
       jobs: Record<string, { steps: { uses?: string; with?: Record<string, unknown> }[] }>;
     };

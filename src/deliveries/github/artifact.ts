@@ -148,7 +148,10 @@ async function uploadNamed(
     const prepared = await prepare(number === 1 ? "" : `-${number}`);
     const upload = { ...prepared, ...(retentionDays === undefined ? {} : { retentionDays }) };
     try {
-      const uploaded = await withinDeadline(uploadByClient(upload, variables), signal);
+      const uploaded = await withinDeadline(
+        (hear) => uploadByClient(upload, variables, hear),
+        signal,
+      );
       return receiptOf(uploaded, prepared.name, environment);
     } catch (error) {
       if (number >= MOST_NAMES || !isTaken(error)) throw error;
@@ -156,11 +159,18 @@ async function uploadNamed(
   }
 }
 
-async function withinDeadline<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+async function withinDeadline<T>(
+  start: (hear: (trouble: string) => void) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
   const deadline = new AbortController();
+  let why = "the artifact service did not answer in time";
+  const work = start((trouble) => {
+    why = `the artifact service failed: ${trouble}; there was no time for another attempt`;
+  });
   try {
     const late = AbortSignal.any([signal, deadline.signal]);
-    return await Promise.race([work, aborted(late)]);
+    return await Promise.race([work, aborted(late, () => why)]);
   } finally {
     deadline.abort();
     // Given up, it may still fail, with nobody to hear it.
@@ -168,9 +178,9 @@ async function withinDeadline<T>(work: Promise<T>, signal: AbortSignal): Promise
   }
 }
 
-async function aborted(signal: AbortSignal): Promise<never> {
+async function aborted(signal: AbortSignal, why: () => string): Promise<never> {
   await delay(2 ** 30, undefined, { signal }).catch(messageOf);
-  throw new Error("the artifact service did not answer in time");
+  throw new Error(why());
 }
 
 // The client says it in its message only.

@@ -2,6 +2,7 @@ import { chmod, copyFile, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Report, reportSchema } from "#contract/report.ts";
+import { isPassed } from "#reporters/conclusion.ts";
 
 /** The folder through which the engine hands over what it learned. */
 export interface Exchange {
@@ -32,17 +33,24 @@ export async function closeExchange({ folder }: Exchange): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** A report from outside: bounded, and of exactly this version's form. Undefined when it is not. */
+/**
+ * A report from outside: bounded, of exactly this version's form, and of one mind. Undefined when it is
+ * not: one that shows green and carries the exit code of a failure was written by somebody else.
+ */
 export async function readForeignReport(path: string): Promise<Report | undefined> {
   try {
     if ((await stat(path)).size > LARGEST_REPORT_BYTES) return undefined;
     const parsed = reportSchema.safeParse(JSON.parse(await readFile(path, "utf8")));
-    return parsed.success ? parsed.data : undefined;
+    return parsed.success && isOfOneMind(parsed.data) ? parsed.data : undefined;
   } catch (error) {
     if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code !== undefined)
       return undefined;
     throw error;
   }
+}
+
+function isOfOneMind(report: Report): boolean {
+  return isPassed(report) === (report.verdict.exit_code === 0);
 }
 
 export async function keepReport({ reportFile }: Exchange, target: string): Promise<boolean> {

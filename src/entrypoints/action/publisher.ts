@@ -97,26 +97,28 @@ export class Publisher {
   /** The artifacts, then what the runner reads when the step has ended: the summary and the outputs. */
   async finish(given: Judgement, isReportKept: boolean): Promise<void> {
     const { inputs, job, signal } = this.#options;
-    const { report, remarks } = this.#clean(given);
     if (this.#publishes("artifact") && !signal.aborted) await this.#upload();
     const view = viewOf(job, inputs.invocation.projectDirectory, inputs.configFile.path);
-    if (this.#publishes("summary"))
-      this.#tell(
-        "summary",
-        await writeSummary(
-          job.environment,
-          renderSummary({ report, remarks, view, links: this.#links() }),
-        ),
-      );
+    await this.conclude(given, view, isReportKept ? inputs.invocation.reportFile : "");
+  }
+
+  /** The summary and the outputs. */
+  async conclude(given: Judgement, view: RepositoryView, reportPath: string): Promise<void> {
+    const { environment } = this.#options.job;
+    const { report, remarks } = this.#clean(given);
+    if (this.#publishes("summary")) {
+      const text = renderSummary({ report, remarks, view, links: this.#links() });
+      this.#tell("summary", await writeSummary(environment, text));
+    }
     const text = (value: unknown) => (value === undefined ? "" : String(value));
     const outputs = {
       ...stepOutputs(report),
-      "report-path": isReportKept ? inputs.invocation.reportFile : "",
+      "report-path": reportPath,
       "artifact-id": text(this.#artifact?.id),
       "artifact-url": text(this.#artifact?.url),
       "check-run-url": text(this.#checkRun?.url),
     };
-    this.#tell("outputs", await writeOutputs(job.environment, outputs));
+    this.#tell("outputs", await writeOutputs(environment, outputs));
   }
 
   /** The artifacts of another run of this repository. */

@@ -4,6 +4,7 @@ import type { RepositoryView } from "#contract/check-run.ts";
 import { EnvironmentError, SettingsError } from "#contract/failure.ts";
 import type { Report } from "#contract/report.ts";
 import { problemsOf } from "#entrypoints/problems.ts";
+import { conclusionOf, isPassed } from "#reporters/conclusion.ts";
 import { readForeignReport } from "./exchange.ts";
 import type { FoundArtifact } from "./github-files.ts";
 import { reportOfProblems } from "./judge.ts";
@@ -20,25 +21,36 @@ const MOST_REPORTS = 50;
  * there was is published, whatever the verdict says: that is the check run's business.
  */
 export async function receiveReport(step: Step): Promise<number> {
+  const { reports, exitCode } = await askedFor(step);
   const { publisher } = step;
+  const view = viewOfStranger(step);
+  // The worst one comes last, and so decides the outputs and the summary.
+  const ordered = reports.toSorted((a, b) => severityOf(a) - severityOf(b));
+  let isPublished = true;
+  for (const { name, report } of ordered) {
+    const of = reports.length === 1 ? undefined : name;
+    isPublished = (await publisher.received({ report, remarks: [] }, view, of)) && isPublished;
+  }
+  const worst = ordered.at(-1);
+  if (worst !== undefined) await publisher.conclude({ ...worst, remarks: [] }, view, "");
+  return exitCode === READY && !isPublished ? UNDECIDED : exitCode;
+}
+
+function severityOf({ report }: Named): number {
+  return ["ready", "inconclusive", "error", "not-ready"].indexOf(conclusionOf(report));
+}
+
+/** What the triggering run left, or one report of why that cannot be said. */
+async function askedFor(
+  step: Step,
+): Promise<{ readonly reports: readonly Named[]; readonly exitCode: number }> {
   try {
-    const reports = await reportsOf(step);
-    let isPublished = true;
-    for (const { name, report } of reports) {
-      const of = reports.length === 1 ? undefined : name;
-      const view = viewOfStranger(step);
-      isPublished = (await publisher.received({ report, remarks: [] }, view, of)) && isPublished;
-    }
-    return isPublished ? READY : UNDECIDED;
+    return { reports: await reportsOf(step), exitCode: READY };
   } catch (error) {
     const startedAt = new Date().toISOString();
-    const report = reportOfProblems(problemsOf(error, step.inputs.invocation.projectDirectory), {
-      command: "report",
-      startedAt,
-    });
-    await publisher.received({ report, remarks: [] }, viewOfStranger(step));
-    await publisher.finish({ report, remarks: [] }, false);
-    return report.verdict.exit_code;
+    const problems = problemsOf(error, step.inputs.invocation.projectDirectory);
+    const report = reportOfProblems(problems, { command: "report", startedAt });
+    return { reports: [{ name: "", report }], exitCode: report.verdict.exit_code };
   }
 }
 
@@ -87,7 +99,7 @@ async function received(step: Step, artifact: FoundArtifact, run: TriggeringRun)
   const report = file === undefined ? undefined : await readForeignReport(join(folder, file));
   if (report === undefined) return refuse(`${artifact.name} is no report of this version.`);
   // A report can be made by whoever wrote the code; the platform's word on the run cannot.
-  if (report.verdict.exit_code === READY && run.conclusion !== "success")
+  if (isPassed(report) && run.conclusion !== "success")
     return refuse(
       `${artifact.name} says ready, but the run that made it ended with ${run.conclusion}.`,
     );
