@@ -1,4 +1,4 @@
-import { constants } from "node:fs";
+import { constants, existsSync } from "node:fs";
 import { mkdir, mkdtemp, open, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -34,6 +34,8 @@ export interface ArtifactEnvironment {
 
 export interface ArtifactReceipt {
   readonly delivered: boolean;
+  /** There was nothing to deliver. */
+  readonly isEmpty?: true;
   readonly name?: string;
   readonly id?: number;
   readonly url?: string;
@@ -95,11 +97,11 @@ async function uploadReport(upload: ArtifactUpload, attempt: Attempt): Promise<A
 
 async function uploadEvidence(upload: ArtifactUpload, attempt: Attempt): Promise<ArtifactReceipt> {
   const { evidenceDirectory } = upload;
-  if (evidenceDirectory === undefined) return refused("no evidence was recorded");
+  if (evidenceDirectory === undefined) return NOTHING;
   const directory = join(attempt.stage, "evidence");
   await mkdir(directory);
   const names = await evidenceFiles(evidenceDirectory);
-  if (names.length === 0) return refused("no evidence was recorded");
+  if (names.length === 0) return NOTHING;
   const files: string[] = [];
   for (const name of names) {
     const file = join(directory, name);
@@ -114,8 +116,12 @@ async function uploadEvidence(upload: ArtifactUpload, attempt: Attempt): Promise
   }));
 }
 
+const NOTHING = { delivered: false, isEmpty: true, detail: "no evidence was recorded" } as const;
+
 /** Only what this program writes there; a dot-file or a link was put there by something else. */
 async function evidenceFiles(directory: string): Promise<readonly string[]> {
+  // A run that ended before it observed anything made no folder.
+  if (!existsSync(directory)) return [];
   const entries = await readdir(directory, { withFileTypes: true });
   return entries
     .filter(

@@ -39,32 +39,29 @@ export async function isolate(
   if (process.platform !== "linux")
     return {
       argv: [],
-      detail: `credential files are not hidden: ${process.platform} has no mount namespaces`,
+      detail: `credential files are not hidden from the application: ${process.platform} has no mount namespaces`,
     };
   const covers = await coversOf(concealments, exchange);
+  const count = concealments.length;
   for (const way of waysOf(process.getuid?.() ?? 0, process.getgid?.() ?? 0)) {
     const argv = [...way.enter, "sh", "-ec", COVER, "sh", ...covers, "--", ...way.leave];
     if (!(await works(argv))) continue;
-    const count = concealments.length;
-    return {
-      argv,
-      detail: `${count} credential files and folders hidden ${way.name}; no new privileges`,
-    };
+    const detail = `${count} credential files and folders are hidden from the application (${way.name}), and it cannot gain privileges`;
+    return { argv, detail };
   }
   const isWorking = await works(NO_NEW_PRIVILEGES);
-  const detail = "credential files are not hidden: this machine allows no mount namespace";
+  const detail = `${count} credential files and folders are not hidden from the application: this machine allows no mount namespace`;
   return isWorking
-    ? { argv: NO_NEW_PRIVILEGES, detail: `${detail}; no new privileges` }
+    ? { argv: NO_NEW_PRIVILEGES, detail: `${detail}; it cannot gain privileges` }
     : { argv: [], detail };
 }
 
 function waysOf(uid: number, gid: number): readonly Way[] {
   const unshare = ["unshare", "--mount", "--propagation", "private"];
-  if (uid === 0)
-    return [{ name: "in a mount namespace", enter: unshare, leave: NO_NEW_PRIVILEGES }];
+  if (uid === 0) return [{ name: "mount namespace", enter: unshare, leave: NO_NEW_PRIVILEGES }];
   return [
     {
-      name: "in a user namespace",
+      name: "user namespace",
       enter: ["unshare", "--user", "--map-current-user", "--keep-caps", ...unshare.slice(1)],
       leave: [
         ...NO_NEW_PRIVILEGES,
@@ -74,7 +71,7 @@ function waysOf(uid: number, gid: number): readonly Way[] {
       ],
     },
     {
-      name: "in a mount namespace",
+      name: "mount namespace, by sudo",
       // Only what is named keeps its value: sudo gives HOME, USER and PATH of root otherwise.
       enter: ["sudo", "-n", "-E", "env", `PATH=${process.env["PATH"] ?? ""}`, ...unshare],
       leave: [...NO_NEW_PRIVILEGES, ...[`--reuid=${uid}`, `--regid=${gid}`, "--init-groups"]],
