@@ -78,9 +78,15 @@ async function endEngine(state: string): Promise<number> {
     return [entry, ...processTable().filter(({ parent }) => parent === entry.pid)];
   };
   const found = alive();
-  for (const entry of found) signalProcess(entry.pid, "SIGTERM");
-  const deadline = performance.now() + ENGINE_GRACE_MS;
-  while (alive().length > 0 && performance.now() < deadline) await delay(POLL_MS);
+  const ended = async () => {
+    const deadline = performance.now() + ENGINE_GRACE_MS;
+    while (alive().length > 0 && performance.now() < deadline) await delay(POLL_MS);
+    return alive().length === 0;
+  };
+  // The kernel has told it that its supervisor is gone; a second signal would end it at once.
+  if (await ended()) return found.length;
+  for (const entry of alive()) signalProcess(entry.pid, "SIGTERM");
+  await ended();
   for (const entry of alive()) signalProcess(entry.pid, "SIGKILL");
   return found.length;
 }
