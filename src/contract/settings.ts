@@ -15,7 +15,8 @@ export const COMMANDS = [
 ] as const;
 export type Command = (typeof COMMANDS)[number];
 
-export type Format = "pretty" | "plain" | "json" | "github";
+/** `progress` is for a program around this one that shows the report itself. */
+export type Format = "pretty" | "plain" | "json" | "github" | "progress";
 
 /** Every knob of one run, resolved and frozen. Optional means: left to detection. */
 export interface Settings {

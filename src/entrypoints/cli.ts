@@ -30,4 +30,11 @@ async function main(): Promise<number> {
   return execute(parsed);
 }
 
+// A reader that is gone, such as a killed supervisor or `head`, must not keep a run from putting
+// everything away.
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+
 process.exitCode = await main();

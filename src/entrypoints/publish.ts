@@ -30,11 +30,14 @@ export async function publish(
 }
 
 function shown(report: Report, invocation: Invocation, isWritten: boolean): string {
+  if (invocation.format === "progress") return "";
   if (invocation.format === "json") return jsonReporter.render(report).text;
   const pretty = invocation.format === "pretty";
   const text = renderConsole(report, {
     colour: pretty && process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined,
     width: process.stdout.columns || 100,
+    // What it has read, the reader has seen already.
+    ...(invocation.command === "test-legacy" ? { part: "gate" } : {}),
     ...(isWritten ? { reportFile: relative(process.cwd(), invocation.reportFile) } : {}),
   });
   if (invocation.format !== "github") return text;

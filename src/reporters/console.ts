@@ -17,6 +17,8 @@ export interface ConsoleOptions {
   readonly colour: boolean;
   /** Columns; lines of ours stay within them, from 40 to 120. */
   readonly width: number;
+  /** What is shown: everything (the default), or the verdict with the legacy tests alone. */
+  readonly part?: "all" | "gate";
   /** Where the report was written, for the last line. */
   readonly reportFile?: string;
 }
@@ -49,19 +51,27 @@ export function renderConsole(report: Report, options: ConsoleOptions): string {
   };
   const blocks = [
     headBlock(report, style),
-    isUnstarted(report) ? [] : report.phases.flatMap((phase) => phaseLines(phase, report, style)),
-    measuredBlock(report, style),
-    ...findingBlocks(report, style),
-    openBlock(report, style),
+    ...(options.part === "gate" ? [] : judgedBlocks(report, style)),
     ...problemBlocks(report, style),
     gateBlock(report, style),
-    isUnstarted(report) ? [] : [`  ${style.paint("soft", countLine(report))}`],
+    isUnstarted(report) || options.part === "gate"
+      ? []
+      : [`  ${style.paint("soft", countLine(report))}`],
     options.reportFile === undefined
       ? []
       : [`  ${style.paint("soft", `report: ${visible(options.reportFile)}`)}`],
   ];
   const lines = blocks.filter((block) => block.length > 0).flatMap((block) => ["", ...block]);
   return `${lines.join("\n")}\n\n`;
+}
+
+function judgedBlocks(report: Report, style: Style): readonly (readonly string[])[] {
+  return [
+    isUnstarted(report) ? [] : report.phases.flatMap((phase) => phaseLines(phase, report, style)),
+    measuredBlock(report, style),
+    ...findingBlocks(report, style),
+    openBlock(report, style),
+  ];
 }
 
 function headBlock(report: Report, { paint, width }: Style): readonly string[] {

@@ -32,7 +32,7 @@ export interface ArgvContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-const FORMATS = ["pretty", "plain", "json", "github"] as const;
+const FORMATS = ["pretty", "plain", "json", "github", "progress"] as const;
 const RENDERS = ["html", "sarif", "junit", "markdown", "json"] as const;
 
 /** Understands a command line. Never throws: what is wrong is in `problems`, all of it. */

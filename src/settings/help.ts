@@ -28,7 +28,7 @@ export const OWN_FLAGS = [
     name: "format",
     value: "FORMAT",
     about:
-      "pretty, plain, json or github. Default: pretty on a terminal, github in GitHub Actions, plain elsewhere.",
+      "pretty, plain, json, github, or progress, which shows no report. Default: pretty on a terminal, github in GitHub Actions, plain elsewhere.",
   },
   { name: "timeout", value: "TIME", about: "Whole run: seconds, 90s, 10m or 2h. Default: 30m." },
   { name: "evidence", value: "DIR", about: "Also keep what was observed, for judge." },

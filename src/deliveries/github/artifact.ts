@@ -1,4 +1,4 @@
-import { constants } from "node:fs";
+import { constants, existsSync } from "node:fs";
 import { mkdir, mkdtemp, open, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -34,6 +34,8 @@ export interface ArtifactEnvironment {
 
 export interface ArtifactReceipt {
   readonly delivered: boolean;
+  /** There was nothing to deliver. */
+  readonly isEmpty?: true;
   readonly name?: string;
   readonly id?: number;
   readonly url?: string;
@@ -49,6 +51,8 @@ export interface ArtifactReceipts {
 
 const DEADLINE_MS = 10_000;
 const MOST_NAMES = 5;
+const MOST_CUTS = 3;
+const AFTER_CUT_MS = 1_000;
 const LONGEST_NAME = 200;
 const MOST_BYTES = 256 * 1024 * 1024;
 const EVIDENCE = /^[^.].*[.]evidence[.]json$/;
@@ -95,11 +99,11 @@ async function uploadReport(upload: ArtifactUpload, attempt: Attempt): Promise<A
 
 async function uploadEvidence(upload: ArtifactUpload, attempt: Attempt): Promise<ArtifactReceipt> {
   const { evidenceDirectory } = upload;
-  if (evidenceDirectory === undefined) return refused("no evidence was recorded");
+  if (evidenceDirectory === undefined) return NOTHING;
   const directory = join(attempt.stage, "evidence");
   await mkdir(directory);
   const names = await evidenceFiles(evidenceDirectory);
-  if (names.length === 0) return refused("no evidence was recorded");
+  if (names.length === 0) return NOTHING;
   const files: string[] = [];
   for (const name of names) {
     const file = join(directory, name);
@@ -114,8 +118,12 @@ async function uploadEvidence(upload: ArtifactUpload, attempt: Attempt): Promise
   }));
 }
 
+const NOTHING = { delivered: false, isEmpty: true, detail: "no evidence was recorded" } as const;
+
 /** Only what this program writes there; a dot-file or a link was put there by something else. */
 async function evidenceFiles(directory: string): Promise<readonly string[]> {
+  // A run that ended before it observed anything made no folder.
+  if (!existsSync(directory)) return [];
   const entries = await readdir(directory, { withFileTypes: true });
   return entries
     .filter(
@@ -132,7 +140,7 @@ async function readRegular(path: string): Promise<string> {
   return file.readFile("utf8");
 }
 
-/** Tries further names while one is taken: artifacts cannot be replaced. */
+/** Tries further names while one is taken, for artifacts cannot be replaced; and again after a cut. */
 async function uploadNamed(
   { environment, retentionDays, deadlineMs = DEADLINE_MS }: ArtifactUpload,
   { signal }: Attempt,
@@ -143,9 +151,11 @@ async function uploadNamed(
     // A stalled upload that was given up ends by itself.
     ACTIONS_ARTIFACT_UPLOAD_TIMEOUT_MS: String(deadlineMs),
   };
-  for (let number = 1; ; number += 1) {
+  let next: Next = { number: 1, cuts: 0, waitMs: 0 };
+  for (;;) {
+    await delay(next.waitMs, undefined, { signal }).catch(messageOf);
     if (signal.aborted) throw new Error("the time for uploads was used up");
-    const prepared = await prepare(number === 1 ? "" : `-${number}`);
+    const prepared = await prepare(next.number === 1 ? "" : `-${next.number}`);
     const upload = { ...prepared, ...(retentionDays === undefined ? {} : { retentionDays }) };
     try {
       const uploaded = await withinDeadline(
@@ -154,9 +164,24 @@ async function uploadNamed(
       );
       return receiptOf(uploaded, prepared.name, environment);
     } catch (error) {
-      if (number >= MOST_NAMES || !isTaken(error)) throw error;
+      next = after(error, next);
     }
   }
+}
+
+interface Next {
+  /** Of the name. */
+  readonly number: number;
+  readonly cuts: number;
+  readonly waitMs: number;
+}
+
+function after(error: unknown, { number, cuts }: Next): Next {
+  if (isTaken(error) && number < MOST_NAMES) return { number: number + 1, cuts, waitMs: 0 };
+  // The client repeats what was answered with 5xx by itself, but not what was not answered at all.
+  if (cutCode(error) !== undefined && cuts < MOST_CUTS)
+    return { number, cuts: cuts + 1, waitMs: AFTER_CUT_MS };
+  throw error;
 }
 
 async function withinDeadline<T>(
@@ -186,6 +211,10 @@ async function aborted(signal: AbortSignal, why: () => string): Promise<never> {
 // The client says it in its message only.
 function isTaken(error: unknown): boolean {
   return /\(409\)/.test(messageOf(error));
+}
+
+function cutCode(error: unknown): string | undefined {
+  return /Unable to make request: ([A-Z]+)/.exec(messageOf(error))?.[1];
 }
 
 function receiptOf(
@@ -238,8 +267,15 @@ async function received(
   try {
     return await work();
   } catch (error) {
-    return refused(scrub(messageOf(error)));
+    return refused(scrub(reasonOf(error)));
   }
+}
+
+function reasonOf(error: unknown): string {
+  const code = cutCode(error);
+  return code === undefined
+    ? messageOf(error)
+    : `the artifact service could not be reached (${code})`;
 }
 
 function refused(detail: string): ArtifactReceipt {

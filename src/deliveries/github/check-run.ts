@@ -54,7 +54,10 @@ export async function publishCheckRun(
       ? await api.send(listing(publication))
       : undefined;
   const earlier = known?.ok === true ? known.data : [];
-  const same = earlier.find(({ externalId }) => externalId === publication.externalId);
+  const same =
+    publication.isResumed === true
+      ? earlier.find(({ externalId }) => externalId === publication.externalId)
+      : undefined;
   const made = same === undefined ? await create(api, publication) : resumed(same, publication);
   if (!made.ok) {
     const { reason, detail } = made;

@@ -1,17 +1,28 @@
+import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { createScrubber } from "#deliveries/github/secret-forms.ts";
+import { inertLine } from "#entrypoints/inert-text.ts";
 import { openJournal } from "#runtimes/journal.ts";
 import { signalProcess } from "#runtimes/subprocess/kill.ts";
 import { processEntry, processTable } from "#runtimes/subprocess/process-table.ts";
-import { closeExchange, exchangeIn } from "./exchange.ts";
+import { parseActionInputs } from "#settings/from-action.ts";
+import { uploadExchange } from "./artifacts.ts";
+import { tokensIn } from "./credentials.ts";
+import { closeExchange, type Exchange, exchangeIn, readForeignReport } from "./exchange.ts";
 import { type Environment, HANDOVER_FILE } from "./handover.ts";
+import { readJob } from "./job.ts";
+import { artifactLines } from "./log-lines.ts";
 
 const ENGINE_GRACE_MS = 7_000;
 const POLL_MS = 50;
 
-/** Ends an engine that outlived its supervisor, sweeps what it owned, and removes our own files. */
+/**
+ * Ends an engine that outlived its supervisor, sweeps what it owned, uploads the report that the
+ * supervisor did not come to, and removes our own files.
+ */
 export async function cleanUp(
   environment: Environment,
   write: (text: string) => void,
@@ -21,8 +32,35 @@ export async function cleanUp(
   // Opening a journal sweeps every run whose owner has died.
   await using _swept = await openJournal();
   await removeHandovers();
-  if (folder !== "") await closeExchange(exchangeIn(folder));
-  if (ended > 0) write("The engine was still running; it was ended and what it owned removed.\n");
+  if (ended > 0)
+    write(
+      "The application was still running: it was ended, and what it had started was removed.\n",
+    );
+  // A main step that came to its end has removed it.
+  if (folder === "" || !existsSync(folder)) return;
+  const exchange = exchangeIn(folder);
+  try {
+    for (const line of await uploadLeft(environment, exchange))
+      write(`${inertLine(line, "log")}\n`);
+  } finally {
+    await closeExchange(exchange);
+  }
+}
+
+/** What became of the report that is still here, in lines for the log. */
+async function uploadLeft(
+  environment: Environment,
+  exchange: Exchange,
+): Promise<readonly string[]> {
+  const job = readJob(environment);
+  const inputs = parseActionInputs(environment, { workspace: job.workspace });
+  const { STATE_uploaded: tried = "" } = environment;
+  if (inputs.invocation.command === "report" || tried !== "") return [];
+  if (!inputs.publish.includes("artifact")) return [];
+  if ((await readForeignReport(exchange.reportFile)) === undefined)
+    return ["No artifacts: the main step was ended before there was a report."];
+  const scrub = createScrubber(tokensIn(environment));
+  return artifactLines(await uploadExchange({ job, inputs, exchange, scrub })).map(scrub);
 }
 
 /** `pid start-time`, so that a number that was given to somebody else meanwhile is left alone. */
@@ -40,9 +78,15 @@ async function endEngine(state: string): Promise<number> {
     return [entry, ...processTable().filter(({ parent }) => parent === entry.pid)];
   };
   const found = alive();
-  for (const entry of found) signalProcess(entry.pid, "SIGTERM");
-  const deadline = performance.now() + ENGINE_GRACE_MS;
-  while (alive().length > 0 && performance.now() < deadline) await delay(POLL_MS);
+  const ended = async () => {
+    const deadline = performance.now() + ENGINE_GRACE_MS;
+    while (alive().length > 0 && performance.now() < deadline) await delay(POLL_MS);
+    return alive().length === 0;
+  };
+  // The kernel has told it that its supervisor is gone; a second signal would end it at once.
+  if (await ended()) return found.length;
+  for (const entry of alive()) signalProcess(entry.pid, "SIGTERM");
+  await ended();
   for (const entry of alive()) signalProcess(entry.pid, "SIGKILL");
   return found.length;
 }

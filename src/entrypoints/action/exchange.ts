@@ -1,8 +1,11 @@
-import { chmod, copyFile, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { type Report, reportSchema } from "#contract/report.ts";
+import { createFileDelivery } from "#deliveries/files.ts";
 import { isPassed } from "#reporters/conclusion.ts";
+import { jsonReporter } from "#reporters/json.ts";
+import { hexadecimal } from "#runtimes/random.ts";
 
 /** The folder through which the engine hands over what it learned. */
 export interface Exchange {
@@ -14,10 +17,13 @@ export interface Exchange {
 
 const LARGEST_REPORT_BYTES = 64 * 1024 * 1024;
 
-export async function openExchange(): Promise<Exchange> {
-  const folder = await mkdtemp(join(tmpdir(), "deployment-readiness-action-"));
-  await chmod(folder, 0o700);
-  return exchangeIn(folder);
+/** A name that nobody else has; it can be noted before anything is there to be left behind. */
+export function newExchange(): Exchange {
+  return exchangeIn(join(tmpdir(), `deployment-readiness-action-${hexadecimal(12)}`));
+}
+
+export async function openExchange({ folder }: Exchange): Promise<void> {
+  await mkdir(folder, { mode: 0o700 });
 }
 
 export function exchangeIn(folder: string): Exchange {
@@ -53,13 +59,9 @@ function isOfOneMind(report: Report): boolean {
   return isPassed(report) === (report.verdict.exit_code === 0);
 }
 
-export async function keepReport({ reportFile }: Exchange, target: string): Promise<boolean> {
-  try {
-    await copyFile(reportFile, target);
-    return true;
-  } catch (error) {
-    // A report that cannot be put into the workspace is still in the artifact.
-    if ((error as NodeJS.ErrnoException).code !== undefined) return false;
-    throw error;
-  }
+/** Where one file may be absent, such as in a workspace without room, the report is still in the other. */
+export async function writeReport(report: Report, path: string): Promise<boolean> {
+  const document = { ...jsonReporter.render(report), name: basename(path) };
+  const [receipt] = await createFileDelivery(dirname(path)).deliver([document]);
+  return receipt?.delivered === true;
 }

@@ -49,22 +49,20 @@ export async function isolate({
   if (process.platform !== "linux")
     return {
       argv: [],
-      detail: `credential files are not hidden: ${process.platform} has no mount namespaces`,
+      detail: `credential files are not hidden from the application: ${process.platform} has no mount namespaces`,
     };
   const covers = await coversOf(concealments, exchange);
+  const count = concealments.length;
   for (const way of waysOf(environment)) {
     const argv = [...way.enter, "sh", "-ec", COVER, "sh", ...covers, "--", ...way.leave];
     if (!(await works(argv, environment))) continue;
-    const count = concealments.length;
-    return {
-      argv,
-      detail: `${count} credential files and folders hidden ${way.name}; no new privileges`,
-    };
+    const detail = `${count} credential files and folders are hidden from the application (${way.name}), and it cannot gain privileges`;
+    return { argv, detail };
   }
   const isWorking = await works(NO_NEW_PRIVILEGES, environment);
-  const detail = "credential files are not hidden: this machine allows no mount namespace";
+  const detail = `${count} credential files and folders are not hidden from the application: this machine allows no mount namespace`;
   return isWorking
-    ? { argv: NO_NEW_PRIVILEGES, detail: `${detail}; no new privileges` }
+    ? { argv: NO_NEW_PRIVILEGES, detail: `${detail}; it cannot gain privileges` }
     : { argv: [], detail };
 }
 
@@ -74,11 +72,10 @@ const LOST_BEHIND_SUDO = ["PATH", "LD_LIBRARY_PATH", "TMPDIR"];
 function waysOf(environment: Environment): readonly Way[] {
   const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
   const unshare = ["unshare", "--mount", "--propagation", "private"];
-  if (uid === 0)
-    return [{ name: "in a mount namespace", enter: unshare, leave: NO_NEW_PRIVILEGES }];
+  if (uid === 0) return [{ name: "mount namespace", enter: unshare, leave: NO_NEW_PRIVILEGES }];
   return [
     {
-      name: "in a user namespace",
+      name: "user namespace",
       enter: ["unshare", "--user", "--map-current-user", "--keep-caps", ...unshare.slice(1)],
       leave: [
         ...NO_NEW_PRIVILEGES,
@@ -88,7 +85,7 @@ function waysOf(environment: Environment): readonly Way[] {
       ],
     },
     {
-      name: "in a mount namespace",
+      name: "mount namespace, by sudo",
       enter: ["sudo", "-n", "-E", "env", ...given(environment, LOST_BEHIND_SUDO), ...unshare],
       leave: [...NO_NEW_PRIVILEGES, ...[`--reuid=${uid}`, `--regid=${gid}`, "--init-groups"]],
     },

@@ -17,6 +17,8 @@ export interface Job {
   readonly runAttempt: string;
   /** Key of the job in its workflow, with whatever tells it apart from its matrix siblings. */
   readonly jobName: string;
+  /** Tells this step apart from others of its job. */
+  readonly stepName: string;
   /** Page of this run. */
   readonly runUrl: string;
 }
@@ -45,6 +47,7 @@ export function readJob(environment: Environment): Job {
     runId,
     runAttempt: of("GITHUB_RUN_ATTEMPT", "1"),
     jobName: of("GITHUB_JOB", "job"),
+    stepName: of("GITHUB_ACTION"),
     runUrl: `${serverUrl}/${owner}/${name}/actions/runs/${runId}`,
   };
 }

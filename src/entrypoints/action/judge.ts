@@ -93,7 +93,7 @@ function start(
     ...(configFile.isExplicit ? ["--config", configFile.path] : []),
     ...(agreed.policyFile === undefined ? [] : ["--policy", agreed.policyFile]),
     ...["--report", exchange.reportFile, "--evidence", exchange.evidenceDirectory],
-    ...["--format", "plain", "--timeout", `${invocation.timeoutMs}ms`, "--inputs", "-"],
+    ...["--format", "progress", "--timeout", `${invocation.timeoutMs}ms`, "--inputs", "-"],
   ];
   const env = agreed.engineEnvironment;
   const cwd = invocation.projectDirectory;

@@ -1,15 +1,16 @@
 import { mkdir } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { relative } from "node:path";
 import type { CheckRunContent, RepositoryView } from "#contract/check-run.ts";
+import type { Receipt } from "#contract/delivery.ts";
 import { EnvironmentError } from "#contract/failure.ts";
 import type { Report } from "#contract/report.ts";
 import { createGitHubApi, type GitHubApi } from "#deliveries/github/api.ts";
-import type { ApiReason } from "#deliveries/github/api-failure.ts";
-import { type ArtifactReceipt, uploadArtifacts } from "#deliveries/github/artifact.ts";
+import type { ArtifactReceipt } from "#deliveries/github/artifact.ts";
 import { type CheckRunReceipt, publishCheckRun } from "#deliveries/github/check-run.ts";
 import { writeAnnotations } from "#deliveries/github/log-commands.ts";
 import { createScrubber, scrubbed } from "#deliveries/github/secret-forms.ts";
 import { writeOutputs, writeState, writeSummary } from "#deliveries/github/step-files.ts";
+import { inertLine } from "#entrypoints/inert-text.ts";
 import { renderAnnotations } from "#reporters/annotations.ts";
 import { renderCheckRun } from "#reporters/check-run.ts";
 import { renderLegacyCheckRun } from "#reporters/legacy-check-run.ts";
@@ -18,12 +19,16 @@ import { stepOutputs } from "#reporters/step-outputs.ts";
 import { renderSummary } from "#reporters/summary.ts";
 import { createClock } from "#runtimes/clock.ts";
 import type { ActionInvocation } from "#settings/from-action.ts";
+import { uploadExchange } from "./artifacts.ts";
 import type { BaseSettings } from "./base-settings.ts";
 import type { Exchange } from "./exchange.ts";
 import { askForFile, type FoundArtifact, listArtifacts } from "./github-files.ts";
 import { type Job, viewOf } from "./job.ts";
 import type { Judgement } from "./judge.ts";
+import { artifactLines, checkRunLine, reportText, verdictLine } from "./log-lines.ts";
 import { matrixLabel } from "./matrix.ts";
+
+const WITHOUT_TOKEN = { delivered: false, annotationsShown: 0, detail: "the step has no token" };
 
 export interface PublisherOptions {
   readonly job: Job;
@@ -46,6 +51,7 @@ export class Publisher {
   readonly #scrub: (text: string) => string;
   #checkRun: CheckRunReceipt | undefined;
   #artifact: ArtifactReceipt | undefined;
+  #hasUploaded = false;
 
   constructor(options: PublisherOptions) {
     const { job, inputs, secrets, signal } = options;
@@ -61,6 +67,11 @@ export class Publisher {
     });
   }
 
+  /** There are artifacts to be uploaded, and nobody has tried yet. */
+  get leavesUpload(): boolean {
+    return this.#publishes("artifact") && !this.#hasUploaded;
+  }
+
   /** For `post`. */
   async saveState(state: Readonly<Record<string, string>>): Promise<void> {
     await writeState(this.#options.job.environment, state);
@@ -71,6 +82,11 @@ export class Publisher {
     this.#options.inputs.token === ""
       ? Promise.resolve({ kind: "unknown", detail: "there is no token to ask GitHub with" })
       : askForFile(this.#api, sha, path);
+
+  /** The report in the log, where every reader can see it. */
+  show({ report }: Judgement, part: "all" | "gate" = "all"): void {
+    this.#options.write(reportText(scrubbed(report, this.#scrub), part));
+  }
 
   /** The verdict: as a check run, or where that is not possible as annotations in the log. */
   async verdict(given: Judgement): Promise<void> {
@@ -83,7 +99,8 @@ export class Publisher {
   async legacy(report: Report): Promise<void> {
     if (this.#checkRun?.delivered !== true) return;
     const content = renderLegacyCheckRun(scrubbed(report, this.#scrub), this.#links());
-    await this.#check(`${this.#named(this.#options.inputs.checkName)} / legacy tests`, content);
+    const name = `${this.#named(this.#options.inputs.checkName)} / legacy tests`;
+    this.#say(checkRunLine(await this.#check(name, content), false));
   }
 
   /** A report that another run left. Whether it could be published. */
@@ -99,7 +116,14 @@ export class Publisher {
     const { inputs, job, signal } = this.#options;
     if (this.#publishes("artifact") && !signal.aborted) await this.#upload();
     const view = viewOf(job, inputs.invocation.projectDirectory, inputs.configFile.path);
-    await this.conclude(given, view, isReportKept ? inputs.invocation.reportFile : "");
+    const { reportFile } = inputs.invocation;
+    await this.conclude(given, view, isReportKept ? reportFile : "");
+    const path = relative(job.workspace, reportFile);
+    this.#say(
+      isReportKept ? `Report file: ${path}` : `No report file: ${path} could not be written.`,
+    );
+    this.#options.write("\n");
+    this.#say(verdictLine(this.#clean(given).report, this.#checkRun?.url ?? job.runUrl));
   }
 
   /** The summary and the outputs. */
@@ -108,7 +132,7 @@ export class Publisher {
     const { report, remarks } = this.#clean(given);
     if (this.#publishes("summary")) {
       const text = renderSummary({ report, remarks, view, links: this.#links() });
-      this.#tell("summary", await writeSummary(environment, text));
+      this.#tellFailure("job summary", await writeSummary(environment, text));
     }
     const text = (value: unknown) => (value === undefined ? "" : String(value));
     const outputs = {
@@ -118,7 +142,7 @@ export class Publisher {
       "artifact-url": text(this.#artifact?.url),
       "check-run-url": text(this.#checkRun?.url),
     };
-    this.#tell("outputs", await writeOutputs(environment, outputs));
+    this.#tellFailure("outputs", await writeOutputs(environment, outputs));
   }
 
   /** The artifacts of another run of this repository. */
@@ -155,64 +179,50 @@ export class Publisher {
     const { inputs, write } = this.#options;
     const sources = { view, remarks: given.remarks };
     const content = renderCheckRun(given.report, { ...sources, links: this.#links() });
-    if (this.#publishes("check") && inputs.token !== "")
-      this.#checkRun = await this.#check(name, content);
-    else if (this.#publishes("check")) write("No check run: the step has no token.\n");
-    const isShown = this.#checkRun?.delivered === true;
-    if (!isShown && this.#publishes("annotations"))
-      writeAnnotations(write, renderAnnotations(given.report, sources).text);
+    const { text } = renderAnnotations(given.report, sources);
+    const marks = this.#publishes("annotations") ? text : "";
+    if (this.#publishes("check"))
+      this.#checkRun = inputs.token === "" ? WITHOUT_TOKEN : await this.#check(name, content);
+    if (this.#checkRun !== undefined) this.#say(checkRunLine(this.#checkRun, marks !== ""));
+    // A check run whose annotations were all refused marks no line, either.
+    const { delivered = false, annotationsShown = 0 } = this.#checkRun ?? {};
+    const isMarked = annotationsShown > 0 || content.annotations.length === 0;
+    if (!(delivered && isMarked)) writeAnnotations(write, marks);
   }
 
   async #check(name: string, content: CheckRunContent): Promise<CheckRunReceipt> {
-    const { job, startedAt, write } = this.#options;
-    const receipt = await publishCheckRun(this.#api, {
+    const { job, startedAt } = this.#options;
+    const place = [job.jobName, this.#label, job.stepName, name].filter((part) => part !== "");
+    return publishCheckRun(this.#api, {
       name,
       headSha: job.event.headSha,
-      externalId: `${job.runId}/${job.runAttempt}/${[job.jobName, this.#label, name].filter((part) => part !== "").join("/")}`,
+      externalId: `${job.runId}/${job.runAttempt}/${place.join("/")}`,
       detailsUrl: job.runUrl,
       startedAt,
       completedAt: new Date().toISOString(),
       content,
     });
-    write(
-      receipt.delivered
-        ? `Check run: ${receipt.detail}\n`
-        : `No check run: ${why(receipt.reason)}${receipt.detail}\n`,
-    );
-    return receipt;
   }
 
   async #upload(): Promise<void> {
-    const { job, inputs, exchange } = this.#options;
-    const { environment } = job;
-    const of = (name: string) => environment[name] ?? "";
-    const parts = ["deployment-readiness", job.jobName, this.#label, job.runAttempt];
-    const receipts = await uploadArtifacts({
-      reportFile: exchange.reportFile,
-      evidenceDirectory: exchange.evidenceDirectory,
-      stem: inputs.artifactName ?? parts.filter((part) => part !== "").join("-"),
-      environment: {
-        serverUrl: job.serverUrl,
-        repository: `${job.repository.owner}/${job.repository.name}`,
-        runId: job.runId,
-        runtimeToken: of("ACTIONS_RUNTIME_TOKEN"),
-        resultsUrl: of("ACTIONS_RESULTS_URL"),
-        temporaryDirectory: environment["RUNNER_TEMP"] ?? tmpdir(),
-        ...(of("GITHUB_RETENTION_DAYS") === ""
-          ? {}
-          : { retentionLimit: of("GITHUB_RETENTION_DAYS") }),
-      },
-      scrub: this.#scrub,
-    });
+    const { job, inputs, exchange, signal } = this.#options;
+    const scrub = this.#scrub;
+    const receipts = await uploadExchange({ job, inputs, exchange, signal, scrub });
     this.#artifact = receipts.report;
-    this.#tell("report artifact", receipts.report);
-    this.#tell("evidence artifact", receipts.evidence);
-    if (receipts.report.delivered) await this.saveState({ uploaded: "true" });
+    for (const line of artifactLines(receipts)) this.#say(line);
+    // What a cancel broke off is left to post, which has more time.
+    if (signal.aborted && !receipts.report.delivered) return;
+    this.#hasUploaded = true;
+    await this.saveState({ uploaded: String(receipts.report.delivered) });
   }
 
-  #tell(what: string, receipt: { readonly delivered: boolean; readonly detail: string }): void {
-    if (!receipt.delivered) this.#options.write(`No ${what}: ${receipt.detail}\n`);
-    else if (what.endsWith("artifact")) this.#options.write(`The ${what}: ${receipt.detail}\n`);
+  #tellFailure(what: string, receipt: Receipt): void {
+    if (!receipt.delivered) this.#say(`No ${what}: ${receipt.detail}.`);
+  }
+
+  /** One line of ours, which may quote an answer from outside. */
+  #say(line: string): void {
+    this.#options.write(`${inertLine(this.#scrub(line), "log")}\n`);
   }
 
   #publishes(channel: ActionInvocation["publish"][number]): boolean {
@@ -237,12 +247,6 @@ export class Publisher {
       ...(this.#artifact?.url === undefined ? {} : { artifactUrl: this.#artifact.url }),
     };
   }
-}
-
-function why(reason: ApiReason | undefined): string {
-  return reason === "forbidden"
-    ? "the token may not write checks, as for a pull request from a fork or by Dependabot; what was found is annotated here instead. "
-    : "";
 }
 
 function unreachable(message: string): EnvironmentError {

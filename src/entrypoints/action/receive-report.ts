@@ -5,6 +5,7 @@ import { EnvironmentError, SettingsError } from "#contract/failure.ts";
 import type { Report } from "#contract/report.ts";
 import { problemsOf } from "#entrypoints/problems.ts";
 import { conclusionOf, isPassed } from "#reporters/conclusion.ts";
+import { ARTIFACT_STEM } from "./artifacts.ts";
 import { readForeignReport } from "./exchange.ts";
 import type { FoundArtifact } from "./github-files.ts";
 import { reportOfProblems } from "./judge.ts";
@@ -65,7 +66,11 @@ async function reportsOf(step: Step): Promise<readonly Named[]> {
   const { job, publisher } = step;
   const run = job.event.triggeringRun;
   if (run === undefined) throw withoutRun(job.event.name);
-  const found = (await publisher.artifactsOf(run.id)).filter(({ name }) => name.endsWith(".json"));
+  // As the other half names them; whatever else that run left is none of ours.
+  const stem = step.inputs.artifactName ?? ARTIFACT_STEM;
+  const found = (await publisher.artifactsOf(run.id)).filter(
+    ({ name }) => name.startsWith(stem) && name.endsWith(".json"),
+  );
   const latest = newestAttempts(found).slice(0, MOST_REPORTS);
   if (latest.length === 0)
     throw new EnvironmentError({

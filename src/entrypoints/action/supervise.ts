@@ -1,18 +1,21 @@
-import { dirname } from "node:path";
 import { EnvironmentError, SettingsError } from "#contract/failure.ts";
 import type { Report } from "#contract/report.ts";
-import { createFileDelivery } from "#deliveries/files.ts";
 import { cancellation } from "#entrypoints/cancellation.ts";
 import { stopCommands } from "#entrypoints/log-guard.ts";
 import { problemsOf } from "#entrypoints/problems.ts";
 import { endedEarly } from "#pipeline/ended-early.ts";
-import { jsonReporter } from "#reporters/json.ts";
 import { hexadecimal } from "#runtimes/random.ts";
 import { type ActionInvocation, parseActionInputs } from "#settings/from-action.ts";
 import { engineState } from "./clean-up.ts";
 import { concealmentsOf, tokensIn } from "./credentials.ts";
 import { refusalOf } from "./event.ts";
-import { closeExchange, type Exchange, keepReport, openExchange } from "./exchange.ts";
+import {
+  closeExchange,
+  type Exchange,
+  newExchange,
+  openExchange,
+  writeReport,
+} from "./exchange.ts";
 import type { Environment } from "./handover.ts";
 import { isolate } from "./isolation.ts";
 import { type Job, readJob, repositoryRoot } from "./job.ts";
@@ -52,8 +55,7 @@ export async function supervise(door: Door): Promise<number> {
   const job = readJob(environment);
   const inputs = parseActionInputs(environment, { workspace: job.workspace });
   const cancelled = cancellation(LONGEST_TIMER_MS);
-  const exchange = await opened(write);
-  if (exchange === undefined) return EXIT_UNDECIDED;
+  const exchange = newExchange();
   const publisher = new Publisher({
     ...{ job, inputs, exchange, write },
     secrets: tokensIn(environment),
@@ -62,27 +64,30 @@ export async function supervise(door: Door): Promise<number> {
   });
   try {
     await publisher.saveState({ exchange: exchange.folder });
+    if (!(await opened(exchange, write))) return EXIT_UNDECIDED;
     const step = { job, inputs, exchange, write, cli, publisher };
     if (inputs.invocation.command === "report") return await receiveReport(step);
     return await judgeAndPublish(step, cancelled.signal);
   } finally {
     cancelled.close();
-    await closeExchange(exchange);
+    // What a cancel left no time for is for post.
+    if (!(cancelled.signal.aborted && publisher.leavesUpload)) await closeExchange(exchange);
   }
 }
 
 async function judgeAndPublish(step: Step, signal: AbortSignal): Promise<number> {
-  const { publisher, exchange, inputs } = step;
+  const { publisher } = step;
   const prepared = await prepare(step);
   const judged = "report" in prepared ? prepared : await judge(step, prepared, signal);
-  await writeReport(exchange, judged.report);
+  publisher.show(judged);
+  const isKept = await keep(step, judged.report);
   await publisher.verdict(judged);
   const question = "report" in prepared ? undefined : prepared;
   const final =
     question === undefined || !wantsLegacyTests(question)
       ? judged
       : { ...judged, report: await legacyTests({ step, question, report: judged.report }, signal) };
-  await publisher.finish(final, await keepReport(exchange, inputs.invocation.reportFile));
+  await publisher.finish(final, isKept);
   return final.report.verdict.exit_code;
 }
 
@@ -132,7 +137,8 @@ async function legacyTests(
   const end = await deaf(step, () => runLegacyTests(question, signal));
   const known = signal.aborted ? { ...report, problems: [endedEarly(signal)] } : report;
   const final = end.report ?? withRefusedGate(known, { command, ...end });
-  await writeReport(step.exchange, final);
+  step.publisher.show({ report: final, remarks: [] }, "gate");
+  await keep(step, final);
   await step.publisher.legacy(final);
   return final;
 }
@@ -190,20 +196,23 @@ function withRefusedGate(
   return { ...report, gate, verdict: { ...report.verdict, exit_code: of.exitCode } };
 }
 
-async function writeReport({ reportFile }: Exchange, report: Report): Promise<void> {
-  await createFileDelivery(dirname(reportFile)).deliver([jsonReporter.render(report)]);
+// Once for the artifact and post, and once for whatever step comes next. Whether the latter has it.
+async function keep({ exchange, inputs }: Step, report: Report): Promise<boolean> {
+  await writeReport(report, exchange.reportFile);
+  return writeReport(report, inputs.invocation.reportFile);
 }
 
 // Without a place to put anything there is nothing that could be done, or published.
-async function opened(write: Door["write"]): Promise<Exchange | undefined> {
+async function opened(exchange: Exchange, write: Door["write"]): Promise<boolean> {
   try {
-    return await openExchange();
+    await openExchange(exchange);
+    return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     const advice = "Free some space there, or set TMPDIR to a folder that can be written to.";
     write(`::error title=Surroundings::No temporary folder could be made (${code}). ${advice}\n`);
-    return undefined;
+    return false;
   }
 }
 

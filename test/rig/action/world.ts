@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type ArtifactService, openArtifactService } from "../artifacts/service.ts";
-import { type GitHubApi, openGitHubApi } from "../github/api.ts";
+import { type GitHubApi, type GitHubApiOptions, openGitHubApi } from "../github/api.ts";
 import { type ActionResult, type ActionRun, type JobContext, runAction } from "../runner/index.ts";
 import type { Checkout } from "./checkout.ts";
 import { type Happening, REPOSITORY } from "./events.ts";
@@ -31,8 +31,13 @@ const RUN_ID = 4712;
 export const TOKEN = `ghs_${randomBytes(18).toString("hex")}`;
 
 /** GitHub, the artifact service and a runner around one checkout. */
-export async function openWorld(checkout: Checkout, kind: TokenKind): Promise<World> {
-  const api = await openGitHubApi({ repository: REPOSITORY, gitDirectory: checkout.directory });
+export async function openWorld(
+  checkout: Checkout,
+  kind: TokenKind,
+  server: Partial<GitHubApiOptions> = {},
+): Promise<World> {
+  const gitDirectory = checkout.directory;
+  const api = await openGitHubApi({ repository: REPOSITORY, gitDirectory, ...server });
   const artifacts = await openArtifactService();
   const temp = mkdtempSync(join(tmpdir(), "runner-temp-"));
   if (kind !== "none") {

@@ -75,3 +75,13 @@ test("colour is only there when asked for", () => {
   expect(shown(notReady)).not.toContain("\u001b");
   expect(renderConsole(notReady, { colour: true, width: 100 })).toContain("\u001b[1;31m");
 });
+
+test("after the legacy tests only the verdict and they are shown, for the rest was shown before", () => {
+  const gate = { ...ready.gate!, status: "failed" as const, reason: "coverage is 71 %" };
+  const report = { ...ready, gate };
+  const text = renderConsole(report, { colour: false, width: 100, part: "gate" });
+  expect(text).toContain("GATE CLOSED");
+  expect(text).toContain("result coverage is 71 %");
+  expect(text).not.toMatch(/startup +passed|checks? satisfied/);
+  expect(shown(report)).toMatch(/startup +passed[\s\S]*checks? satisfied/);
+});
