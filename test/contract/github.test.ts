@@ -314,6 +314,18 @@ test("whatever happens, there is one check run at most, nothing twice, and the r
       if (receipt.delivered && receipt.reason === undefined && !receipt.detail.includes("refused"))
         expect(run?.annotations).toHaveLength(count);
     }),
-    { numRuns: 120 },
+    {
+      numRuns: 120,
+      // A lost create, and a list that is refused when it is asked what became of it.
+      examples: [
+        [
+          [
+            { fault: { kind: "status", status: 422 }, on: "checks/list-for-ref", times: 1 },
+            { fault: { kind: "reset", when: "after" }, on: "checks/create", times: 1 },
+          ],
+          1,
+        ],
+      ],
+    },
   );
 }, 60_000);

@@ -104,7 +104,8 @@ async function persist<T>(call: ApiCall<T>, means: Persistence): Promise<ApiResu
     spent.troubleMs += waitMs;
     await clock.sleep(waitMs, signal);
     const found = answer.isLost ? await call.recover?.() : undefined;
-    if (found?.ok === false) return found;
+    // What became of the request stays unknown; why the question failed is another matter.
+    if (found?.ok === false) return answer.failure;
     if (found?.data !== undefined) return { ok: true, data: found.data };
   }
 }
