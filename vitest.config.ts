@@ -1,15 +1,30 @@
 import { defineConfig } from "vitest/config";
 
-// `npm run check` leaves out test/system and test/real; `npm test` runs everything.
+const exclude = ["**/node_modules/**", "test/fixtures/**", "examples/**"];
+const limits = { testTimeout: 30_000, hookTimeout: 120_000, maxConcurrency: 2 };
+const folders = (...names: readonly string[]) => names.map((name) => `test/${name}/**/*.test.ts`);
+// These measure time, start databases or boot applications: together they would measure each other.
+const inTurn = (name: string, groupOrder: number, include: string[]) => ({
+  test: { name, include, exclude, ...limits, fileParallelism: false, sequence: { groupOrder } },
+});
+
+// `npm run check` leaves out the last project; `npm test` runs everything.
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "test/fixtures/**", "examples/**"],
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
     pool: "forks",
-    // System runs boot whole applications and databases; more at once would measure each other.
-    fileParallelism: false,
-    maxConcurrency: 2,
+    projects: [
+      {
+        test: {
+          name: "pure",
+          include: ["test/**/*.test.ts"],
+          exclude: [...exclude, ...folders("contract", "system", "real")],
+          ...limits,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      inTurn("ports", 1, folders("contract")),
+      inTurn("whole", 2, folders("system", "real")),
+    ],
   },
 });
