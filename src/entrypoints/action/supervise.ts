@@ -128,12 +128,13 @@ async function legacyTests(
   signal: AbortSignal,
 ): Promise<Report> {
   const command = question.agreed.settings.gate.command ?? "the tests that were found";
-  if (report.deployment_ready !== true || signal.aborted)
-    return withRefusedGate(report, {
-      command,
-      reason: `the verdict is ${report.verdict.outcome}; the tests run after ready only`,
-      exitCode: report.verdict.exit_code,
-    });
+  if (report.deployment_ready !== true || signal.aborted) {
+    const reason = `the verdict is ${report.verdict.outcome}; the tests run after ready only`;
+    const exitCode = report.verdict.exit_code;
+    const refused = withRefusedGate(report, { command, reason, exitCode });
+    await writeReport(step.exchange, refused);
+    return refused;
+  }
   const end = await deaf(step, () => runLegacyTests(question, signal));
   const known = signal.aborted ? { ...report, problems: [endedEarly(signal)] } : report;
   const final = end.report ?? withRefusedGate(known, { command, ...end });
