@@ -116,7 +116,7 @@ test(
   async () => {
     const { result, names, report } = await judged({ kill: { when: isBooting, programs: [MAIN] } });
     expect(result.exitCode).toBe(137);
-  expect(names[0]).toBe(NAMES[0]);
+    expect(names[0]).toBe(NAMES[0]);
     expect(report?.problems.map(({ family }) => family)).toEqual(["cancelled"]);
     expect(result.post?.log).toMatch(/^Report artifact: https:/m);
   },
