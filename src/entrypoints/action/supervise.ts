@@ -33,7 +33,7 @@ import type { Step } from "./step.ts";
 
 // The runner gives 7.5 s between SIGINT and SIGTERM.
 const CANCELLED_PUBLISHING_MS = 6_500;
-const EXIT_UNDECIDED = 3;
+const UNDECIDED = 3;
 const LONGEST_TIMER_MS = 2_147_483_647;
 
 /** What the step's entry hands over. */
@@ -64,7 +64,7 @@ export async function supervise(door: Door): Promise<number> {
   });
   try {
     await publisher.saveState({ exchange: exchange.folder });
-    if (!(await opened(exchange, write))) return EXIT_UNDECIDED;
+    if (!(await opened(exchange, write))) return UNDECIDED;
     const step = { job, inputs, exchange, write, cli, publisher };
     if (inputs.invocation.command === "report") return await receiveReport(step);
     return await judgeAndPublish(step, cancelled.signal);
@@ -82,13 +82,12 @@ async function judgeAndPublish(step: Step, signal: AbortSignal): Promise<number>
   publisher.show(judged);
   const isKept = await keep(step, judged.report);
   await publisher.verdict(judged);
-  const question = "report" in prepared ? undefined : prepared;
-  const final =
-    question === undefined || !wantsLegacyTests(question)
-      ? judged
-      : { ...judged, report: await legacyTests({ step, question, report: judged.report }, signal) };
-  await publisher.finish(final, isKept);
-  return final.report.verdict.exit_code;
+  const report =
+    "report" in prepared || judged.report.gate !== null || !wantsLegacyTests(prepared)
+      ? judged.report
+      : await legacyTests({ step, question: prepared, report: judged.report }, signal);
+  await publisher.finish({ ...judged, report }, isKept);
+  return report.verdict.exit_code;
 }
 
 /** Everything that can be known before the engine starts, or the report of what stands in its way. */
@@ -120,28 +119,32 @@ async function prepare(step: Step): Promise<EngineQuestion | Judgement> {
 
 async function judge(step: Step, question: EngineQuestion, signal: AbortSignal) {
   const report = await deaf(step, () => judgeCommit(question, signal));
-  return { report, remarks: question.agreed.remarks };
+  const isRefused = report.deployment_ready !== true && wantsLegacyTests(question);
+  const reason = `the verdict is ${report.verdict.outcome}; the tests run after ready only`;
+  return {
+    report: isRefused ? withRefusedGate(report, { ...gateOf(question, report), reason }) : report,
+    remarks: question.agreed.remarks,
+  };
 }
 
 async function legacyTests(
   { step, question, report }: { step: Step; question: EngineQuestion; report: Report },
   signal: AbortSignal,
 ): Promise<Report> {
-  const command = question.agreed.settings.gate.command ?? "the tests that were found";
-  if (report.deployment_ready !== true || signal.aborted) {
-    const reason = `the verdict is ${report.verdict.outcome}; the tests run after ready only`;
-    const exitCode = report.verdict.exit_code;
-    const refused = withRefusedGate(report, { command, reason, exitCode });
-    await writeReport(step.exchange, refused);
-    return refused;
-  }
-  const end = await deaf(step, () => runLegacyTests(question, signal));
+  const end = signal.aborted
+    ? { report: undefined, reason: "the run was cancelled", exitCode: UNDECIDED }
+    : await deaf(step, () => runLegacyTests(question, signal));
   const known = signal.aborted ? { ...report, problems: [endedEarly(signal)] } : report;
-  const final = end.report ?? withRefusedGate(known, { command, ...end });
+  const final = end.report ?? withRefusedGate(known, { ...gateOf(question, report), ...end });
   step.publisher.show({ report: final, remarks: [] }, "gate");
   await keep(step, final);
   await step.publisher.legacy(final);
   return final;
+}
+
+function gateOf({ agreed }: EngineQuestion, { verdict }: Report) {
+  const command = agreed.settings.gate.command ?? "the tests that were found";
+  return { command, exitCode: verdict.exit_code };
 }
 
 // The second wall behind the guard: while the target may print, the runner obeys nothing.
