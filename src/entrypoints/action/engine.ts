@@ -3,7 +3,7 @@ import { createLogGuard } from "#entrypoints/log-guard.ts";
 import { allowedEnvironment } from "#runtimes/process/host-environment.ts";
 import { signalProcess } from "#runtimes/subprocess/kill.ts";
 import { processTable } from "#runtimes/subprocess/process-table.ts";
-import type { Environment } from "./handover.ts";
+import { type Environment, NOT_DEBUGGED } from "./handover.ts";
 
 export interface EngineRun {
   /** The command line of this very version. */
@@ -33,7 +33,8 @@ const LAST_BYTES = 4_096;
  * it or the target prints reaches the log except through the guard.
  */
 export async function runEngine(run: EngineRun, signal: AbortSignal): Promise<EngineEnd> {
-  const [program = "", ...args] = [...run.enter, process.execPath, run.cli, ...run.args];
+  const node = [process.execPath, NOT_DEBUGGED, run.cli];
+  const [program = "", ...args] = [...run.enter, ...node, ...run.args];
   const child = spawn(program, args, {
     cwd: run.cwd,
     env: run.env,
