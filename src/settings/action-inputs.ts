@@ -96,7 +96,10 @@ export const ACTION_INPUTS: readonly ActionInput[] = [...RUN, ...KNOB_INPUTS, ..
 
 /** Every output of the action, with one sentence each. */
 export const ACTION_OUTPUTS = [
-  { name: "conclusion", about: "ready (all that was asked for passed), not-ready, inconclusive, or error." },
+  {
+    name: "conclusion",
+    about: "ready (all that was asked for passed), not-ready, inconclusive, or error.",
+  },
   { name: "ready", about: "true only when all five layers passed, else false." },
   { name: "critical-failures", about: "Number of critical failures." },
   { name: "warnings", about: "Number of warnings." },

@@ -1,7 +1,9 @@
-import { chmod, copyFile, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { chmod, copyFile, mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Report, reportSchema } from "#contract/report.ts";
+import { conclusionOf } from "#reporters/conclusion.ts";
 
 /** The folder through which the engine hands over what it learned. */
 export interface Exchange {
@@ -32,17 +34,40 @@ export async function closeExchange({ folder }: Exchange): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** A report from outside: bounded, and of exactly this version's form. Undefined when it is not. */
+/**
+ * A report from outside: an ordinary file of bounded size, of exactly this version's form, that does not
+ * contradict itself. Undefined when it is not.
+ */
 export async function readForeignReport(path: string): Promise<Report | undefined> {
   try {
-    if ((await stat(path)).size > LARGEST_REPORT_BYTES) return undefined;
-    const parsed = reportSchema.safeParse(JSON.parse(await readFile(path, "utf8")));
-    return parsed.success ? parsed.data : undefined;
+    const text = await readOrdinary(path);
+    if (text === undefined) return undefined;
+    const parsed = reportSchema.safeParse(JSON.parse(text));
+    return parsed.success && isConsistent(parsed.data) ? parsed.data : undefined;
   } catch (error) {
     if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code !== undefined)
       return undefined;
     throw error;
   }
+}
+
+// Whoever put something else there may have chosen a link, an endless device, or a pipe that waits.
+async function readOrdinary(path: string): Promise<string | undefined> {
+  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+  await using file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  const stats = await file.stat();
+  if (!stats.isFile() || stats.size > LARGEST_REPORT_BYTES) return undefined;
+  const bytes = Buffer.alloc(stats.size);
+  const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
+  return bytes.toString("utf8", 0, bytesRead);
+}
+
+// Everything that says ready must say it together, or a reader of one part would be misled.
+function isConsistent(report: Report): boolean {
+  const { verdict, gate, deployment_ready } = report;
+  if (deployment_ready === true && verdict.outcome !== "ready") return false;
+  const isReady = conclusionOf(report) === "ready" && (gate === null || gate.status === "passed");
+  return isReady === (verdict.exit_code === 0);
 }
 
 export async function keepReport({ reportFile }: Exchange, target: string): Promise<boolean> {
