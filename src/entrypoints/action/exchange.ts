@@ -1,9 +1,12 @@
 import { constants } from "node:fs";
-import { chmod, copyFile, mkdtemp, open, rm } from "node:fs/promises";
+import { chmod, mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import type { Receipt } from "#contract/delivery.ts";
 import { type Report, reportSchema } from "#contract/report.ts";
+import { createFileDelivery } from "#deliveries/files.ts";
 import { conclusionOf } from "#reporters/conclusion.ts";
+import { jsonReporter } from "#reporters/json.ts";
 
 /** The folder through which the engine hands over what it learned. */
 export interface Exchange {
@@ -70,13 +73,10 @@ function isConsistent(report: Report): boolean {
   return isReady === (verdict.exit_code === 0);
 }
 
-export async function keepReport({ reportFile }: Exchange, target: string): Promise<boolean> {
-  try {
-    await copyFile(reportFile, target);
-    return true;
-  } catch (error) {
-    // A report that cannot be put into the workspace is still in the artifact.
-    if ((error as NodeJS.ErrnoException).code !== undefined) return false;
-    throw error;
-  }
+/** Writes the report there, whatever a target has put in its place. */
+export async function putReport(report: Report, path: string): Promise<Receipt> {
+  const delivery = createFileDelivery(dirname(path), { isShared: true });
+  const document = { ...jsonReporter.render(report), name: basename(path) };
+  const [receipt] = await delivery.deliver([document]);
+  return receipt ?? { document: document.name, delivered: false, detail: "nothing was written" };
 }

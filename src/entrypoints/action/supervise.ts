@@ -1,18 +1,15 @@
-import { dirname } from "node:path";
 import { EnvironmentError, SettingsError } from "#contract/failure.ts";
 import type { Report } from "#contract/report.ts";
-import { createFileDelivery } from "#deliveries/files.ts";
 import { cancellation } from "#entrypoints/cancellation.ts";
 import { stopCommands } from "#entrypoints/log-guard.ts";
 import { problemsOf } from "#entrypoints/problems.ts";
 import { endedEarly } from "#pipeline/ended-early.ts";
-import { jsonReporter } from "#reporters/json.ts";
 import { hexadecimal } from "#runtimes/random.ts";
 import { type ActionInvocation, parseActionInputs } from "#settings/from-action.ts";
 import { engineState } from "./clean-up.ts";
 import { concealmentsOf, tokensIn } from "./credentials.ts";
 import { refusalOf } from "./event.ts";
-import { closeExchange, type Exchange, keepReport, openExchange } from "./exchange.ts";
+import { closeExchange, type Exchange, openExchange, putReport } from "./exchange.ts";
 import type { Environment } from "./handover.ts";
 import { isolate } from "./isolation.ts";
 import { type Job, readJob, repositoryRoot } from "./job.ts";
@@ -31,6 +28,7 @@ import type { Step } from "./step.ts";
 // The runner gives 7.5 s between SIGINT and SIGTERM.
 const CANCELLED_PUBLISHING_MS = 6_500;
 const EXIT_UNDECIDED = 3;
+const NOT_BEGUN = { report: undefined, reason: "cancelled before the tests began", exitCode: 130 };
 const LONGEST_TIMER_MS = 2_147_483_647;
 
 /** What the step's entry hands over. */
@@ -75,14 +73,16 @@ async function judgeAndPublish(step: Step, signal: AbortSignal): Promise<number>
   const { publisher, exchange, inputs } = step;
   const prepared = await prepare(step);
   const judged = "report" in prepared ? prepared : await judge(step, prepared, signal);
-  await writeReport(exchange, judged.report);
+  await putReport(judged.report, exchange.reportFile);
   await publisher.verdict(judged);
   const question = "report" in prepared ? undefined : prepared;
   const final =
     question === undefined || !wantsLegacyTests(question)
       ? judged
       : { ...judged, report: await legacyTests({ step, question, report: judged.report }, signal) };
-  await publisher.finish(final, await keepReport(exchange, inputs.invocation.reportFile));
+  const kept = await putReport(final.report, inputs.invocation.reportFile);
+  if (!kept.delivered) step.write(`No report file: ${kept.detail}\n`);
+  await publisher.finish(final, kept.delivered);
   return final.report.verdict.exit_code;
 }
 
@@ -123,16 +123,16 @@ async function legacyTests(
   signal: AbortSignal,
 ): Promise<Report> {
   const command = question.agreed.settings.gate.command ?? "the tests that were found";
-  if (report.deployment_ready !== true || signal.aborted)
+  if (report.deployment_ready !== true)
     return withRefusedGate(report, {
       command,
       reason: `the verdict is ${report.verdict.outcome}; the tests run after ready only`,
       exitCode: report.verdict.exit_code,
     });
-  const end = await deaf(step, () => runLegacyTests(question, signal));
+  const end = signal.aborted ? NOT_BEGUN : await deaf(step, () => runLegacyTests(question, signal));
   const known = signal.aborted ? { ...report, problems: [endedEarly(signal)] } : report;
   const final = end.report ?? withRefusedGate(known, { command, ...end });
-  await writeReport(step.exchange, final);
+  await putReport(final, step.exchange.reportFile);
   await step.publisher.legacy(final);
   return final;
 }
@@ -188,10 +188,6 @@ function withRefusedGate(
     duration_ms: 0,
   };
   return { ...report, gate, verdict: { ...report.verdict, exit_code: of.exitCode } };
-}
-
-async function writeReport({ reportFile }: Exchange, report: Report): Promise<void> {
-  await createFileDelivery(dirname(reportFile)).deliver([jsonReporter.render(report)]);
 }
 
 // Without a place to put anything there is nothing that could be done, or published.
