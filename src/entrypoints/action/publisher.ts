@@ -23,7 +23,7 @@ import type { Exchange } from "./exchange.ts";
 import { askForFile, type FoundArtifact, listArtifacts } from "./github-files.ts";
 import { type Job, viewOf } from "./job.ts";
 import type { Judgement } from "./judge.ts";
-import { matrixLabel } from "./matrix.ts";
+import { type StepNames, stepNames } from "./step-names.ts";
 
 export interface PublisherOptions {
   readonly job: Job;
@@ -42,7 +42,7 @@ export interface PublisherOptions {
 export class Publisher {
   readonly #options: PublisherOptions;
   readonly #api: GitHubApi;
-  readonly #label: string;
+  readonly #names: StepNames;
   readonly #scrub: (text: string) => string;
   #checkRun: CheckRunReceipt | undefined;
   #artifact: ArtifactReceipt | undefined;
@@ -50,7 +50,7 @@ export class Publisher {
   constructor(options: PublisherOptions) {
     const { job, inputs, secrets, signal } = options;
     this.#options = options;
-    this.#label = matrixLabel(inputs.matrix);
+    this.#names = stepNames(job, inputs);
     this.#scrub = createScrubber(secrets);
     this.#api = createGitHubApi({
       token: inputs.token,
@@ -76,14 +76,14 @@ export class Publisher {
   async verdict(given: Judgement): Promise<void> {
     const { inputs, job } = this.#options;
     const view = viewOf(job, inputs.invocation.projectDirectory, inputs.configFile.path);
-    await this.#announce(this.#clean(given), { view, name: this.#named(inputs.checkName) });
+    await this.#announce(this.#clean(given), { view, name: this.#names.checkRun });
   }
 
   /** The team's own tests: a phase of their own, so a check run of their own. */
   async legacy(report: Report): Promise<void> {
     if (this.#checkRun?.delivered !== true) return;
     const content = renderLegacyCheckRun(scrubbed(report, this.#scrub), this.#links());
-    await this.#check(`${this.#named(this.#options.inputs.checkName)} / legacy tests`, content);
+    await this.#check(`${this.#names.checkRun} / legacy tests`, content);
   }
 
   /** A report that another run left. Whether it could be published. */
@@ -166,7 +166,7 @@ export class Publisher {
     const receipt = await publishCheckRun(this.#api, {
       name,
       headSha: job.event.headSha,
-      externalId: `${job.runId}/${job.runAttempt}/${[job.jobName, this.#label, name].filter((part) => part !== "").join("/")}`,
+      externalId: `${this.#names.externalId}${name === this.#names.checkRun ? "" : `/${name}`}`,
       detailsUrl: job.runUrl,
       startedAt,
       completedAt: new Date().toISOString(),
@@ -181,14 +181,13 @@ export class Publisher {
   }
 
   async #upload(): Promise<void> {
-    const { job, inputs, exchange } = this.#options;
+    const { job, exchange } = this.#options;
     const { environment } = job;
     const of = (name: string) => environment[name] ?? "";
-    const parts = ["deployment-readiness", job.jobName, this.#label, job.runAttempt];
     const receipts = await uploadArtifacts({
       reportFile: exchange.reportFile,
       evidenceDirectory: exchange.evidenceDirectory,
-      stem: inputs.artifactName ?? parts.filter((part) => part !== "").join("-"),
+      stem: this.#names.artifacts,
       environment: {
         serverUrl: job.serverUrl,
         repository: `${job.repository.owner}/${job.repository.name}`,
@@ -215,10 +214,6 @@ export class Publisher {
 
   #publishes(channel: ActionInvocation["publish"][number]): boolean {
     return this.#options.inputs.publish.includes(channel);
-  }
-
-  #named(name: string): string {
-    return this.#label === "" ? name : `${name} (${this.#label})`;
   }
 
   #clean({ report, remarks }: Judgement): Judgement {
