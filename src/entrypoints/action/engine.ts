@@ -4,6 +4,7 @@ import { createLogGuard } from "#entrypoints/log-guard.ts";
 import { allowedEnvironment } from "#runtimes/process/host-environment.ts";
 import { signalProcess } from "#runtimes/subprocess/kill.ts";
 import { processTable } from "#runtimes/subprocess/process-table.ts";
+import { tokensIn } from "./credentials.ts";
 import { type Environment, NOT_DEBUGGED } from "./handover.ts";
 
 export interface EngineRun {
@@ -103,14 +104,19 @@ export function engineEnvironment(
   workspace: string,
   mentioned: readonly string[],
 ): Environment {
+  const own = tokensIn(
+    Object.fromEntries(Object.entries(environment).filter(([name]) => RUNNERS_OWN.test(name))),
+  );
   const asked = mentioned.flatMap((name) => {
     const value = environment[name];
-    return value === undefined || RUNNERS_OWN.test(name) ? [] : [[name, value] as const];
+    const isOwn = RUNNERS_OWN.test(name) || own.some((token) => value?.includes(token));
+    return value === undefined || isOwn ? [] : [[name, value] as const];
   });
   return { ...allowedEnvironment(environment, workspace), ...Object.fromEntries(asked) };
 }
 
-// Whatever settings ask for: what the runner gives to the action is not for the target.
+// Whatever settings ask for: what the runner gives to the action is not for the target, also not under
+// another name, such as the job's token as GH_TOKEN.
 const RUNNERS_OWN = /^(?:GITHUB|ACTIONS|INPUT|STATE|RUNNER)_/;
 
 /**

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { runEngine } from "#entrypoints/action/engine.ts";
+import { engineEnvironment, runEngine } from "#entrypoints/action/engine.ts";
 import { signalProcess } from "#runtimes/subprocess/kill.ts";
 
 let folder = "";
@@ -52,4 +52,19 @@ test("an engine that was stopped is ended at its limit", { timeout: 15_000 }, as
 test("what it says last is kept", async () => {
   const { end } = await run(`process.stderr.write("out of luck"); process.exitCode = 4;`);
   expect(end).toEqual({ exitCode: 4, lastWords: "out of luck" });
+});
+
+test("no setting gets the job's own tokens, under whatever name", () => {
+  const environment = {
+    ...{ PATH: "/usr/bin", INPUT_TOKEN: "ghs_0123456789", ACTIONS_RUNTIME_TOKEN: "e30.e30.sig" },
+    ...{
+      GH_TOKEN: "ghs_0123456789",
+      REMOTE: "https://x:ghs_0123456789@host",
+      API_KEY: "k-12345678",
+    },
+  };
+  expect(engineEnvironment(environment, "/work", Object.keys(environment))).toEqual({
+    PATH: "/usr/bin",
+    API_KEY: "k-12345678",
+  });
 });
