@@ -12,7 +12,7 @@ import { refusalOf } from "./event.ts";
 import { closeExchange, type Exchange, openExchange, putReport } from "./exchange.ts";
 import type { Environment } from "./handover.ts";
 import { isolate } from "./isolation.ts";
-import { type Job, readJob, repositoryRoot } from "./job.ts";
+import { type Job, readJob } from "./job.ts";
 import {
   type EngineQuestion,
   type Judgement,
@@ -94,9 +94,8 @@ async function prepare(step: Step): Promise<EngineQuestion | Judgement> {
     refuseWhatCannotRun(job, inputs);
     const ask = publisher.baseFile;
     const agreed = await agreeOnSettings({ job, parsed, exchange, ask });
-    const root = repositoryRoot(parsed.invocation.projectDirectory, job.workspace);
     const { argv, detail } = await isolate({
-      concealments: concealmentsOf(job.environment, root),
+      concealments: concealmentsOf(job.environment, job.workspace),
       exchange: exchange.folder,
       environment: agreed.engineEnvironment,
     });
