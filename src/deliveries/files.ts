@@ -15,22 +15,37 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: "the file system is read-only",
 };
 
+export interface FileDeliveryOptions {
+  /**
+   * Others may have put something in the file's place: a link is replaced instead of followed, and nothing
+   * is written into a device or a pipe. Default false.
+   */
+  readonly isShared?: boolean;
+}
+
 /** Writes documents into a folder, each whole or not at all: a reader never sees half a report. */
-export function createFileDelivery(directory: string): Delivery {
+export function createFileDelivery(
+  directory: string,
+  { isShared = false }: FileDeliveryOptions = {},
+): Delivery {
+  const put = isShared ? replaceAsItIs : replace;
   return {
     id: "files",
-    deliver: (documents) => Promise.all(documents.map((document) => write(directory, document))),
+    deliver: (documents) =>
+      Promise.all(documents.map((document) => write(directory, document, put))),
   };
 }
 
-async function write(directory: string, document: Document): Promise<Receipt> {
+type Put = (path: string, text: string) => Promise<void>;
+
+async function write(directory: string, document: Document, put: Put): Promise<Receipt> {
   const { name, text } = document;
   if (name === "" || name === "." || name === ".." || basename(name) !== name)
     return { document: name, delivered: false, detail: `${name} is not a file name` };
   const path = join(directory, name);
   try {
     await mkdir(directory, { recursive: true });
-    await replace(path, text);
+    await put(path, text);
     return { document: name, delivered: true, detail: path };
   } catch (error) {
     return { document: name, delivered: false, detail: `${path}: ${reasonOf(error)}` };
@@ -42,7 +57,17 @@ async function replace(path: string, text: string): Promise<void> {
   // A device or a pipe, such as /dev/stdout, is written to; a rename would put a file in its place.
   if (existing !== undefined && !existing.isFile() && !existing.isDirectory())
     return writeWhole(path, text, "w");
-  const target = existing === undefined ? path : await realpath(path);
+  await swap(existing === undefined ? path : await realpath(path), text);
+}
+
+async function replaceAsItIs(path: string, text: string): Promise<void> {
+  const existing = await stat(path).catch(absent);
+  if (existing !== undefined && !existing.isFile() && !existing.isDirectory())
+    throw new Error("something other than a file is in its place");
+  await swap(path, text);
+}
+
+async function swap(target: string, text: string): Promise<void> {
   const draft = join(
     dirname(target),
     `.${basename(target).slice(0, 200)}.${randomBytes(6).toString("hex")}`,

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import {
   type Document,
   isAlias,
@@ -30,8 +30,11 @@ export interface SettingsFile {
 }
 
 /** Reads a settings file; an absent default file says nothing, and that is fine. */
-export function readSettingsFile({ path, name, isExplicit, door }: SettingsFile): RawSettings {
+export function readSettingsFile(file: SettingsFile): RawSettings {
+  const { path, name, isExplicit, door } = file;
   try {
+    const oddity = oddityOf(file);
+    if (oddity !== undefined) return refused(name, ...oddity);
     return settingsFromYaml(readFileSync(path, "utf8"), name);
   } catch (error) {
     const code = codeOf(error);
@@ -45,6 +48,17 @@ export function readSettingsFile({ path, name, isExplicit, door }: SettingsFile)
     };
     return nothing(name, [problem]);
   }
+}
+
+// What a repository brings may be a link to a device without an end or a pipe that nobody writes to; on a
+// command line, a pipe is somebody's wish.
+function oddityOf({ path, isExplicit, door }: SettingsFile): [string, string] | undefined {
+  if (isExplicit && door !== "input") return undefined;
+  const stats = statSync(path);
+  if (!stats.isFile() && !stats.isDirectory()) return ["no ordinary file", "a YAML file"];
+  if (stats.size > 4 * MAX_CHARACTERS)
+    return [`${stats.size} bytes long`, `at most ${MAX_CHARACTERS} characters`];
+  return undefined;
 }
 
 function askedAt(door: Door | undefined, name: string) {

@@ -134,8 +134,12 @@ async function evidenceFiles(directory: string): Promise<readonly string[]> {
 }
 
 async function readRegular(path: string): Promise<string> {
-  await using file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-  const { size } = await file.stat();
+  // A pipe in its place would be waited for.
+  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+  await using file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  const stats = await file.stat();
+  if (!stats.isFile()) throw new Error(`${basename(path)} is no file`);
+  const { size } = stats;
   if (size > MOST_BYTES) throw new Error(`${basename(path)} has ${size} bytes, too many to upload`);
   return file.readFile("utf8");
 }

@@ -5,26 +5,39 @@ const SHORTEST = 8;
 const HIDDEN = "***";
 
 /**
- * A secret as it may be met in a text: raw, in base64 and base64url at each of the three positions that
- * a longer text can give it, and percent-encoded. The longest come first.
+ * A secret as it may be met in a text, whole and line by line: raw, as JSON writes it, in base64 and
+ * base64url at each of the three positions that a longer text can give it, and percent-encoded. The longest
+ * come first.
  */
 export function secretForms(secret: string): readonly string[] {
-  if (secret.length < SHORTEST) return [];
+  const lines = secret.split(/[\r\n]+/).map((line) => line.trim());
+  const forms = [secret, ...lines].filter((part) => part.length >= SHORTEST).flatMap(formsOf);
+  return [...new Set(forms)]
+    .filter((form) => form.length >= SHORTEST)
+    .sort((a, b) => b.length - a.length);
+}
+
+function formsOf(secret: string): readonly string[] {
   const positions = [0, 1, 2].flatMap((offset) => {
     const form = innerBase64(secret, offset);
     return [form, form.replaceAll("+", "-").replaceAll("/", "_")];
   });
   const whole = Buffer.from(secret);
-  const forms = [
+  const inJson = jsonForm(secret);
+  return [
     secret,
+    inJson,
+    // A report holds JSON that a target wrote.
+    jsonForm(inJson),
     whole.toString("base64"),
     whole.toString("base64url"),
     encodeURIComponent(secret.toWellFormed()),
     ...positions,
   ];
-  return [...new Set(forms)]
-    .filter((form) => form.length >= SHORTEST)
-    .sort((a, b) => b.length - a.length);
+}
+
+function jsonForm(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 /** Replaces every form of the secrets: nothing is published that did not pass through here. */

@@ -3,10 +3,7 @@ import { type ArtifactReceipts, uploadArtifacts } from "#deliveries/github/artif
 import type { ActionInvocation } from "#settings/from-action.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Job } from "./job.ts";
-import { matrixLabel } from "./matrix.ts";
-
-/** What the names of all artifacts begin with, unless an input says otherwise. */
-export const ARTIFACT_STEM = "deployment-readiness";
+import { stepNames } from "./step-names.ts";
 
 export interface ExchangeUpload {
   readonly job: Job;
@@ -21,13 +18,12 @@ export interface ExchangeUpload {
 /** Uploads what the engine left, under names that no other job, leg of a matrix or attempt uses. */
 export function uploadExchange(given: ExchangeUpload): Promise<ArtifactReceipts> {
   const { job, inputs, exchange, signal, scrub } = given;
-  const parts = [ARTIFACT_STEM, job.jobName, matrixLabel(inputs.matrix), job.runAttempt];
   const of = (name: string) => job.environment[name] ?? "";
   const retentionLimit = of("GITHUB_RETENTION_DAYS");
   return uploadArtifacts({
     reportFile: exchange.reportFile,
     evidenceDirectory: exchange.evidenceDirectory,
-    stem: inputs.artifactName ?? parts.filter((part) => part !== "").join("-"),
+    stem: stepNames(job, inputs).artifacts,
     environment: {
       serverUrl: job.serverUrl,
       repository: `${job.repository.owner}/${job.repository.name}`,

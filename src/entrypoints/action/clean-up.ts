@@ -6,11 +6,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createScrubber } from "#deliveries/github/secret-forms.ts";
 import { inertLine } from "#entrypoints/inert-text.ts";
 import { openJournal } from "#runtimes/journal.ts";
-import { signalProcess } from "#runtimes/subprocess/kill.ts";
-import { processEntry, processTable } from "#runtimes/subprocess/process-table.ts";
+import { processEntry } from "#runtimes/subprocess/process-table.ts";
 import { parseActionInputs } from "#settings/from-action.ts";
 import { uploadExchange } from "./artifacts.ts";
 import { tokensIn } from "./credentials.ts";
+import { signalEngine } from "./engine.ts";
 import { closeExchange, type Exchange, exchangeIn, readForeignReport } from "./exchange.ts";
 import { type Environment, HANDOVER_FILE } from "./handover.ts";
 import { readJob } from "./job.ts";
@@ -28,11 +28,11 @@ export async function cleanUp(
   write: (text: string) => void,
 ): Promise<void> {
   const { STATE_engine: engine = "", STATE_exchange: folder = "" } = environment;
-  const ended = await endEngine(engine);
+  const wasRunning = await endEngine(engine);
   // Opening a journal sweeps every run whose owner has died.
   await using _swept = await openJournal();
   await removeHandovers();
-  if (ended > 0)
+  if (wasRunning)
     write(
       "The application was still running: it was ended, and what it had started was removed.\n",
     );
@@ -68,27 +68,24 @@ export function engineState(pid: number): string {
   return `${pid} ${processEntry(pid)?.startTime ?? ""}`;
 }
 
-async function endEngine(state: string): Promise<number> {
+/** Whether there was one. */
+async function endEngine(state: string): Promise<boolean> {
   const [pid = "", startTime = ""] = state.split(" ");
-  const alive = () => {
-    if (startTime === "") return [];
-    const entry = processEntry(Number(pid));
-    if (entry?.startTime !== startTime || entry.state === "Z") return [];
-    // Behind sudo the engine is a child with our account.
-    return [entry, ...processTable().filter(({ parent }) => parent === entry.pid)];
+  const isAlive = () => {
+    const entry = startTime === "" ? undefined : processEntry(Number(pid));
+    return entry?.startTime === startTime && entry.state !== "Z";
   };
-  const found = alive();
   const ended = async () => {
     const deadline = performance.now() + ENGINE_GRACE_MS;
-    while (alive().length > 0 && performance.now() < deadline) await delay(POLL_MS);
-    return alive().length === 0;
+    while (isAlive() && performance.now() < deadline) await delay(POLL_MS);
+    return !isAlive();
   };
+  if (!isAlive()) return false;
   // The kernel has told it that its supervisor is gone; a second signal would end it at once.
-  if (await ended()) return found.length;
-  for (const entry of alive()) signalProcess(entry.pid, "SIGTERM");
-  await ended();
-  for (const entry of alive()) signalProcess(entry.pid, "SIGKILL");
-  return found.length;
+  if (await ended()) return true;
+  signalEngine(Number(pid), "SIGTERM");
+  if (!(await ended())) signalEngine(Number(pid), "SIGKILL");
+  return true;
 }
 
 async function removeHandovers(): Promise<void> {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { gitConfigsIn } from "./git-configs.ts";
 import type { Environment } from "./handover.ts";
 
 /** A file or folder that a target must find empty, or without its secret lines. */
@@ -75,7 +76,7 @@ export function concealmentsOf(environment: Environment, workspace: string): Con
     ...named(temp, /^(?:git-credentials-.*|\.npmrc|gha-creds-.*|.*\.(?:sh|ps1|py))$/),
     ...["_runner_file_commands", "_github_workflow"].map((name) => join(temp, name)),
   ];
-  const mixed = [...HOME_MIXED.map((name) => join(home, name)), join(workspace, ".git/config")];
+  const mixed = [...HOME_MIXED.map((name) => join(home, name)), ...gitConfigsIn(workspace)];
   return [...whole.flatMap(hidden), ...mixed.flatMap(withoutSecretLines)];
 }
 

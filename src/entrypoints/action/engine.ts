@@ -1,9 +1,11 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
 import { createLogGuard } from "#entrypoints/log-guard.ts";
 import { allowedEnvironment } from "#runtimes/process/host-environment.ts";
 import { signalProcess } from "#runtimes/subprocess/kill.ts";
 import { processTable } from "#runtimes/subprocess/process-table.ts";
-import type { Environment } from "./handover.ts";
+import { tokensIn } from "./credentials.ts";
+import { type Environment, NOT_DEBUGGED } from "./handover.ts";
 
 export interface EngineRun {
   /** The command line of this very version. */
@@ -15,6 +17,8 @@ export interface EngineRun {
   readonly input: string;
   /** Goes before the engine's own command; see isolation. */
   readonly enter: readonly string[];
+  /** When it is ended by force: it holds its own time limit, so this is one that hangs. */
+  readonly longestMs: number;
   write(text: string): void;
   /** Told once, as soon as it is known: for `post`, should this process be killed. */
   started(pid: number): void;
@@ -26,14 +30,19 @@ export interface EngineEnd {
   readonly lastWords: string;
 }
 
+type Engine = ChildProcessByStdio<Writable, Readable, Readable>;
+
 const LAST_BYTES = 4_096;
+const DRAIN_MS = 2_000;
+const LONGEST_TIMER_MS = 2_147_483_647;
 
 /**
  * Runs the engine as a process of its own, without any token, and waits for its end. Nothing that
  * it or the target prints reaches the log except through the guard.
  */
 export async function runEngine(run: EngineRun, signal: AbortSignal): Promise<EngineEnd> {
-  const [program = "", ...args] = [...run.enter, process.execPath, run.cli, ...run.args];
+  const node = [process.execPath, NOT_DEBUGGED, run.cli];
+  const [program = "", ...args] = [...run.enter, ...node, ...run.args];
   const child = spawn(program, args, {
     cwd: run.cwd,
     env: run.env,
@@ -50,20 +59,42 @@ export async function runEngine(run: EngineRun, signal: AbortSignal): Promise<En
       run.write(guard.pass(bytes));
       if (stream === child.stderr) lastWords = `${lastWords}${bytes}`.slice(-LAST_BYTES);
     });
-    stream.on("end", () => run.write(guard.end()));
+    stream.on("close", () => run.write(guard.end()));
   }
-  const stop = () => {
-    if (child.pid !== undefined) interrupt(child.pid);
+  const send = (name: NodeJS.Signals) => {
+    if (child.pid !== undefined) signalEngine(child.pid, name);
   };
+  const stop = () => send("SIGINT");
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();
+  const limit = setTimeout(() => send("SIGKILL"), Math.min(run.longestMs, LONGEST_TIMER_MS));
+  try {
+    return await endOf(child, () => lastWords);
+  } finally {
+    clearTimeout(limit);
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+/**
+ * The end of the process, and of what it had still to say. A pipe has no end while anybody holds it open,
+ * and whoever can see the engine can open its pipes.
+ */
+async function endOf(child: Engine, lastWords: () => string): Promise<EngineEnd> {
+  let drained: NodeJS.Timeout | undefined;
+  child.once("exit", () => {
+    drained = setTimeout(() => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    }, DRAIN_MS);
+  });
   try {
     return await new Promise<EngineEnd>((settle) => {
       child.once("error", (error) => settle({ exitCode: null, lastWords: error.message }));
-      child.once("close", (exitCode) => settle({ exitCode, lastWords }));
+      child.once("close", (exitCode) => settle({ exitCode, lastWords: lastWords() }));
     });
   } finally {
-    signal.removeEventListener("abort", stop);
+    clearTimeout(drained);
   }
 }
 
@@ -73,21 +104,27 @@ export function engineEnvironment(
   workspace: string,
   mentioned: readonly string[],
 ): Environment {
+  const own = tokensIn(
+    Object.fromEntries(Object.entries(environment).filter(([name]) => RUNNERS_OWN.test(name))),
+  );
   const asked = mentioned.flatMap((name) => {
     const value = environment[name];
-    return value === undefined || RUNNERS_OWN.test(name) ? [] : [[name, value] as const];
+    const isOwn = RUNNERS_OWN.test(name) || own.some((token) => value?.includes(token));
+    return value === undefined || isOwn ? [] : [[name, value] as const];
   });
   return { ...allowedEnvironment(environment, workspace), ...Object.fromEntries(asked) };
 }
 
-// Whatever settings ask for: what the runner gives to the action is not for the target.
+// Whatever settings ask for: what the runner gives to the action is not for the target, also not under
+// another name, such as the job's token as GH_TOKEN.
 const RUNNERS_OWN = /^(?:GITHUB|ACTIONS|INPUT|STATE|RUNNER)_/;
 
 /**
- * Asks the engine to end. Behind sudo, which belongs to root, it is the first below whom we may signal:
+ * Signals the engine. Behind sudo, which belongs to root, it is the first below whom we may signal:
  * sudo keeps a monitor in between where it is told to use a terminal of its own.
  */
-function interrupt(pid: number): void {
-  if (signalProcess(pid, "SIGINT")) return;
-  for (const { pid: child, parent } of processTable()) if (parent === pid) interrupt(child);
+export function signalEngine(pid: number, name: NodeJS.Signals): void {
+  if (signalProcess(pid, name)) return;
+  for (const { pid: child, parent } of processTable())
+    if (parent === pid) signalEngine(child, name);
 }

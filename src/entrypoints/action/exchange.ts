@@ -1,9 +1,11 @@
-import { mkdir, readFile, rm, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { mkdir, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import type { Receipt } from "#contract/delivery.ts";
 import { type Report, reportSchema } from "#contract/report.ts";
 import { createFileDelivery } from "#deliveries/files.ts";
-import { isPassed } from "#reporters/conclusion.ts";
+import { conclusionOf } from "#reporters/conclusion.ts";
 import { jsonReporter } from "#reporters/json.ts";
 import { hexadecimal } from "#runtimes/random.ts";
 
@@ -40,14 +42,15 @@ export async function closeExchange({ folder }: Exchange): Promise<void> {
 }
 
 /**
- * A report from outside: bounded, of exactly this version's form, and of one mind. Undefined when it is
- * not: one that shows green and carries the exit code of a failure was written by somebody else.
+ * A report from outside: an ordinary file of bounded size, of exactly this version's form, that does not
+ * contradict itself. Undefined when it is not.
  */
 export async function readForeignReport(path: string): Promise<Report | undefined> {
   try {
-    if ((await stat(path)).size > LARGEST_REPORT_BYTES) return undefined;
-    const parsed = reportSchema.safeParse(JSON.parse(await readFile(path, "utf8")));
-    return parsed.success && isOfOneMind(parsed.data) ? parsed.data : undefined;
+    const text = await readOrdinary(path);
+    if (text === undefined) return undefined;
+    const parsed = reportSchema.safeParse(JSON.parse(text));
+    return parsed.success && isConsistent(parsed.data) ? parsed.data : undefined;
   } catch (error) {
     if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code !== undefined)
       return undefined;
@@ -55,13 +58,29 @@ export async function readForeignReport(path: string): Promise<Report | undefine
   }
 }
 
-function isOfOneMind(report: Report): boolean {
-  return isPassed(report) === (report.verdict.exit_code === 0);
+// Whoever put something else there may have chosen a link, an endless device, or a pipe that waits.
+async function readOrdinary(path: string): Promise<string | undefined> {
+  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+  await using file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  const stats = await file.stat();
+  if (!stats.isFile() || stats.size > LARGEST_REPORT_BYTES) return undefined;
+  const bytes = Buffer.alloc(stats.size);
+  const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
+  return bytes.toString("utf8", 0, bytesRead);
 }
 
-/** Where one file may be absent, such as in a workspace without room, the report is still in the other. */
-export async function writeReport(report: Report, path: string): Promise<boolean> {
+// Everything that says ready must say it together, or a reader of one part would be misled.
+function isConsistent(report: Report): boolean {
+  const { verdict, gate, deployment_ready } = report;
+  if (deployment_ready === true && verdict.outcome !== "ready") return false;
+  const isReady = conclusionOf(report) === "ready" && (gate === null || gate.status === "passed");
+  return isReady === (verdict.exit_code === 0);
+}
+
+/** Writes the report there, whatever a target has put in its place. */
+export async function putReport(report: Report, path: string): Promise<Receipt> {
+  const delivery = createFileDelivery(dirname(path), { isShared: true });
   const document = { ...jsonReporter.render(report), name: basename(path) };
-  const [receipt] = await createFileDelivery(dirname(path)).deliver([document]);
-  return receipt?.delivered === true;
+  const [receipt] = await delivery.deliver([document]);
+  return receipt ?? { document: document.name, delivered: false, detail: "nothing was written" };
 }

@@ -34,13 +34,19 @@ function replaceProcess(environment: Environment): void {
   const clean = Object.fromEntries(
     KEPT.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
   );
-  const flags = process.execArgv.includes(QUIET) ? process.execArgv : [...process.execArgv, QUIET];
+  const flags = [...new Set([...process.execArgv, QUIET, NOT_DEBUGGED])];
   const argv = [process.execPath, ...flags, ...process.argv.slice(1)];
   process.execve?.(process.execPath, argv, { ...clean, [HANDOVER]: path });
 }
 
 // process.execve is experimental; its warning would be the first line of everybody's log.
 const QUIET = "--disable-warning=ExperimentalWarning";
+
+/**
+ * On SIGUSR1, which every process of the account may send, Node opens a debugger to anybody on the
+ * machine: whoever connects runs code in here.
+ */
+export const NOT_DEBUGGED = "--disable-sigusr1";
 
 function received(path: string): Environment {
   delete process.env[HANDOVER];

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { RepositoryView } from "#contract/check-run.ts";
 import { type ActionEvent, readEvent } from "./event.ts";
@@ -52,11 +52,15 @@ export function readJob(environment: Environment): Job {
   };
 }
 
-/** The checkout that holds the project: the nearest folder with `.git`, else the workspace. */
+/**
+ * The checkout that holds the project: the nearest folder with a `.git` folder, else the workspace. A `.git`
+ * file is a submodule's, and a change that makes a folder one must not change whose policy counts.
+ */
 export function repositoryRoot(projectDirectory: string, workspace: string): string {
   let folder = projectDirectory;
   while (folder.startsWith(workspace)) {
-    if (existsSync(join(folder, ".git"))) return folder;
+    const git = statSync(join(folder, ".git"), { throwIfNoEntry: false });
+    if (git?.isDirectory() === true) return folder;
     if (folder === dirname(folder)) break;
     folder = dirname(folder);
   }

@@ -6,6 +6,7 @@ import { endedEarly } from "#pipeline/ended-early.ts";
 import { failureReport } from "#pipeline/failure-report.ts";
 import type { Problem } from "#pipeline/problem.ts";
 import { scopeOf } from "#pipeline/scope.ts";
+import { openJournal } from "#runtimes/journal.ts";
 import type { ParsedInvocation } from "#settings/from-argv.ts";
 import { type EngineEnd, type EngineRun, runEngine } from "./engine.ts";
 import { type Exchange, readForeignReport } from "./exchange.ts";
@@ -24,6 +25,9 @@ export interface EngineQuestion {
   /** How the engine is started and heard. */
   readonly how: Pick<EngineRun, "cli" | "enter" | "write" | "started">;
 }
+
+// What an engine may take to put everything away after its own time limit.
+const CLEAN_UP_MS = 60_000;
 
 const ALL = ["startup", "schema", "performance", "api", "security"] as const;
 const EXIT_READY = 0;
@@ -81,7 +85,7 @@ export function reportOfProblems(
   });
 }
 
-function start(
+async function start(
   { parsed, agreed, exchange, how }: EngineQuestion,
   command: Command,
   signal: AbortSignal,
@@ -97,7 +101,22 @@ function start(
   ];
   const env = agreed.engineEnvironment;
   const cwd = invocation.projectDirectory;
-  return runEngine({ ...how, args, cwd, env, input: JSON.stringify(flags) }, signal);
+  const longestMs = invocation.timeoutMs + CLEAN_UP_MS;
+  const run = { ...how, args, cwd, env, longestMs, input: JSON.stringify(flags) };
+  const end = await runEngine(run, signal);
+  if (end.exitCode === null) await sweep();
+  return end;
+}
+
+/** What a killed engine left running must be gone before anything is published. */
+async function sweep(): Promise<void> {
+  try {
+    // Opening a journal sweeps every run whose owner has died.
+    await using _swept = await openJournal();
+  } catch (error) {
+    // The post step tries again.
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+  }
 }
 
 /**
@@ -119,7 +138,10 @@ function contradiction(report: Report, end: EngineEnd): Problem | undefined {
   return withoutReport(end, `its report says ${report.verdict.exit_code}`);
 }
 
-function withoutReport({ exitCode, lastWords }: EngineEnd, detail = "it left no report"): Problem {
+function withoutReport(
+  { exitCode, lastWords }: EngineEnd,
+  detail = "it left no report that can be read",
+): Problem {
   const how = exitCode === null ? "was killed or could not be started" : `ended with ${exitCode}`;
   const message = `The engine ${how}, and ${detail}.\n${lastWords.trim()}`.trim();
   return exitCode === null

@@ -9,12 +9,16 @@ const DIGEST = 8;
  */
 export function matrixLabel(json: string): string {
   const values = valuesOf(json);
-  if (values.length === 0) return "";
+  return values.length === 0 ? "" : labelOf(values, json);
+}
+
+/** These values as part of a name; a digest of `identity` where they would not all be seen in it. */
+export function labelOf(values: readonly string[], identity: string): string {
   const label = values
     .join("-")
     .replaceAll(/[^A-Za-z0-9._-]+/g, "-")
     .replaceAll(/^[-.]+|[-.]+$/g, "");
-  const digest = createHash("sha256").update(json).digest("hex").slice(0, DIGEST);
+  const digest = createHash("sha256").update(identity).digest("hex").slice(0, DIGEST);
   // Whatever was replaced or cut could have been the difference.
   return label === values.join("-") && label.length <= LONGEST
     ? label

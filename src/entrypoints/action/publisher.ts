@@ -26,7 +26,7 @@ import { askForFile, type FoundArtifact, listArtifacts } from "./github-files.ts
 import { type Job, viewOf } from "./job.ts";
 import type { Judgement } from "./judge.ts";
 import { artifactLines, checkRunLine, reportText, verdictLine } from "./log-lines.ts";
-import { matrixLabel } from "./matrix.ts";
+import { type StepNames, stepNames } from "./step-names.ts";
 
 const WITHOUT_TOKEN = { delivered: false, annotationsShown: 0, detail: "the step has no token" };
 
@@ -47,7 +47,7 @@ export interface PublisherOptions {
 export class Publisher {
   readonly #options: PublisherOptions;
   readonly #api: GitHubApi;
-  readonly #label: string;
+  readonly #names: StepNames;
   readonly #scrub: (text: string) => string;
   #checkRun: CheckRunReceipt | undefined;
   #artifact: ArtifactReceipt | undefined;
@@ -56,7 +56,7 @@ export class Publisher {
   constructor(options: PublisherOptions) {
     const { job, inputs, secrets, signal } = options;
     this.#options = options;
-    this.#label = matrixLabel(inputs.matrix);
+    this.#names = stepNames(job, inputs);
     this.#scrub = createScrubber(secrets);
     this.#api = createGitHubApi({
       token: inputs.token,
@@ -92,14 +92,14 @@ export class Publisher {
   async verdict(given: Judgement): Promise<void> {
     const { inputs, job } = this.#options;
     const view = viewOf(job, inputs.invocation.projectDirectory, inputs.configFile.path);
-    await this.#announce(this.#clean(given), { view, name: this.#named(inputs.checkName) });
+    await this.#announce(this.#clean(given), { view, name: this.#names.checkRun });
   }
 
   /** The team's own tests: a phase of their own, so a check run of their own. */
   async legacy(report: Report): Promise<void> {
     if (this.#checkRun?.delivered !== true) return;
     const content = renderLegacyCheckRun(scrubbed(report, this.#scrub), this.#links());
-    const name = `${this.#named(this.#options.inputs.checkName)} / legacy tests`;
+    const name = `${this.#names.checkRun} / legacy tests`;
     this.#say(checkRunLine(await this.#check(name, content), false));
   }
 
@@ -112,16 +112,14 @@ export class Publisher {
   }
 
   /** The artifacts, then what the runner reads when the step has ended: the summary and the outputs. */
-  async finish(given: Judgement, isReportKept: boolean): Promise<void> {
+  async finish(given: Judgement, kept: Receipt): Promise<void> {
     const { inputs, job, signal } = this.#options;
     if (this.#publishes("artifact") && !signal.aborted) await this.#upload();
     const view = viewOf(job, inputs.invocation.projectDirectory, inputs.configFile.path);
     const { reportFile } = inputs.invocation;
-    await this.conclude(given, view, isReportKept ? reportFile : "");
+    await this.conclude(given, view, kept.delivered ? reportFile : "");
     const path = relative(job.workspace, reportFile);
-    this.#say(
-      isReportKept ? `Report file: ${path}` : `No report file: ${path} could not be written.`,
-    );
+    this.#say(kept.delivered ? `Report file: ${path}` : `No report file: ${kept.detail}.`);
     this.#options.write("\n");
     this.#say(verdictLine(this.#clean(given).report, this.#checkRun?.url ?? job.runUrl));
   }
@@ -192,11 +190,10 @@ export class Publisher {
 
   async #check(name: string, content: CheckRunContent): Promise<CheckRunReceipt> {
     const { job, startedAt } = this.#options;
-    const place = [job.jobName, this.#label, job.stepName, name].filter((part) => part !== "");
     return publishCheckRun(this.#api, {
       name,
       headSha: job.event.headSha,
-      externalId: `${job.runId}/${job.runAttempt}/${place.join("/")}`,
+      externalId: `${this.#names.externalId}${name === this.#names.checkRun ? "" : `/${name}`}`,
       detailsUrl: job.runUrl,
       startedAt,
       completedAt: new Date().toISOString(),
@@ -227,10 +224,6 @@ export class Publisher {
 
   #publishes(channel: ActionInvocation["publish"][number]): boolean {
     return this.#options.inputs.publish.includes(channel);
-  }
-
-  #named(name: string): string {
-    return this.#label === "" ? name : `${name} (${this.#label})`;
   }
 
   #clean({ report, remarks }: Judgement): Judgement {

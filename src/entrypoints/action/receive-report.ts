@@ -5,11 +5,11 @@ import { EnvironmentError, SettingsError } from "#contract/failure.ts";
 import type { Report } from "#contract/report.ts";
 import { problemsOf } from "#entrypoints/problems.ts";
 import { conclusionOf, isPassed } from "#reporters/conclusion.ts";
-import { ARTIFACT_STEM } from "./artifacts.ts";
 import { readForeignReport } from "./exchange.ts";
 import type { FoundArtifact } from "./github-files.ts";
 import { reportOfProblems } from "./judge.ts";
 import type { Step } from "./step.ts";
+import { ARTIFACT_STEM } from "./step-names.ts";
 
 const READY = 0;
 const UNDECIDED = 3;

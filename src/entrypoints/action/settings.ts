@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { relative, sep } from "node:path";
 import type { Remark } from "#contract/check-run.ts";
@@ -114,22 +113,10 @@ function unknownPolicy(path: string, detail: string): EnvironmentError {
 
 // A variable that settings ask for by name is handed on; all others stay here.
 function mentionedIn({ flags, configFile, policyFile }: ParsedInvocation): readonly string[] {
-  const texts = [
-    JSON.stringify(flags),
-    ...[configFile, ...(policyFile === undefined ? [] : [policyFile])].map(({ path }) =>
-      textOf(path),
-    ),
-  ];
-  const found = texts.flatMap((text) => [...text.matchAll(/\$\{env\.([A-Za-z_][A-Za-z0-9_]*)\}/g)]);
+  const files = [configFile, ...(policyFile === undefined ? [] : [policyFile])];
+  const trees = [flags, ...files.map((file) => readSettingsFile(file).tree)];
+  const found = trees.flatMap((tree) => [
+    ...JSON.stringify(tree).matchAll(/\$\{env\.([A-Za-z_][A-Za-z0-9_]*)\}/g),
+  ]);
   return [...new Set(found.map(([, name = ""]) => name))];
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    // An unreadable file is reported with everything else that is wrong with the settings.
-    if ((error as NodeJS.ErrnoException).code !== undefined) return "";
-    throw error;
-  }
 }

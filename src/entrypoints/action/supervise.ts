@@ -1,3 +1,4 @@
+import type { Receipt } from "#contract/delivery.ts";
 import { EnvironmentError, SettingsError } from "#contract/failure.ts";
 import type { Report } from "#contract/report.ts";
 import { cancellation } from "#entrypoints/cancellation.ts";
@@ -9,16 +10,10 @@ import { type ActionInvocation, parseActionInputs } from "#settings/from-action.
 import { engineState } from "./clean-up.ts";
 import { concealmentsOf, tokensIn } from "./credentials.ts";
 import { refusalOf } from "./event.ts";
-import {
-  closeExchange,
-  type Exchange,
-  newExchange,
-  openExchange,
-  writeReport,
-} from "./exchange.ts";
+import { closeExchange, type Exchange, newExchange, openExchange, putReport } from "./exchange.ts";
 import type { Environment } from "./handover.ts";
 import { isolate } from "./isolation.ts";
-import { type Job, readJob, repositoryRoot } from "./job.ts";
+import { type Job, readJob } from "./job.ts";
 import {
   type EngineQuestion,
   type Judgement,
@@ -34,6 +29,7 @@ import type { Step } from "./step.ts";
 // The runner gives 7.5 s between SIGINT and SIGTERM.
 const CANCELLED_PUBLISHING_MS = 6_500;
 const UNDECIDED = 3;
+const NOT_BEGUN = { report: undefined, reason: "cancelled before the tests began", exitCode: 130 };
 const LONGEST_TIMER_MS = 2_147_483_647;
 
 /** What the step's entry hands over. */
@@ -80,13 +76,13 @@ async function judgeAndPublish(step: Step, signal: AbortSignal): Promise<number>
   const prepared = await prepare(step);
   const judged = "report" in prepared ? prepared : await judge(step, prepared, signal);
   publisher.show(judged);
-  const isKept = await keep(step, judged.report);
+  const kept = await keep(step, judged.report);
   await publisher.verdict(judged);
   const report =
     "report" in prepared || judged.report.gate !== null || !wantsLegacyTests(prepared)
       ? judged.report
       : await legacyTests({ step, question: prepared, report: judged.report }, signal);
-  await publisher.finish({ ...judged, report }, isKept);
+  await publisher.finish({ ...judged, report }, kept);
   return report.verdict.exit_code;
 }
 
@@ -98,9 +94,8 @@ async function prepare(step: Step): Promise<EngineQuestion | Judgement> {
     refuseWhatCannotRun(job, inputs);
     const ask = publisher.baseFile;
     const agreed = await agreeOnSettings({ job, parsed, exchange, ask });
-    const root = repositoryRoot(parsed.invocation.projectDirectory, job.workspace);
     const { argv, detail } = await isolate({
-      concealments: concealmentsOf(job.environment, root),
+      concealments: concealmentsOf(job.environment, job.workspace),
       exchange: exchange.folder,
       environment: agreed.engineEnvironment,
     });
@@ -131,9 +126,7 @@ async function legacyTests(
   { step, question, report }: { step: Step; question: EngineQuestion; report: Report },
   signal: AbortSignal,
 ): Promise<Report> {
-  const end = signal.aborted
-    ? { report: undefined, reason: "the run was cancelled", exitCode: UNDECIDED }
-    : await deaf(step, () => runLegacyTests(question, signal));
+  const end = signal.aborted ? NOT_BEGUN : await deaf(step, () => runLegacyTests(question, signal));
   const known = signal.aborted ? { ...report, problems: [endedEarly(signal)] } : report;
   const final = end.report ?? withRefusedGate(known, { ...gateOf(question, report), ...end });
   step.publisher.show({ report: final, remarks: [] }, "gate");
@@ -200,10 +193,10 @@ function withRefusedGate(
   return { ...report, gate, verdict: { ...report.verdict, exit_code: of.exitCode } };
 }
 
-// Once for the artifact and post, and once for whatever step comes next. Whether the latter has it.
-async function keep({ exchange, inputs }: Step, report: Report): Promise<boolean> {
-  await writeReport(report, exchange.reportFile);
-  return writeReport(report, inputs.invocation.reportFile);
+// Once for the artifact and post, and once for whatever step comes next; what became of the latter.
+async function keep({ exchange, inputs }: Step, report: Report): Promise<Receipt> {
+  await putReport(report, exchange.reportFile);
+  return putReport(report, inputs.invocation.reportFile);
 }
 
 // Without a place to put anything there is nothing that could be done, or published.

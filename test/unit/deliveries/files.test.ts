@@ -82,3 +82,23 @@ test("a folder without permission is said in words", async () => {
   expect(receipt?.delivered).toBe(false);
   if (!isRoot) execFileSync("chmod", ["700", directory]);
 });
+
+test("where others may have been, a link is replaced and nothing waits for a pipe's reader", async () => {
+  const directory = folder();
+  const outside = join(folder(), "outside.json");
+  writeFileSync(outside, "untouched");
+  symlinkSync(outside, join(directory, "link.json"));
+  execFileSync("mkfifo", [join(directory, "pipe.json")]);
+  symlinkSync("/dev/null", join(directory, "null"));
+  const [link, pipe, device] = await createFileDelivery(directory, { isShared: true }).deliver([
+    document("link.json", "new"),
+    document("pipe.json"),
+    document("null"),
+  ]);
+  expect(link?.delivered).toBe(true);
+  expect(readFileSync(outside, "utf8")).toBe("untouched");
+  expect(readFileSync(join(directory, "link.json"), "utf8")).toBe("new");
+  expect(pipe?.detail).toContain("something other than a file is in its place");
+  expect(device?.delivered).toBe(false);
+  expect(readdirSync(directory).sort()).toEqual(["link.json", "null", "pipe.json"]);
+});

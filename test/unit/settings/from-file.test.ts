@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
@@ -112,4 +113,30 @@ test("no text makes the reader throw, and every problem has a line", () => {
     }),
     { numRuns: 500 },
   );
+});
+
+test("what a repository brings in its place is neither read without end nor waited for", {
+  timeout: 5_000,
+}, () => {
+  const folder = mkdtempSync(join(tmpdir(), "settings-"));
+  const path = join(folder, "readiness.yml");
+  const read = (door?: "input") =>
+    readSettingsFile({
+      ...{ path, name: "readiness.yml", isExplicit: door !== undefined },
+      ...(door === undefined ? {} : { door }),
+    });
+  const answers: string[] = [];
+  for (const place of [
+    () => symlinkSync("/dev/zero", path),
+    () => execFileSync("mkfifo", [path]),
+    () => writeFileSync(path, Buffer.alloc(5_000_000, "#")),
+  ]) {
+    place();
+    answers.push(read().problems[0]?.received ?? "", read("input").problems[0]?.received ?? "");
+    rmSync(path);
+  }
+  rmSync(folder, { recursive: true });
+  const none = "no ordinary file";
+  const long = "5000000 bytes long";
+  expect(answers).toEqual([none, none, none, none, long, long]);
 });

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -126,6 +127,15 @@ test("dot-files, links, folders and files that are not ours stay behind", async 
     "report.json",
     "startup.evidence.json",
   ]);
+});
+
+test("a report that is a pipe is not waited for", { timeout: 5_000 }, async () => {
+  await using server = await loopback(service().answer);
+  const pipe = join(mkdtempSync(join(scratch, "p-")), "report.json");
+  execFileSync("mkfifo", [pipe]);
+  const { report } = await uploadArtifacts(upload(server.url, { reportFile: pipe }));
+  expect(report).toMatchObject({ delivered: false });
+  expect(report.detail).toContain("is no file");
 });
 
 test("a report that is a link is not followed", async () => {

@@ -45,3 +45,14 @@ test("every string inside a value is cleaned", () => {
   const value = { a: [SECRET, 1, null], b: { c: `x${SECRET}` } };
   expect(scrubbed(value, scrub)).toEqual({ a: ["***", 1, null], b: { c: "x***" } });
 });
+
+test("a secret is found as JSON writes it, and line by line", () => {
+  const odd = 'first"line\\of it\r\nsecond line\u2028é\n';
+  const clean = createScrubber([odd]);
+  for (const text of [JSON.stringify({ a: odd }), JSON.stringify(JSON.stringify([odd]))]) {
+    expect(clean(text)).not.toContain("line");
+    expect(() => JSON.parse(clean(text)) as unknown).not.toThrow();
+  }
+  expect(clean('│ first"line\\of it\n│ second line\u2028é\n')).toBe("│ ***\n│ ***\n");
+  expect(clean("the end of a line")).toBe("the end of a line");
+});

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -88,4 +88,44 @@ test("a base that is no commit id is unknown, and no option of git", async () =>
   expect(await read(checkout.directory, { baseSha: "--output=x" })).toMatchObject({
     kind: "unknown",
   });
+});
+
+test("links at the base commit are followed inside the repository, and nowhere else", async () => {
+  const linked = checkoutOf({ "shared/strict.yml": "strict" });
+  const { directory } = linked;
+  const git = (...args: readonly string[]) =>
+    execFileSync("git", ["-c", "user.name=A", "-c", "user.email=a@b.c", ...args], {
+      cwd: directory,
+      encoding: "utf8",
+    }).trim();
+  mkdirSync(join(directory, "apps/orders"), { recursive: true });
+  symlinkSync("../../shared/strict.yml", join(directory, "apps/orders/readiness.yml"));
+  symlinkSync("apps/orders", join(directory, "orders"));
+  symlinkSync("../../etc/hostname", join(directory, "outside.yml"));
+  symlinkSync("loop.yml", join(directory, "loop.yml"));
+  symlinkSync("nothing.yml", join(directory, "dangling.yml"));
+  git("add", "--all");
+  git("commit", "--quiet", "--message", "links");
+  const baseSha = git("rev-parse", "HEAD");
+  const at = (path: string) => read(directory, { baseSha }, path);
+  const answers = {
+    file: await at("apps/orders/readiness.yml"),
+    folder: await at("orders/readiness.yml"),
+    dangling: await at("dangling.yml"),
+    outside: await at("outside.yml"),
+    loop: await at("loop.yml"),
+  };
+  linked.remove();
+  expect(answers).toEqual({
+    file: { kind: "read", text: "strict" },
+    folder: { kind: "read", text: "strict" },
+    dangling: { kind: "absent" },
+    outside: { kind: "unknown", detail: expect.stringContaining("outside") },
+    loop: { kind: "unknown", detail: expect.stringContaining("link") },
+  });
+});
+
+test("a folder whose name begins with two dots is inside", async () => {
+  expect(await read(checkout.directory, {}, "..odd/readiness.yml")).toEqual({ kind: "absent" });
+  expect(await read(checkout.directory, {}, "../readiness.yml")).toBeUndefined();
 });

@@ -70,3 +70,19 @@ test("what holds nothing but credentials is hidden whole, what also configures l
 test("a machine without any of it has nothing to hide", () => {
   expect(concealmentsOf({}, join(scratch, "nowhere"))).toEqual([]);
 });
+
+test("the token of every checkout in the workspace and of every submodule is hidden", () => {
+  const shop = join(scratch, "shop");
+  const places = [
+    ".git/config",
+    ".git/config.worktree",
+    ".git/modules/vendor/lib/config",
+    ".git/modules/vendor/lib/modules/deep/config",
+    "tools/.git/config",
+    "a/b/tools/.git/modules/x/config",
+  ];
+  for (const path of places) place(join(shop, path), "[http]\n\textraheader = secret\n");
+  place(join(shop, "src/config"), "token = of the application\n");
+  const found = concealmentsOf({}, shop).map(({ path }) => path.slice(shop.length + 1));
+  expect(found.sort()).toEqual(places.sort());
+});
