@@ -156,9 +156,11 @@ async function uploadNamed(
     ACTIONS_ARTIFACT_UPLOAD_TIMEOUT_MS: String(deadlineMs),
   };
   let next: Next = { number: 1, cuts: 0, waitMs: 0 };
+  let trouble: unknown;
   for (;;) {
     await delay(next.waitMs, undefined, { signal }).catch(messageOf);
-    if (signal.aborted) throw new Error("the time for uploads was used up");
+    // What went wrong before tells more than that there is no time left.
+    if (signal.aborted) throw trouble ?? new Error("the time for uploads was used up");
     const prepared = await prepare(next.number === 1 ? "" : `-${next.number}`);
     const upload = { ...prepared, ...(retentionDays === undefined ? {} : { retentionDays }) };
     try {
@@ -169,6 +171,7 @@ async function uploadNamed(
       return receiptOf(uploaded, prepared.name, environment);
     } catch (error) {
       next = after(error, next);
+      trouble = error;
     }
   }
 }

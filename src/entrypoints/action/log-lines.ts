@@ -33,12 +33,15 @@ export function reportText(report: Report, part: "all" | "gate"): string {
 }
 
 /** Where the check run is, or why there is none and where to look instead. */
-export function checkRunLine(receipt: CheckRunReceipt, isAnnotated: boolean): string {
+export function checkRunLine(
+  receipt: CheckRunReceipt,
+  { of = "", isAnnotated = false }: { readonly of?: string; readonly isAnnotated?: boolean },
+): string {
   const { delivered, reason, detail } = receipt;
-  if (delivered) return `Check run: ${detail}`;
+  if (delivered) return `Check run${of}: ${detail}`;
   const why = reason === undefined ? detail : `${REASONS[reason]} (${detail})`;
   const instead = isAnnotated ? "; what was found is annotated here instead" : "";
-  return `No check run: ${why}${instead}.`;
+  return `No check run${of}: ${why}${instead}.`;
 }
 
 export function artifactLines({ report, evidence }: ArtifactReceipts): readonly string[] {

@@ -100,7 +100,7 @@ export class Publisher {
     if (this.#checkRun?.delivered !== true) return;
     const content = renderLegacyCheckRun(scrubbed(report, this.#scrub), this.#links());
     const name = `${this.#names.checkRun} / legacy tests`;
-    this.#say(checkRunLine(await this.#check(name, content), false));
+    this.#say(checkRunLine(await this.#check(name, content), { of: " of the legacy tests" }));
   }
 
   /** A report that another run left. Whether it could be published. */
@@ -181,7 +181,8 @@ export class Publisher {
     const marks = this.#publishes("annotations") ? text : "";
     if (this.#publishes("check"))
       this.#checkRun = inputs.token === "" ? WITHOUT_TOKEN : await this.#check(name, content);
-    if (this.#checkRun !== undefined) this.#say(checkRunLine(this.#checkRun, marks !== ""));
+    if (this.#checkRun !== undefined)
+      this.#say(checkRunLine(this.#checkRun, { isAnnotated: marks !== "" }));
     // A check run whose annotations were all refused marks no line, either.
     const { delivered = false, annotationsShown = 0 } = this.#checkRun ?? {};
     const isMarked = annotationsShown > 0 || content.annotations.length === 0;

@@ -57,7 +57,9 @@ test(
     expect(runs.slice(0, 4).map(({ title }) => title)).toEqual(
       [2, 3, 4, 5].map((attempt) => `Superseded by attempt ${attempt}`),
     );
-    expect(new Set(runs.map(({ name }) => name))).toEqual(new Set(["Deployment Readiness"]));
+    expect(new Set(runs.map(({ name }) => name))).toEqual(
+      new Set(["Deployment Readiness (health-check)"]),
+    );
     // What a superseded one showed is still there: nothing of the past is rewritten but its title.
     expect(runs.map(({ annotations }) => annotations.length)).toEqual(marks);
     expect(world.artifacts.artifacts().map(({ name }) => name)).toEqual(
@@ -83,8 +85,8 @@ test(
     expect(
       runs.map(({ name, title }) => [name, title?.replace(/^Not ready: .*/, "Not ready")]),
     ).toEqual([
-      ...legs.map((leg) => [`Deployment Readiness (${leg})`, "Superseded by attempt 2"]),
-      ...legs.map((leg) => [`Deployment Readiness (${leg})`, "Not ready"]),
+      ...legs.map((leg) => [`Deployment Readiness (health-check, ${leg})`, "Superseded by attempt 2"]),
+      ...legs.map((leg) => [`Deployment Readiness (health-check, ${leg})`, "Not ready"]),
     ]);
     expect(world.artifacts.artifacts().map(({ name }) => name)).toEqual(
       [1, 2].flatMap((attempt) =>

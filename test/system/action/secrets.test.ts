@@ -213,7 +213,7 @@ test("where nothing can be hidden, that is said, and no process shows a token", 
   const found = JSON.parse(readFileSync(seenIn, "utf8")) as { seen: string[] };
   checkout.remove();
   rmSync(out, { recursive: true });
-  expect(result.log).toMatch(/Isolation: credential files are not hidden/);
+  expect(result.log).toMatch(/Isolation: \d+ credential files and folders are not hidden/);
   expect(result.conclusion).toBe("success");
   expect(found.seen).toEqual([]);
 });
