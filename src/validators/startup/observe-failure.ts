@@ -147,7 +147,12 @@ export function missingModule(
     return undefined;
   return failure.language === "python"
     ? pythonModule(tree, failure.missing)
-    : nodeModule(tree, failure.missing);
+    : nodeModule(tree, failure.missing, isNamedAsFile(failure));
+}
+
+// Of a package that is absent the loader of ES modules says "Cannot find package".
+function isNamedAsFile({ type, message }: TraceFailure): boolean {
+  return type === "ERR_MODULE_NOT_FOUND" && message.startsWith("Cannot find module ");
 }
 
 function pythonModule(tree: SourceTree, missing: string): MissingModule {
@@ -162,8 +167,9 @@ function pythonModule(tree: SourceTree, missing: string): MissingModule {
   return described(tree, { isOurs, manifests, isNamed: (text) => named.test(text) });
 }
 
-function nodeModule(tree: SourceTree, missing: string): MissingModule {
-  const isOurs = /^[./#]/.test(missing) || tree.files.includes(missing) || isFilePath(missing);
+function nodeModule(tree: SourceTree, missing: string, isFile: boolean): MissingModule {
+  const isOurs =
+    isFile || /^[./#]/.test(missing) || tree.files.includes(missing) || isFilePath(missing);
   const name = missing
     .split("/")
     .slice(0, missing.startsWith("@") ? 2 : 1)

@@ -131,3 +131,18 @@ test("a missing Node module is a package unless it is a path", () => {
   });
   expect(node("pino")?.declared).toBe(false);
 });
+
+test("what Node's loader calls a module is a file, also beside the one that imports it", () => {
+  const said = (what: string, name: string) =>
+    missing(
+      {
+        language: "node",
+        type: "ERR_MODULE_NOT_FOUND",
+        missing: name,
+        message: `Cannot find ${what} '${name}' imported from server.mjs`,
+      },
+      {},
+    )?.kind;
+  expect(said("module", "prices.mjs")).toBe("project");
+  expect(said("package", "bn.js")).toBe("package");
+});
