@@ -7,6 +7,7 @@ import { signalProcess } from "#runtimes/subprocess/kill.ts";
 import { processEntry, processTable } from "#runtimes/subprocess/process-table.ts";
 import { closeExchange, exchangeIn } from "./exchange.ts";
 import { type Environment, HANDOVER_FILE } from "./handover.ts";
+import { endNamespace } from "./namespace.ts";
 
 const ENGINE_GRACE_MS = 7_000;
 const POLL_MS = 50;
@@ -20,6 +21,7 @@ export async function cleanUp(
   const ended = await endEngine(engine);
   // Opening a journal sweeps every run whose owner has died.
   await using _swept = await openJournal();
+  await endNamespace(environment["STATE_namespace"]);
   await removeHandovers();
   if (folder !== "") await closeExchange(exchangeIn(folder));
   if (ended > 0) write("The engine was still running; it was ended and what it owned removed.\n");

@@ -97,10 +97,12 @@ async function prepare(step: Step): Promise<EngineQuestion | Judgement> {
     const { argv, detail } = await isolate({
       concealments: concealmentsOf(job.environment, job.workspace),
       exchange: exchange.folder,
+      namespaceFile: exchange.namespaceFile,
       environment: agreed.engineEnvironment,
     });
     write(`Isolation: ${detail}.\n`);
-    const started = (pid: number) => void publisher.saveState({ engine: engineState(pid) });
+    const started = (pid: number, namespace = "") =>
+      void publisher.saveState({ engine: engineState(pid), namespace });
     return { parsed, agreed, exchange, how: { cli, enter: argv, write, started } };
   } catch (error) {
     const { command, projectDirectory } = parsed.invocation;
