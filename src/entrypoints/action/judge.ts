@@ -147,13 +147,13 @@ function withoutReport(
 ): Problem {
   const how = exitCode === null ? "was killed or could not be started" : `ended with ${exitCode}`;
   const message = `The engine ${how}, and ${detail}.\n${lastWords.trim()}`.trim();
-  return exitCode === null
+  return exitCode === null || exitCode === EXIT_UNDECIDED
     ? {
         family: "environment",
         message,
         tried: [],
         advice:
-          "Most often the machine ran out of memory. Look at the log above, and run it again.",
+          "Most often the machine ran out of memory or disk. Look at the log above, and run it again.",
       }
     : {
         family: "internal",

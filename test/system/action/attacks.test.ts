@@ -94,3 +94,15 @@ test("a target that outlives its engine forges nothing and holds nobody", TIMEOU
   // One that is dead may wait for whoever adopted it.
   expect(left).toBe("Z");
 });
+
+test("a temporary folder that cannot be used is said, and is no verdict", TIMEOUT, async () => {
+  const checkout = smallPullRequest();
+  await using world = await openWorld(checkout, "write");
+  const job = { env: { TMPDIR: join(checkout.directory, "nowhere") } };
+  const result = await world.run(EVENTS[0]!.happening(checkout), { job });
+  checkout.remove();
+  expect(result.exitCode).toBe(3);
+  expect(result.annotations.map(({ message }) => message)).toEqual([
+    expect.stringContaining("temporary folder cannot be written to (ENOENT)"),
+  ]);
+});
