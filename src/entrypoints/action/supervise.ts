@@ -1,4 +1,5 @@
-import { EnvironmentError, SettingsError } from "#contract/failure.ts";
+import { relative } from "node:path";
+import { EnvironmentError, SettingsError, type SettingsProblem } from "#contract/failure.ts";
 import type { Report } from "#contract/report.ts";
 import { cancellation } from "#entrypoints/cancellation.ts";
 import { stopCommands } from "#entrypoints/log-guard.ts";
@@ -12,7 +13,7 @@ import { refusalOf } from "./event.ts";
 import { closeExchange, type Exchange, openExchange, putReport } from "./exchange.ts";
 import type { Environment } from "./handover.ts";
 import { isolate } from "./isolation.ts";
-import { type Job, readJob } from "./job.ts";
+import { isFolder, type Job, readJob } from "./job.ts";
 import {
   type EngineQuestion,
   type Judgement,
@@ -80,7 +81,7 @@ async function judgeAndPublish(step: Step, signal: AbortSignal): Promise<number>
     question === undefined || !wantsLegacyTests(question)
       ? judged
       : { ...judged, report: await legacyTests({ step, question, report: judged.report }, signal) };
-  const kept = await putReport(final.report, inputs.invocation.reportFile);
+  const kept = await keep(final.report, inputs.invocation);
   if (!kept.delivered) step.write(`No report file: ${kept.detail}\n`);
   await publisher.finish(final, kept.delivered);
   return final.report.verdict.exit_code;
@@ -89,7 +90,8 @@ async function judgeAndPublish(step: Step, signal: AbortSignal): Promise<number>
 /** Everything that can be known before the engine starts, or the report of what stands in its way. */
 async function prepare(step: Step): Promise<EngineQuestion | Judgement> {
   const { job, inputs, exchange, write, cli, publisher } = step;
-  const parsed = inputs;
+  const problems = [...inputs.problems, ...projectProblems(job, inputs.invocation)];
+  const parsed = { ...inputs, problems };
   try {
     refuseWhatCannotRun(job, inputs);
     const ask = publisher.baseFile;
@@ -105,18 +107,34 @@ async function prepare(step: Step): Promise<EngineQuestion | Judgement> {
       void publisher.saveState({ engine: engineState(pid), namespace });
     return { parsed, agreed, exchange, how: { cli, enter: argv, write, started } };
   } catch (error) {
-    const { command, projectDirectory } = parsed.invocation;
-    const report = reportOfProblems(problemsOf(error, projectDirectory), {
-      command,
-      startedAt: startedNow(),
-    });
-    return { report, remarks: [] };
+    return judgementOf(error, step);
   }
 }
 
 async function judge(step: Step, question: EngineQuestion, signal: AbortSignal) {
-  const report = await deaf(step, () => judgeCommit(question, signal));
-  return { report, remarks: question.agreed.remarks };
+  const { remarks } = question.agreed;
+  try {
+    return { report: await deaf(step, () => judgeCommit(question, signal)), remarks };
+  } catch (error) {
+    return { ...judgementOf(error, step), remarks };
+  }
+}
+
+/** Of what went wrong outside of the engine. */
+function judgementOf(error: unknown, { inputs }: Step): Judgement {
+  const { command, projectDirectory } = inputs.invocation;
+  const of = { command, startedAt: startedNow() };
+  return { report: reportOfProblems(problemsOf(error, projectDirectory), of), remarks: [] };
+}
+
+// A project that is not there is not made by reporting it.
+async function keep(
+  report: Report,
+  { projectDirectory, reportFile }: ActionInvocation["invocation"],
+) {
+  return isFolder(projectDirectory)
+    ? await putReport(report, reportFile)
+    : { delivered: false, detail: "the project is no folder" };
 }
 
 async function legacyTests(
@@ -168,6 +186,23 @@ function refuseWhatCannotRun(job: Job, { unsafeRunUntrustedCode }: ActionInvocat
       example: "on: pull_request",
     },
   ]);
+}
+
+function projectProblems(
+  { workspace }: Job,
+  { projectDirectory }: ActionInvocation["invocation"],
+): readonly SettingsProblem[] {
+  if (isFolder(projectDirectory)) return [];
+  const shown = relative(workspace, projectDirectory) || ".";
+  return [
+    {
+      key: "project",
+      source: "input project",
+      received: `${shown.slice(0, 200)}, which is no folder`,
+      allowed: "a folder of the workspace; actions/checkout comes before this step",
+      example: "project: services/orders",
+    },
+  ];
 }
 
 function wantsLegacyTests({ parsed, agreed }: EngineQuestion): boolean {

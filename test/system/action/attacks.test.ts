@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -105,4 +105,25 @@ test("a temporary folder that cannot be used is said, and is no verdict", TIMEOU
   expect(result.annotations.map(({ message }) => message)).toEqual([
     expect.stringContaining("temporary folder cannot be written to (ENOENT)"),
   ]);
+});
+
+test.each([
+  ["that is not there", "services/none"],
+  ["that is a file", "server.mjs"],
+  ["whose name is too long", "x".repeat(5_000)],
+])("a project %s is said, and published", TIMEOUT, async (_what, project) => {
+  const checkout = smallPullRequest();
+  await using world = await openWorld(checkout, "write");
+  const result = await world.run(EVENTS[0]!.happening(checkout), {
+    inputs: { project, timeout: "soon" },
+  });
+  const isMade = existsSync(join(checkout.directory, "services"));
+  checkout.remove();
+  expect(result.exitCode).toBe(2);
+  expect(result.outputs["conclusion"]).toBe("error");
+  const [run] = world.api.checkRuns();
+  expect(run?.conclusion).toBe("failure");
+  expect(run?.summary).toContain("which is no folder");
+  expect(run?.summary).toContain("input timeout");
+  expect(isMade).toBe(false);
 });
