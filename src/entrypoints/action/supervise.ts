@@ -81,6 +81,8 @@ async function judgeAndPublish(step: Step, signal: AbortSignal): Promise<number>
     question === undefined || !wantsLegacyTests(question)
       ? judged
       : { ...judged, report: await legacyTests({ step, question, report: judged.report }, signal) };
+  // The artifact is made of it.
+  await putReport(final.report, exchange.reportFile);
   const kept = await keep(final.report, inputs.invocation);
   if (!kept.delivered) step.write(`No report file: ${kept.detail}\n`);
   await publisher.finish(final, kept.delivered);
@@ -151,7 +153,6 @@ async function legacyTests(
   const end = signal.aborted ? NOT_BEGUN : await deaf(step, () => runLegacyTests(question, signal));
   const known = signal.aborted ? { ...report, problems: [endedEarly(signal)] } : report;
   const final = end.report ?? withRefusedGate(known, { command, ...end });
-  await putReport(final, step.exchange.reportFile);
   await step.publisher.legacy(final);
   return final;
 }
