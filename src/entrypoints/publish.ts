@@ -24,9 +24,19 @@ export async function publish(
   if (receipt?.delivered !== true)
     process.stderr.write(`the report could not be written: ${receipt?.detail ?? ""}\n`);
   if (invocation.evidenceDirectory !== undefined && invocation.command !== "judge")
-    await recordReport(invocation.evidenceDirectory, report);
+    await recorded(invocation.evidenceDirectory, report);
   process.stdout.write(shown(report, invocation, receipt?.delivered === true));
   return exitCode;
+}
+
+async function recorded(directory: string, report: Report): Promise<void> {
+  try {
+    await recordReport(directory, report);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    process.stderr.write(`the report could not be recorded in ${directory}: ${code}\n`);
+  }
 }
 
 function shown(report: Report, invocation: Invocation, isWritten: boolean): string {

@@ -66,7 +66,11 @@ const PUBLISHING: readonly ActionInput[] = [
     about: "Token for the check run (checks: write); the application never sees it.",
     default: "${{ github.token }}",
   },
-  { name: "check-name", about: "Name of the check run.", default: DEFAULT_CHECK_NAME },
+  {
+    name: "check-name",
+    about: "Name of the check run; project, command and matrix are added where they are needed.",
+    default: DEFAULT_CHECK_NAME,
+  },
   {
     name: "publish",
     about: `Where to show the result: any of ${CHANNELS.join(", ")}; or none.`,

@@ -15,6 +15,7 @@ import { closeExchange, type Exchange, exchangeIn, readForeignReport } from "./e
 import { type Environment, HANDOVER_FILE } from "./handover.ts";
 import { readJob } from "./job.ts";
 import { artifactLines } from "./log-lines.ts";
+import { endNamespace } from "./namespace.ts";
 
 const ENGINE_GRACE_MS = 7_000;
 const POLL_MS = 50;
@@ -31,6 +32,7 @@ export async function cleanUp(
   const wasRunning = await endEngine(engine);
   // Opening a journal sweeps every run whose owner has died.
   await using _swept = await openJournal();
+  await endNamespace(environment["STATE_namespace"]);
   await removeHandovers();
   if (wasRunning)
     write(

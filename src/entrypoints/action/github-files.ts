@@ -22,7 +22,28 @@ export async function askForFile(api: GitHubApi, sha: string, path: string): Pro
     parameters: { ref: sha },
     read: (data) => text(data, "sha"),
   });
-  return commit.ok ? { kind: "absent" } : { kind: "unknown", detail: commit.detail };
+  if (!commit.ok) return { kind: "unknown", detail: commit.detail };
+  return (await isBehindLink(api, sha, path))
+    ? {
+        kind: "unknown",
+        detail: "A folder on the way to it is a link, which GitHub does not follow.",
+      }
+    : { kind: "absent" };
+}
+
+async function isBehindLink(api: GitHubApi, sha: string, path: string): Promise<boolean> {
+  const names = path.split("/");
+  for (let count = 1; count < names.length; count += 1) {
+    const found = await api.send({
+      route: "GET /repos/{owner}/{repo}/contents/{path}",
+      parameters: { path: names.slice(0, count).join("/"), ref: sha },
+      read: (data) => (Array.isArray(data) ? "folder" : text(data, "type")),
+    });
+    // What cannot be asked could be a link.
+    if (!found.ok) return found.reason !== "not-found";
+    if (found.data !== "folder") return found.data === "symlink";
+  }
+  return false;
 }
 
 /** What a run left, newest first; at most a hundred. */

@@ -30,7 +30,7 @@ export function takeEnvironment(before: (environment: Environment) => void): Env
 
 function replaceProcess(environment: Environment): void {
   const path = join(tmpdir(), `deployment-readiness-handover-${process.pid}-${hexadecimal(8)}`);
-  writeFileSync(path, JSON.stringify(environment), { flag: "wx", mode: 0o600 });
+  writeAlone(path, JSON.stringify(environment));
   const clean = Object.fromEntries(
     KEPT.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
   );
@@ -38,6 +38,24 @@ function replaceProcess(environment: Environment): void {
   const argv = [process.execPath, ...flags, ...process.argv.slice(1)];
   process.execve?.(process.execPath, argv, { ...clean, [HANDOVER]: path });
 }
+
+// What was written of it before the disk was full must not stay; without it there is no safe way on.
+function writeAlone(path: string, text: string): void {
+  try {
+    writeFileSync(path, text, { flag: "wx", mode: 0o600 });
+  } catch (error) {
+    rmSync(path, { force: true });
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    process.stdout.write(NO_ROOM.replace("CODE", code));
+    process.exit(EXIT_UNDECIDED);
+  }
+}
+
+const EXIT_UNDECIDED = 3;
+const NO_ROOM =
+  "::error title=Surroundings::The temporary folder cannot be written to (CODE). Free some space there, " +
+  "or set TMPDIR to a folder that can be written to.\n";
 
 // process.execve is experimental; its warning would be the first line of everybody's log.
 const QUIET = "--disable-warning=ExperimentalWarning";

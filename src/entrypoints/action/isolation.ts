@@ -17,6 +17,8 @@ export interface IsolationQuestion {
   readonly concealments: readonly Concealment[];
   /** Folder of this step; the covers are put there. */
   readonly exchange: string;
+  /** Where the name of the new namespace is put. */
+  readonly namespaceFile: string;
   /** The engine's. */
   readonly environment: Environment;
 }
@@ -32,7 +34,8 @@ const PROBE_TIMEOUT_MS = 5_000;
 // An engine whose supervisor was killed gets a SIGTERM and puts everything away by itself.
 const NO_NEW_PRIVILEGES = ["setpriv", "--no-new-privs", "--pdeathsig", "SIGTERM"];
 // Mounts first, then the engine in the same process. Each pair is a source and what it covers.
-const COVER = `while [ "$1" != -- ]; do
+const COVER = `readlink /proc/self/ns/mnt > "$1"; shift
+while [ "$1" != -- ]; do
 if [ "$1" = folder ]; then mount -t tmpfs -o size=1m,mode=0755 none "$2"; else mount --bind "$1" "$2"; fi
 shift 2; done; shift; exec "$@"`;
 
@@ -44,6 +47,7 @@ shift 2; done; shift; exec "$@"`;
 export async function isolate({
   concealments,
   exchange,
+  namespaceFile,
   environment,
 }: IsolationQuestion): Promise<Isolation> {
   if (process.platform !== "linux")
@@ -54,10 +58,11 @@ export async function isolate({
   const covers = await coversOf(concealments, exchange);
   const count = concealments.length;
   for (const way of waysOf(environment)) {
-    const argv = [...way.enter, "sh", "-ec", COVER, "sh", ...covers, "--", ...way.leave];
-    if (!(await works(argv, environment))) continue;
+    const argv = [...way.enter, "sh", "-ec", COVER, "sh", namespaceFile, ...covers];
+    const whole = [...argv, "--", ...way.leave];
+    if (!(await works(whole, environment))) continue;
     const detail = `${count} credential files and folders are hidden from the application (${way.name}), and it cannot gain privileges`;
-    return { argv, detail };
+    return { argv: whole, detail };
   }
   const isWorking = await works(NO_NEW_PRIVILEGES, environment);
   const detail = `${count} credential files and folders are not hidden from the application: this machine allows no mount namespace`;

@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, statSync } from "node:fs";
+import { readFileSync, realpathSync, type Stats, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { RepositoryView } from "#contract/check-run.ts";
 import { type ActionEvent, readEvent } from "./event.ts";
@@ -59,8 +59,7 @@ export function readJob(environment: Environment): Job {
 export function repositoryRoot(projectDirectory: string, workspace: string): string {
   let folder = projectDirectory;
   while (folder.startsWith(workspace)) {
-    const git = statSync(join(folder, ".git"), { throwIfNoEntry: false });
-    if (git?.isDirectory() === true) return folder;
+    if (isFolder(join(folder, ".git"))) return folder;
     if (folder === dirname(folder)) break;
     folder = dirname(folder);
   }
@@ -86,8 +85,22 @@ export function workflowPath({ environment }: Job): string {
 function isFileInside(root: string, path: string): boolean {
   const full = resolve(root, path);
   if (!full.startsWith(`${root}${sep}`)) return false;
-  if (statSync(full, { throwIfNoEntry: false })?.isFile() !== true) return false;
+  if (statsOf(full)?.isFile() !== true) return false;
   return realpathSync(full).startsWith(`${realpathSync(root)}${sep}`);
+}
+
+export function isFolder(path: string): boolean {
+  return statsOf(path)?.isDirectory() === true;
+}
+
+// A name that is too long, or a link that leads back to itself, is nothing, too.
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== undefined) return undefined;
+    throw error;
+  }
 }
 
 function readPayload(path: string): unknown {

@@ -10,6 +10,7 @@ import { openJournal } from "#runtimes/journal.ts";
 import type { ParsedInvocation } from "#settings/from-argv.ts";
 import { type EngineEnd, type EngineRun, runEngine } from "./engine.ts";
 import { type Exchange, readForeignReport } from "./exchange.ts";
+import { endNamespace } from "./namespace.ts";
 import type { Agreed } from "./settings.ts";
 
 /** What the action learned about the commit, and what else its reader must know. */
@@ -102,9 +103,11 @@ async function start(
   const env = agreed.engineEnvironment;
   const cwd = invocation.projectDirectory;
   const longestMs = invocation.timeoutMs + CLEAN_UP_MS;
-  const run = { ...how, args, cwd, env, longestMs, input: JSON.stringify(flags) };
+  const { namespaceFile } = exchange;
+  const run = { ...how, args, cwd, env, longestMs, namespaceFile, input: JSON.stringify(flags) };
   const end = await runEngine(run, signal);
   if (end.exitCode === null) await sweep();
+  await endNamespace(end.namespace);
   return end;
 }
 
@@ -144,13 +147,13 @@ function withoutReport(
 ): Problem {
   const how = exitCode === null ? "was killed or could not be started" : `ended with ${exitCode}`;
   const message = `The engine ${how}, and ${detail}.\n${lastWords.trim()}`.trim();
-  return exitCode === null
+  return exitCode === null || exitCode === EXIT_UNDECIDED
     ? {
         family: "environment",
         message,
         tried: [],
         advice:
-          "Most often the machine ran out of memory. Look at the log above, and run it again.",
+          "Most often the machine ran out of memory or disk. Look at the log above, and run it again.",
       }
     : {
         family: "internal",

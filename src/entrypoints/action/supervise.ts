@@ -1,5 +1,6 @@
+import { relative } from "node:path";
 import type { Receipt } from "#contract/delivery.ts";
-import { EnvironmentError, SettingsError } from "#contract/failure.ts";
+import { EnvironmentError, SettingsError, type SettingsProblem } from "#contract/failure.ts";
 import type { Report } from "#contract/report.ts";
 import { cancellation } from "#entrypoints/cancellation.ts";
 import { stopCommands } from "#entrypoints/log-guard.ts";
@@ -13,7 +14,7 @@ import { refusalOf } from "./event.ts";
 import { closeExchange, type Exchange, newExchange, openExchange, putReport } from "./exchange.ts";
 import type { Environment } from "./handover.ts";
 import { isolate } from "./isolation.ts";
-import { type Job, readJob } from "./job.ts";
+import { isFolder, type Job, readJob } from "./job.ts";
 import {
   type EngineQuestion,
   type Judgement,
@@ -89,7 +90,8 @@ async function judgeAndPublish(step: Step, signal: AbortSignal): Promise<number>
 /** Everything that can be known before the engine starts, or the report of what stands in its way. */
 async function prepare(step: Step): Promise<EngineQuestion | Judgement> {
   const { job, inputs, exchange, write, cli, publisher } = step;
-  const parsed = inputs;
+  const problems = [...inputs.problems, ...projectProblems(job, inputs.invocation)];
+  const parsed = { ...inputs, problems };
   try {
     refuseWhatCannotRun(job, inputs);
     const ask = publisher.baseFile;
@@ -97,29 +99,38 @@ async function prepare(step: Step): Promise<EngineQuestion | Judgement> {
     const { argv, detail } = await isolate({
       concealments: concealmentsOf(job.environment, job.workspace),
       exchange: exchange.folder,
+      namespaceFile: exchange.namespaceFile,
       environment: agreed.engineEnvironment,
     });
     write(`Isolation: ${detail}.\n`);
-    const started = (pid: number) => void publisher.saveState({ engine: engineState(pid) });
+    const started = (pid: number, namespace = "") =>
+      void publisher.saveState({ engine: engineState(pid), namespace });
     return { parsed, agreed, exchange, how: { cli, enter: argv, write, started } };
   } catch (error) {
-    const { command, projectDirectory } = parsed.invocation;
-    const report = reportOfProblems(problemsOf(error, projectDirectory), {
-      command,
-      startedAt: startedNow(),
-    });
-    return { report, remarks: [] };
+    return judgementOf(error, step);
   }
 }
 
 async function judge(step: Step, question: EngineQuestion, signal: AbortSignal) {
-  const report = await deaf(step, () => judgeCommit(question, signal));
-  const isRefused = report.deployment_ready !== true && wantsLegacyTests(question);
-  const reason = `the verdict is ${report.verdict.outcome}; the tests run after ready only`;
-  return {
-    report: isRefused ? withRefusedGate(report, { ...gateOf(question, report), reason }) : report,
-    remarks: question.agreed.remarks,
-  };
+  const { remarks } = question.agreed;
+  try {
+    const report = await deaf(step, () => judgeCommit(question, signal));
+    const isRefused = report.deployment_ready !== true && wantsLegacyTests(question);
+    const reason = `the verdict is ${report.verdict.outcome}; the tests run after ready only`;
+    return {
+      report: isRefused ? withRefusedGate(report, { ...gateOf(question, report), reason }) : report,
+      remarks,
+    };
+  } catch (error) {
+    return { ...judgementOf(error, step), remarks };
+  }
+}
+
+/** Of what went wrong outside of the engine. */
+function judgementOf(error: unknown, { inputs }: Step): Judgement {
+  const { command, projectDirectory } = inputs.invocation;
+  const of = { command, startedAt: startedNow() };
+  return { report: reportOfProblems(problemsOf(error, projectDirectory), of), remarks: [] };
 }
 
 async function legacyTests(
@@ -172,6 +183,23 @@ function refuseWhatCannotRun(job: Job, { unsafeRunUntrustedCode }: ActionInvocat
   ]);
 }
 
+function projectProblems(
+  { workspace }: Job,
+  { projectDirectory }: ActionInvocation["invocation"],
+): readonly SettingsProblem[] {
+  if (isFolder(projectDirectory)) return [];
+  const shown = relative(workspace, projectDirectory) || ".";
+  return [
+    {
+      key: "project",
+      source: "input project",
+      received: `${shown.slice(0, 200)}, which is no folder`,
+      allowed: "a folder of the workspace; actions/checkout comes before this step",
+      example: "project: services/orders",
+    },
+  ];
+}
+
 function wantsLegacyTests({ parsed, agreed }: EngineQuestion): boolean {
   const { command } = parsed.invocation;
   if (command === "dev-ready") return true;
@@ -195,8 +223,12 @@ function withRefusedGate(
 
 // Once for the artifact and post, and once for whatever step comes next; what became of the latter.
 async function keep({ exchange, inputs }: Step, report: Report): Promise<Receipt> {
+  const { projectDirectory, reportFile } = inputs.invocation;
   await putReport(report, exchange.reportFile);
-  return putReport(report, inputs.invocation.reportFile);
+  // A project that is not there is not made by reporting it.
+  return isFolder(projectDirectory)
+    ? await putReport(report, reportFile)
+    : { document: reportFile, delivered: false, detail: "the project is no folder" };
 }
 
 // Without a place to put anything there is nothing that could be done, or published.

@@ -1,7 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { signalProcess } from "#runtimes/subprocess/kill.ts";
+import { processEntry } from "#runtimes/subprocess/process-table.ts";
 import { sampleReport } from "../../contract/sample-reports.ts";
 import { EVENTS } from "../../rig/action/events.ts";
 import { smallPullRequest } from "../../rig/action/variant.ts";
@@ -79,13 +81,49 @@ test("a target that outlives its engine forges nothing and holds nobody", TIMEOU
   await using world = await openWorld(checkout, "write");
   const inputs = { command: "health-check" };
   const result = await world.run(EVENTS[0]!.happening(checkout), { inputs });
-  process.kill(Number(readFileSync(join(out, "pid"), "utf8")), "SIGKILL");
+  const pid = Number(readFileSync(join(out, "pid"), "utf8"));
+  const left = processEntry(pid)?.state ?? "Z";
+  signalProcess(pid, "SIGKILL");
   checkout.remove();
   rmSync(out, { recursive: true });
   expect(result.conclusion).toBe("failure");
-  expect(result.outputs).toMatchObject({ ready: "false", "report-path": "" });
+  expect(result.outputs).toMatchObject({ ready: "false" });
   expect(result.outputs["conclusion"]).not.toBe("ready");
   expect(world.api.checkRuns().map(({ conclusion }) => conclusion)).toEqual(["failure"]);
-  expect(result.log).toContain("No report file");
   expect(result.durationMs).toBeLessThan(20_000);
+  // One that is dead may wait for whoever adopted it.
+  expect(left).toBe("Z");
+});
+
+test("a temporary folder that cannot be used is said, and is no verdict", TIMEOUT, async () => {
+  const checkout = smallPullRequest();
+  await using world = await openWorld(checkout, "write");
+  const job = { env: { TMPDIR: join(checkout.directory, "nowhere") } };
+  const result = await world.run(EVENTS[0]!.happening(checkout), { job });
+  checkout.remove();
+  expect(result.exitCode).toBe(3);
+  expect(result.annotations.map(({ message }) => message)).toEqual([
+    expect.stringContaining("temporary folder cannot be written to (ENOENT)"),
+  ]);
+});
+
+test.each([
+  ["that is not there", "services/none"],
+  ["that is a file", "server.mjs"],
+  ["whose name is too long", "x".repeat(5_000)],
+])("a project %s is said, and published", TIMEOUT, async (_what, project) => {
+  const checkout = smallPullRequest();
+  await using world = await openWorld(checkout, "write");
+  const result = await world.run(EVENTS[0]!.happening(checkout), {
+    inputs: { project, timeout: "soon" },
+  });
+  const isMade = existsSync(join(checkout.directory, "services"));
+  checkout.remove();
+  expect(result.exitCode).toBe(2);
+  expect(result.outputs["conclusion"]).toBe("error");
+  const [run] = world.api.checkRuns();
+  expect(run?.conclusion).toBe("failure");
+  expect(run?.summary).toContain("which is no folder");
+  expect(run?.summary).toContain("input timeout");
+  expect(isMade).toBe(false);
 });

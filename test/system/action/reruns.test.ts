@@ -85,7 +85,10 @@ test(
     expect(
       runs.map(({ name, title }) => [name, title?.replace(/^Not ready: .*/, "Not ready")]),
     ).toEqual([
-      ...legs.map((leg) => [`Deployment Readiness (health-check, ${leg})`, "Superseded by attempt 2"]),
+      ...legs.map((leg) => [
+        `Deployment Readiness (health-check, ${leg})`,
+        "Superseded by attempt 2",
+      ]),
       ...legs.map((leg) => [`Deployment Readiness (health-check, ${leg})`, "Not ready"]),
     ]);
     expect(world.artifacts.artifacts().map(({ name }) => name)).toEqual(
