@@ -1,2 +1,3 @@
 import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);
-import{a as o}from"./chunks/chunk-C3ODADEW.mjs";import{d as r,g as i}from"./chunks/chunk-S5EVD5CM.mjs";import"./chunks/chunk-RJWCMZOY.mjs";import"./chunks/chunk-4NOG4EXH.mjs";var s=t=>{process.stdout.write(t)},e=i(t=>o(s,r(t))),{cleanUp:n}=await import("./chunks/clean-up-YKGTR6BY.mjs");await n(e,s);process.stdout.write("",()=>process.exit(0));
+import{a as o}from"./chunks/chunk-XI7TIVSC.mjs";import{d as n,g as s}from"./chunks/chunk-3CRDPYMC.mjs";import{a as e}from"./chunks/chunk-PBP4TOLP.mjs";import"./chunks/chunk-RJWCMZOY.mjs";import"./chunks/chunk-4NOG4EXH.mjs";var r=t=>{process.stdout.write(t)},a=s(t=>o(r,n(t)),{runsTarget:!1}),{cleanUp:m}=await import("./chunks/clean-up-P7HGUW7E.mjs");try{await m(a,r)}catch(t){let i=t instanceof Error?t.message:String(t);r(`::warning title=Clean-up::${e(i,"log")}
+`)}process.stdout.write("",()=>process.exit(0));

@@ -6,7 +6,9 @@ import { takeEnvironment } from "./action/handover.ts";
 const write = (text: string) => void process.stdout.write(text);
 
 /** The action's main step. Loads what supervises only after the tokens are masked and out of sight. */
-const environment = takeEnvironment((given) => writeMasks(write, tokensIn(given)));
+const environment = takeEnvironment((given) => writeMasks(write, tokensIn(given)), {
+  runsTarget: true,
+});
 const cli = fileURLToPath(new URL("./cli.mjs", import.meta.url));
 const { supervise } = await import("./action/supervise.ts");
 const exitCode = await supervise({ environment, write, cli });

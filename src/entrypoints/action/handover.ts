@@ -17,38 +17,48 @@ const KEPT = ["PATH", "HOME", "TMPDIR", "LANG", "TZ", "NODE_EXTRA_CA_CERTS", "RU
  * it deletes later, to every process of the same account, and so to the target. The true one goes
  * through a file that only this account may read and that is gone before anything of the target runs.
  *
- * `before` is called once, ahead of that, with what must not wait, such as masks.
+ * `before` is called once, ahead of that, with what must not wait, such as masks. Where the temporary
+ * folder cannot be written to, a step that will run a target ends there.
  */
-export function takeEnvironment(before: (environment: Environment) => void): Environment {
+export function takeEnvironment(
+  before: (environment: Environment) => void,
+  { runsTarget }: { readonly runsTarget: boolean },
+): Environment {
   const path = process.env[HANDOVER];
   if (path !== undefined) return received(path);
   const environment = present(process.env);
   before(environment);
-  if (process.platform === "linux" && process.execve !== undefined) replaceProcess(environment);
-  return environment;
+  if (process.platform !== "linux" || process.execve === undefined) return environment;
+  const code = replaceProcess(environment);
+  if (code === undefined || !runsTarget) return environment;
+  process.stdout.write(NO_ROOM.replace("CODE", code));
+  process.exit(EXIT_UNDECIDED);
 }
 
-function replaceProcess(environment: Environment): void {
+/** Comes back only when it could not be done, with the reason. */
+function replaceProcess(environment: Environment): string | undefined {
   const path = join(tmpdir(), `deployment-readiness-handover-${process.pid}-${hexadecimal(8)}`);
-  writeAlone(path, JSON.stringify(environment));
+  const code = writeAlone(path, JSON.stringify(environment));
+  if (code !== undefined) return code;
   const clean = Object.fromEntries(
     KEPT.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
   );
   const flags = [...new Set([...process.execArgv, QUIET, NOT_DEBUGGED])];
   const argv = [process.execPath, ...flags, ...process.argv.slice(1)];
   process.execve?.(process.execPath, argv, { ...clean, [HANDOVER]: path });
+  return undefined;
 }
 
-// What was written of it before the disk was full must not stay; without it there is no safe way on.
-function writeAlone(path: string, text: string): void {
+// What was written of it before the disk was full must not stay.
+function writeAlone(path: string, text: string): string | undefined {
   try {
     writeFileSync(path, text, { flag: "wx", mode: 0o600 });
+    return undefined;
   } catch (error) {
     rmSync(path, { force: true });
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    process.stdout.write(NO_ROOM.replace("CODE", code));
-    process.exit(EXIT_UNDECIDED);
+    return code;
   }
 }
 

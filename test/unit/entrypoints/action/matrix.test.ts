@@ -8,7 +8,7 @@ test.each([
   ["{}", ""],
   ["${{ toJSON(matrix) }}", ""],
   ['{"python":"3.12"}', "3.12"],
-  ['{"python":"3.12","postgres":16}', "3.12-16"],
+  ['{"python":"3.12","postgres":16}', "3.12_16"],
 ])("%s is called %s", (json, label) => {
   expect(matrixLabel(json)).toBe(label);
 });
@@ -18,6 +18,13 @@ test("what cannot stand in a name is replaced, and a digest keeps the jobs apart
   expect(one).toMatch(/^a-b-[0-9a-f]{8}$/);
   expect(two).toMatch(/^a-b-[0-9a-f]{8}$/);
   expect(one).not.toBe(two);
+});
+
+test("where one value ends and the next begins makes a difference", () => {
+  const labels = ['{"a":"x_y","b":"z"}', '{"a":"x","b":"y_z"}', '{"a":"x","b":"y","c":"z"}'].map(
+    matrixLabel,
+  );
+  expect(new Set(labels).size).toBe(3);
 });
 
 test("law: different jobs have different labels that fit into any name", () => {

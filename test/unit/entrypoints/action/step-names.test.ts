@@ -3,7 +3,7 @@ import { readJob } from "#entrypoints/action/job.ts";
 import { stepNames } from "#entrypoints/action/step-names.ts";
 import { parseActionInputs } from "#settings/from-action.ts";
 
-const WORKSPACE = "/work/shop";
+const WORKSPACE = "/srv/shop";
 
 const names = (inputs: Readonly<Record<string, string>> = {}, action = "readiness") =>
   stepNames(
