@@ -32,7 +32,7 @@ export async function cleanUp(
   const wasRunning = await endEngine(engine);
   // Opening a journal sweeps every run whose owner has died.
   await using _swept = await openJournal();
-  await endNamespace(environment["STATE_namespace"]);
+  if (folder !== "") await endNamespace(folder);
   await removeHandovers();
   if (wasRunning)
     write(

@@ -6,7 +6,6 @@ import { signalProcess } from "#runtimes/subprocess/kill.ts";
 import { processTable } from "#runtimes/subprocess/process-table.ts";
 import { tokensIn } from "./credentials.ts";
 import { type Environment, NOT_DEBUGGED } from "./handover.ts";
-import { namespaceIn } from "./namespace.ts";
 
 export interface EngineRun {
   /** The command line of this very version. */
@@ -21,18 +20,14 @@ export interface EngineRun {
   /** When it is ended by force: it holds its own time limit, so this is one that hangs. */
   readonly longestMs: number;
   write(text: string): void;
-  /** See namespace. */
-  readonly namespaceFile: string;
   /** Told as soon as it is known: for `post`, should this process be killed. */
-  started(pid: number, namespace?: string): void;
+  started(pid: number): void;
 }
 
 export interface EngineEnd {
   readonly exitCode: number | null;
   /** The end of what it wrote to standard error, for trouble that left no report. */
   readonly lastWords: string;
-  /** The mount namespace in which it was, with all that it started. */
-  readonly namespace?: string | undefined;
 }
 
 type Engine = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -58,16 +53,8 @@ export async function runEngine(run: EngineRun, signal: AbortSignal): Promise<En
   child.stdin.end(run.input);
   if (child.pid !== undefined) run.started(child.pid);
   let lastWords = "";
-  let namespace: string | undefined;
-  // It speaks before it starts anything, so nothing of a target has written there yet.
-  const learn = () => {
-    if (namespace !== undefined || child.pid === undefined) return;
-    namespace = namespaceIn(run.namespaceFile);
-    if (namespace !== undefined) run.started(child.pid, namespace);
-  };
   for (const stream of [child.stdout, child.stderr]) {
     const guard = createLogGuard({ prefix: "│ " });
-    stream.once("data", learn);
     stream.on("data", (bytes: Buffer) => {
       run.write(guard.pass(bytes));
       if (stream === child.stderr) lastWords = `${lastWords}${bytes}`.slice(-LAST_BYTES);
@@ -82,8 +69,7 @@ export async function runEngine(run: EngineRun, signal: AbortSignal): Promise<En
   if (signal.aborted) stop();
   const limit = setTimeout(() => send("SIGKILL"), Math.min(run.longestMs, LONGEST_TIMER_MS));
   try {
-    const end = await endOf(child, () => lastWords);
-    return { ...end, namespace };
+    return await endOf(child, () => lastWords);
   } finally {
     clearTimeout(limit);
     signal.removeEventListener("abort", stop);

@@ -15,8 +15,6 @@ export interface Exchange {
   readonly reportFile: string;
   readonly evidenceDirectory: string;
   readonly policyFile: string;
-  /** Holds the name of the engine's mount namespace. */
-  readonly namespaceFile: string;
 }
 
 const LARGEST_REPORT_BYTES = 64 * 1024 * 1024;
@@ -36,7 +34,6 @@ export function exchangeIn(folder: string): Exchange {
     reportFile: join(folder, "deployment_readiness_report.json"),
     evidenceDirectory: join(folder, "evidence"),
     policyFile: join(folder, "base-readiness.yml"),
-    namespaceFile: join(folder, "namespace"),
   };
 }
 

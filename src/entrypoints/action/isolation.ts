@@ -17,8 +17,6 @@ export interface IsolationQuestion {
   readonly concealments: readonly Concealment[];
   /** Folder of this step; the covers are put there. */
   readonly exchange: string;
-  /** Where the name of the new namespace is put. */
-  readonly namespaceFile: string;
   /** The engine's. */
   readonly environment: Environment;
 }
@@ -30,11 +28,13 @@ interface Way {
 }
 
 const run = promisify(execFile);
+const SHOWN = "shown";
 const PROBE_TIMEOUT_MS = 5_000;
 // An engine whose supervisor was killed gets a SIGTERM and puts everything away by itself.
 const NO_NEW_PRIVILEGES = ["setpriv", "--no-new-privs", "--pdeathsig", "SIGTERM"];
-// Mounts first, then the engine in the same process. Each pair is a source and what it covers.
-const COVER = `readlink /proc/self/ns/mnt > "$1"; shift
+// Mounts first, then the engine in the same process. The first one does nothing but name the namespace;
+// each further pair is a source and what it covers.
+const COVER = `mount --bind "$1" "$1"; shift
 while [ "$1" != -- ]; do
 if [ "$1" = folder ]; then mount -t tmpfs -o size=1m,mode=0755 none "$2"; else mount --bind "$1" "$2"; fi
 shift 2; done; shift; exec "$@"`;
@@ -47,7 +47,6 @@ shift 2; done; shift; exec "$@"`;
 export async function isolate({
   concealments,
   exchange,
-  namespaceFile,
   environment,
 }: IsolationQuestion): Promise<Isolation> {
   if (process.platform !== "linux")
@@ -58,7 +57,7 @@ export async function isolate({
   const covers = await coversOf(concealments, exchange);
   const count = concealments.length;
   for (const way of waysOf(environment)) {
-    const argv = [...way.enter, "sh", "-ec", COVER, "sh", namespaceFile, ...covers];
+    const argv = [...way.enter, "sh", "-ec", COVER, "sh", join(exchange, SHOWN), ...covers];
     const whole = [...argv, "--", ...way.leave];
     if (!(await works(whole, environment))) continue;
     const detail = `${count} credential files and folders are hidden from the application (${way.name}), and it cannot gain privileges`;
@@ -108,7 +107,7 @@ async function coversOf(
   concealments: readonly Concealment[],
   exchange: string,
 ): Promise<readonly string[]> {
-  const folder = join(exchange, "shown");
+  const folder = join(exchange, SHOWN);
   await mkdir(folder);
   const pairs = concealments.map(async ({ path, isFolder, shown }, index) => {
     if (isFolder) return ["folder", path];

@@ -103,11 +103,10 @@ async function start(
   const env = agreed.engineEnvironment;
   const cwd = invocation.projectDirectory;
   const longestMs = invocation.timeoutMs + CLEAN_UP_MS;
-  const { namespaceFile } = exchange;
-  const run = { ...how, args, cwd, env, longestMs, namespaceFile, input: JSON.stringify(flags) };
+  const run = { ...how, args, cwd, env, longestMs, input: JSON.stringify(flags) };
   const end = await runEngine(run, signal);
   if (end.exitCode === null) await sweep();
-  await endNamespace(end.namespace);
+  await endNamespace(exchange.folder);
   return end;
 }
 

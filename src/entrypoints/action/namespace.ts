@@ -1,41 +1,33 @@
-import { readFileSync, readlinkSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { killAll } from "#runtimes/subprocess/kill.ts";
 import { processTable } from "#runtimes/subprocess/process-table.ts";
 
-const NAME = /^mnt:\[\d+\]$/;
-
 /**
- * The mount namespace that the engine was put into, as it wrote it down before it began; undefined when
- * it has none of its own.
+ * Ends every process in the mount namespace that was made for the engine of this exchange folder. A target
+ * can leave its group and its parents and drop its environment, but its mounts go with it.
+ *
+ * The namespace is known by a mount of ours in it, whose name nobody else has: the kernel gives the number
+ * of a namespace that is gone to the next one, which may be that of another run on this machine.
+ *
+ * Source  proc_pid_mountinfo(5): the fourth field is the mounted folder within its file system.
  */
-export function namespaceIn(file: string): string | undefined {
-  try {
-    const name = readFileSync(file, "utf8").trim();
-    return NAME.test(name) && name !== namespaceOf("self") ? name : undefined;
-  } catch (error) {
-    // No isolation, or not begun.
-    if ((error as NodeJS.ErrnoException).code !== undefined) return undefined;
-    throw error;
-  }
-}
-
-/**
- * Ends every process in it. A target can leave its group and its parents and drop its environment, but it
- * cannot go back to the namespace of the runner.
- */
-export async function endNamespace(name: string | undefined): Promise<void> {
-  if (name === undefined || !NAME.test(name) || name === namespaceOf("self")) return;
+export async function endNamespace(folder: string): Promise<void> {
+  const name = basename(folder);
+  if (name === "") return;
   await killAll(() =>
-    processTable().filter(({ pid, state }) => state !== "Z" && namespaceOf(pid) === name),
+    processTable().filter(
+      ({ pid, state }) => state !== "Z" && pid !== process.pid && isInside(pid, name),
+    ),
   );
 }
 
-function namespaceOf(pid: number | "self"): string | undefined {
+function isInside(pid: number, name: string): boolean {
   try {
-    return readlinkSync(`/proc/${pid}/ns/mnt`);
+    return readFileSync(`/proc/${pid}/mountinfo`, "latin1").includes(name);
   } catch (error) {
     // Gone, or somebody else's.
-    if ((error as NodeJS.ErrnoException).code !== undefined) return undefined;
+    if ((error as NodeJS.ErrnoException).code !== undefined) return false;
     throw error;
   }
 }

@@ -99,12 +99,10 @@ async function prepare(step: Step): Promise<EngineQuestion | Judgement> {
     const { argv, detail } = await isolate({
       concealments: concealmentsOf(job.environment, job.workspace),
       exchange: exchange.folder,
-      namespaceFile: exchange.namespaceFile,
       environment: agreed.engineEnvironment,
     });
     write(`Isolation: ${detail}.\n`);
-    const started = (pid: number, namespace = "") =>
-      void publisher.saveState({ engine: engineState(pid), namespace });
+    const started = (pid: number) => void publisher.saveState({ engine: engineState(pid) });
     return { parsed, agreed, exchange, how: { cli, enter: argv, write, started } };
   } catch (error) {
     return judgementOf(error, step);

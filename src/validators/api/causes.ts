@@ -18,6 +18,11 @@ const DELIBERATE = new Set([501, 502, 503, 504]);
 const LONGEST_SENTENCE = 240;
 // A transaction that failed before; the message before it tells why.
 const FOLLOW_UP = "25P02";
+const ABSENT_OBJECTS: Readonly<Record<string, RegExp>> = {
+  "42P01": /^relation "(?<table>[^"]{1,130})" does not exist/,
+  "42703":
+    /^column (?:"(?<column>[^"]{1,63})" of relation "(?<table>[^"]{1,130})"|(?<relation>[\w$]{1,63})\.(?<member>[\w$]{1,63})) does not exist/,
+};
 
 /** Server errors that nothing in the description or the surroundings excuses, by their cause. */
 export function causesOf(evidence: ApiEvidence): readonly Cause[] {
@@ -60,13 +65,15 @@ function isServerError(exchange: ExchangeRecord): boolean {
 
 /**
  * One missing filter makes many failures: a NUL character fails in every column of text, an integer
- * too large in every column of integers. Other failures are told apart by the line that failed.
+ * too large in every column of integers, a column that is not there in every statement on it. Other failures are told apart by the line that failed.
  */
 function keyOf(exchange: ExchangeRecord): string {
   const { failure, mutation, operation } = exchange;
   const sqlstate = sqlstateOf(exchange);
   const isNul = sqlstate === "22021" || sqlstate === "22P05";
   if (isNul || (mutation === "nul-character" && isAboutNul(failure))) return "nul-character";
+  const absent = absentObject(exchange);
+  if (absent !== undefined) return absent;
   if (failure?.place !== undefined) return failure.cause;
   if (sqlstate?.startsWith("22") === true) return `SQLSTATE ${sqlstate}`;
   if (sqlstate !== undefined) return `SQLSTATE ${sqlstate} ${operation}`;
@@ -78,6 +85,25 @@ function isAboutNul(failure: CrashRecord | undefined): boolean {
   return (
     failure !== undefined && /\bNUL\b|0x00|null (byte|character)|\\u0000/i.test(failure.message)
   );
+}
+
+/**
+ * The identity of a table or column that a statement asked for and that is not there, such as
+ * `schema public.orders.total`: the schema phase calls it the same when the models have it.
+ *
+ * Source  PostgreSQL, "Error Codes" 42P01 and 42703, whose messages name the object and whose fields
+ *         do not. An unqualified name is looked for where ours are: in `public`.
+ */
+export function absentObject(exchange: ExchangeRecord): string | undefined {
+  const sqlstate = sqlstateOf(exchange);
+  const pattern = sqlstate === undefined ? undefined : ABSENT_OBJECTS[sqlstate];
+  const said = exchange.serverMessages.find((message) => message.sqlstate === sqlstate)?.message;
+  const named = pattern?.exec(said ?? "")?.groups;
+  if (named === undefined) return undefined;
+  const table = named["table"] ?? named["relation"] ?? "";
+  const column = named["column"] ?? named["member"];
+  const qualified = table.includes(".") ? table : `public.${table}`;
+  return column === undefined ? `schema ${qualified}` : `schema ${qualified}.${column}`;
 }
 
 function causeFrom(key: string, exchanges: readonly ExchangeRecord[]): Cause {

@@ -1,6 +1,14 @@
 import { answer, type Finding } from "#contract/finding.ts";
 import type { Rule } from "#contract/rule.ts";
-import { type Cause, causesOf, operationPlace, placeOf, sentenceOf, sqlstateOf } from "./causes.ts";
+import {
+  absentObject,
+  type Cause,
+  causesOf,
+  operationPlace,
+  placeOf,
+  sentenceOf,
+  sqlstateOf,
+} from "./causes.ts";
 import { ABSENT_ROW, type ApiEvidence, type DeathRecord, type ExchangeRecord } from "./evidence.ts";
 import { replayOf } from "./replay.ts";
 
@@ -92,7 +100,8 @@ function serverError(rule: Rule, payload: ApiEvidence, cause: Cause): Finding {
       REMEDIES[shown.mutation ?? ""] ??
       rule.remedy,
     replay: replayOf(payload, shown),
-    ...(shown.failure?.place === undefined ? {} : { cause: shown.failure.cause }),
+    cause:
+      absentObject(shown) ?? (shown.failure?.place === undefined ? undefined : shown.failure.cause),
     subject: cause.key,
   });
 }

@@ -19,7 +19,6 @@ const run = async (program: string, longestMs = 60_000) => {
   const end = await runEngine(
     {
       ...{ cli, args: [], cwd: folder, env: {}, input: "", enter: [], longestMs },
-      namespaceFile: join(folder, "namespace"),
       write: (text) => void log.push(text),
       started: () => undefined,
     },

@@ -136,6 +136,44 @@ test("a server error whose trace is known is placed on the line that failed", ()
   expect(findings[0]?.message).toContain("2 operations share this cause; also GET /loaves");
 });
 
+test.each([
+  ["42703", "column loaves.grain does not exist", "schema public.loaves.grain"],
+  ["42703", 'column "grain" of relation "loaves" does not exist', "schema public.loaves.grain"],
+  ["42P01", 'relation "loaves" does not exist', "schema public.loaves"],
+  ["42P01", 'relation "shop.loaves" does not exist', "schema shop.loaves"],
+])(
+  "what is not there is one cause, and the schema phase's own (%s: %s)",
+  (sqlstate, message, cause) => {
+    const broken = (operation: string, line: number) =>
+      exchange({
+        operation,
+        status: 500,
+        again: { status: 500 },
+        serverMessages: [{ level: "ERROR", sqlstate, message }],
+        failure: {
+          type: "ProgrammingError",
+          message,
+          cause: `ProgrammingError@bakery/oven.py:${line}`,
+          place: { file: "bakery/oven.py", line },
+        },
+      });
+    const exchanges = [broken("GET /loaves", 9), broken("POST /loaves", 21)];
+    const findings = answers("server-error", { exchanges });
+    expect(findings).toHaveLength(1);
+    expect(findings[0]).toMatchObject({ outcome: "violated", cause });
+    expect(findings[0]?.message).toContain("2 operations share this cause");
+  },
+);
+
+test("a column that is named without its table stays with the line that failed", () => {
+  const message = 'column "grain" does not exist';
+  const place = { file: "bakery/oven.py", line: 9 };
+  const failure = { type: "ProgrammingError", message, cause: "x@bakery/oven.py:9", place };
+  const serverMessages = [{ level: "ERROR" as const, sqlstate: "42703", message }];
+  const broken = exchange({ status: 500, again: { status: 500 }, serverMessages, failure });
+  expect(answers("server-error", { exchanges: [broken] })[0]?.cause).toBe(failure.cause);
+});
+
 test("NUL characters are one cause however many operations let them through", () => {
   const failures = ["GET /loaves", "GET /loaves/{id}", "POST /loaves"].map((operation) =>
     hostileFailure({ operation }),
