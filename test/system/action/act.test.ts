@@ -67,7 +67,7 @@ test("under act, the README's workflow, pasted unchanged, says ready", {
   expect(log).toMatch(/Error decode request body: .*unknown field .*mime_type/);
   // The toolkit reads the body of an answer, here an empty one, before its status.
   expect(log).toMatch(
-    /^No report artifact: the artifact service failed: Unexpected end of JSON input; there was no/m,
+    /^No artifacts: the artifact service failed: Unexpected end of JSON input; there was no/m,
   );
 });
 
