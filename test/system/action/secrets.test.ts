@@ -169,6 +169,7 @@ test("a hostile target finds none of the tokens, wherever the real ones live", {
   checkout.remove();
   rmSync(home, { recursive: true });
   rmSync(out, { recursive: true });
+  console.log(`${needles.length} tokens, ${found.probes} probes`);
   expect(found.seen).toEqual([]);
   expect(found.probes).toBeGreaterThanOrEqual(40);
   expect(needles.filter((needle) => published.includes(needle))).toEqual([]);
