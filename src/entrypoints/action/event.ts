@@ -1,3 +1,5 @@
+import { member } from "./json-value.ts";
+
 /** What this run is about, as the workflow's event tells it. */
 export interface ActionEvent {
   readonly name: string;
@@ -94,9 +96,4 @@ function first(value: unknown): unknown {
 
 function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-function member(value: unknown, key: string): unknown {
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
-  return (value as Record<string, unknown>)[key];
 }

@@ -1,5 +1,6 @@
 import type { ApiResult, GitHubApi } from "#deliveries/github/api.ts";
 import type { BaseSettings } from "./base-settings.ts";
+import { member, textMember } from "./json-value.ts";
 
 /** A file of a triggering run. */
 export interface FoundArtifact {
@@ -20,7 +21,7 @@ export async function askForFile(api: GitHubApi, sha: string, path: string): Pro
   const commit = await api.send({
     route: "GET /repos/{owner}/{repo}/commits/{ref}",
     parameters: { ref: sha },
-    read: (data) => text(data, "sha"),
+    read: (data) => textMember(data, "sha"),
   });
   if (!commit.ok) return { kind: "unknown", detail: commit.detail };
   return (await isBehindLink(api, sha, path))
@@ -37,7 +38,7 @@ async function isBehindLink(api: GitHubApi, sha: string, path: string): Promise<
     const found = await api.send({
       route: "GET /repos/{owner}/{repo}/contents/{path}",
       parameters: { path: names.slice(0, count).join("/"), ref: sha },
-      read: (data) => (Array.isArray(data) ? "folder" : text(data, "type")),
+      read: (data) => (Array.isArray(data) ? "folder" : textMember(data, "type")),
     });
     // What cannot be asked could be a link.
     if (!found.ok) return found.reason !== "not-found";
@@ -66,24 +67,14 @@ function artifactOf(entry: unknown): FoundArtifact | undefined {
   const [id, bytes, name] = [
     member(entry, "id"),
     member(entry, "size_in_bytes"),
-    text(entry, "name"),
+    textMember(entry, "name"),
   ];
   if (typeof id !== "number" || typeof bytes !== "number" || name === undefined) return undefined;
   return member(entry, "expired") === true ? undefined : { id, bytes, name };
 }
 
 function contentOf(data: unknown): string | undefined {
-  const content = text(data, "content");
-  if (content === undefined || text(data, "encoding") !== "base64") return undefined;
+  const content = textMember(data, "content");
+  if (content === undefined || textMember(data, "encoding") !== "base64") return undefined;
   return Buffer.from(content, "base64").toString("utf8");
-}
-
-function text(value: unknown, key: string): string | undefined {
-  const found = member(value, key);
-  return typeof found === "string" ? found : undefined;
-}
-
-function member(value: unknown, key: string): unknown {
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
-  return (value as Record<string, unknown>)[key];
 }
