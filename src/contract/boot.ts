@@ -1,3 +1,4 @@
+import type { Confinement } from "#contract/container.ts";
 import type { Database, ServerMessage } from "#contract/database.ts";
 import type { Capture, Exit, ListeningSocket, Running } from "#contract/runtime.ts";
 
@@ -6,7 +7,7 @@ import type { Capture, Exit, ListeningSocket, Running } from "#contract/runtime.
  * - `unhealthy`: the port is open, no health path answered below 400 in time.
  * - `exited`: the process ended before it was ready.
  * - `timed-out`: no listening port in time.
- * - `install-failed`, `migrate-failed`: a step before the start failed.
+ * - `build-failed`, `install-failed`, `migrate-failed`: a step before the start failed.
  * - `attached`: something that already runs was taken; nothing was started.
  */
 export type BootOutcome =
@@ -14,12 +15,13 @@ export type BootOutcome =
   | "unhealthy"
   | "exited"
   | "timed-out"
+  | "build-failed"
   | "install-failed"
   | "migrate-failed"
   | "attached";
 
 export interface BootStep {
-  readonly name: "install" | "migrate" | "start";
+  readonly name: "build" | "install" | "migrate" | "start";
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly exit?: Exit;
@@ -36,6 +38,8 @@ export interface GivenVariable {
   readonly origin:
     | "settings"
     | "env-file"
+    | "compose"
+    | "image"
     | "database"
     | "port"
     | "generated"
@@ -74,6 +78,18 @@ export interface BootRecord {
   readonly databaseMessages: readonly ServerMessage[];
   readonly variables: readonly GivenVariable[];
   readonly exit?: Exit;
+  /** Present when a container carried it. */
+  readonly container?: ContainerRecord;
+}
+
+export interface ContainerRecord {
+  /** The kernel killed a process of it for want of memory. */
+  readonly isOutOfMemory: boolean;
+  readonly memoryLimitBytes: number;
+  /** What the engine said about a start that failed; empty otherwise. */
+  readonly startError: string;
+  /** It ran with the capabilities that the engine gives by default, because it failed without any. */
+  readonly needsCapabilities: boolean;
 }
 
 /** One boot of the target and, when it serves, the handles to it. */
@@ -81,7 +97,7 @@ export interface Instance extends AsyncDisposable {
   readonly record: BootRecord;
   /** Absent when nothing runs, or when it was attached. */
   readonly running?: Running;
-  /** `http://127.0.0.1:port` or the attached URL; absent when nothing listens. */
+  /** `http://address:port` or the attached URL; absent when nothing listens. */
   readonly baseUrl?: string;
   readonly database?: Database;
   /** Values that must never be seen in output, and are replaced in everything recorded. */
@@ -101,6 +117,9 @@ export interface BootOptions {
   readonly env?: Readonly<Record<string, string | null>>;
   /** Default: settings. */
   readonly readyTimeoutMs?: number;
+  readonly confinement?: Confinement;
+  /** `declared`: the image's own port, and no PORT is given; containers only. Default `assigned`. */
+  readonly port?: "assigned" | "declared";
 }
 
 /** Starts further instances of the target exactly as the first one was started. */

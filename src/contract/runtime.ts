@@ -1,8 +1,10 @@
+import type { Confinement, ContainerProcess, ContainerState } from "#contract/container.ts";
+
 export interface CommandSpec {
   /** `install`, `migrate`, `start`, …; used in messages. */
   readonly label: string;
   readonly argv: readonly string[];
-  /** Absolute. */
+  /** Absolute, where the command runs: on this machine or in the image. */
   readonly cwd: string;
   /** What the target is given on top of the runtime's own allow list (PATH, HOME, LANG, TZ, …). */
   readonly env: Readonly<Record<string, string>>;
@@ -10,6 +12,8 @@ export interface CommandSpec {
   readonly timeoutMs: number;
   /** Told everything the command prints, as it arrives. */
   readonly onOutput?: (text: string) => void;
+  /** Only containers can be confined; plain processes leave it aside. */
+  readonly confinement?: Confinement;
 }
 
 /** Output kept within a bound: the first part and the last part, with what was dropped between. */
@@ -75,6 +79,12 @@ export interface Termination {
 /** A started service. Disposal kills the whole group. */
 export interface Running extends AsyncDisposable {
   readonly log: Log;
+  /** Where it is asked: `127.0.0.1`, or the address of its container. */
+  readonly address: string;
+  /** An address that is not its own loopback interface; undefined when there is none. */
+  readonly outsideAddress: string | undefined;
+  /** Present when a container carries it. */
+  readonly container?: ContainerHandle;
   /** Settles when the leader ends; never rejects. */
   readonly exited: Promise<Exit>;
   /** The exit, once it happened. */
@@ -89,6 +99,17 @@ export interface Running extends AsyncDisposable {
   kill(): Promise<void>;
 }
 
+/** What can be asked of a container beside what holds for every service. */
+export interface ContainerHandle {
+  /** As the engine names it. */
+  readonly id: string;
+  state(): Promise<ContainerState>;
+  /** Undefined when it has ended. */
+  processes(): Promise<readonly ContainerProcess[] | undefined>;
+  /** A further program in it, with its own user and environment. */
+  execute(argv: readonly string[], timeoutMs: number, signal: AbortSignal): Promise<Completion>;
+}
+
 /** Port with several implementations: plain processes, Docker. */
 export interface Runtime {
   readonly id: "process" | "docker";
@@ -100,7 +121,5 @@ export interface Runtime {
   freePort(): Promise<number>;
   /** Whether a service could listen on this TCP port, on every address. */
   isPortFree(port: number): Promise<boolean>;
-  /** An address of this machine that is not the loopback; undefined when it has none. */
-  outsideAddress(): string | undefined;
   diskFreeBytes(path: string): Promise<number>;
 }

@@ -38,9 +38,25 @@ export interface Settings {
     readonly readyTimeoutMs: number;
     /** From SIGTERM to the end. Default 10000. */
     readonly stopTimeoutMs: number;
+    /** Image to run, by tag or digest. */
+    readonly image?: string;
+    /** Dockerfile to build and run, relative to the project. */
+    readonly dockerfile?: string;
+    /** Id or name of a container that already runs: its log and statistics are read. */
+    readonly container?: string;
+    /** Network to join beside the run's own, such as that of the workflow's services. */
+    readonly network?: string;
+    /** Addresses outside that the application may reach, as `host:port`. Default none. */
+    readonly egress: readonly string[];
+    /** Memory limit of the container. Default 512. */
+    readonly memoryLimitMb: number;
+    /** CPU limit of the container. Default 1. */
+    readonly cpus: number;
   };
   readonly database: {
     readonly url?: string;
+    /** Major version of the PostgreSQL that is provided. */
+    readonly version?: number;
     readonly migrate?: string;
     readonly rollback?: string;
     readonly models?: string;

@@ -1,15 +1,25 @@
 import type { MigrationPlan, NotSupported, SchemaPlan } from "#contract/adapter.ts";
 import type { Instance } from "#contract/boot.ts";
+import type { ContainerPlan, Image } from "#contract/container.ts";
 import type { LaunchPlan } from "#contract/launch.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 
 /** The application under test, after detection and the first boot. */
 export interface Target {
   readonly tree: SourceTree;
+  /** Where its commands find the project: the tree's root, or a folder of the image. Absolute. */
+  readonly root: string;
+  /** Present when a container carries it. */
+  readonly container?: TargetContainer;
   readonly adapterTitle: string;
   readonly plan: LaunchPlan;
   readonly models: SchemaPlan | NotSupported;
   readonly migrations: MigrationPlan | NotSupported;
   /** The first boot; it may have failed, and then says how. Absent when no phase asked for a boot. */
   readonly instance?: Instance;
+}
+
+export interface TargetContainer {
+  readonly plan: ContainerPlan;
+  readonly image: Image;
 }

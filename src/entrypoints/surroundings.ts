@@ -50,6 +50,7 @@ export async function openSurroundings(question: Question, signal: AbortSignal):
     settingsHash: createHash("sha256").update(settingsHashInput(settings)).digest("hex"),
     toolVersion: TOOL_VERSION,
     runtime,
+    root: tree.root,
     path: await pathOf(runtime, invocation.projectDirectory, signal),
     cacheDirectory,
     http,
@@ -62,8 +63,9 @@ export async function openSurroundings(question: Question, signal: AbortSignal):
         signal: during,
         ...(settings.database.url === undefined ? {} : { url: settings.database.url }),
       }),
-    waitForReady: (asked) =>
-      waitForReady({ ...asked, http, clock, outsideAddress: runtime.outsideAddress() }),
+    askEngine: async () => ({ isThere: false, reason: "not asked" }),
+    openContainers: () => Promise.reject(new Error("no engine")),
+    waitForReady: (asked) => waitForReady({ clock, http, ...asked }),
     readIfNewer: (path, sinceEpochMs) =>
       readIfNewer(join(invocation.projectDirectory, path), sinceEpochMs),
     recordEvidence: async (evidence) => {

@@ -135,7 +135,7 @@ export class TargetBooter implements Booter {
     const steps: BootStep[] = [];
     for (const plan of detected.plan.install) {
       surroundings.listener({ kind: "note", text: `installing: ${plan.origin.text}` });
-      const spec = commandSpec(surroundings.tree.root, {
+      const spec = commandSpec(surroundings.root, {
         label: "install",
         plan,
         env: {},
@@ -160,7 +160,7 @@ export class TargetBooter implements Booter {
       if (plan === undefined) continue;
       surroundings.listener({ kind: "note", text: `migrating: ${commandLine(plan.argv)}` });
       const position = await databases.position();
-      const spec = commandSpec(surroundings.tree.root, {
+      const spec = commandSpec(surroundings.root, {
         label: "migrate",
         plan,
         env: this.#synthesise(template, 0).env,
@@ -209,7 +209,7 @@ export class TargetBooter implements Booter {
     return {
       name,
       argv: spec.argv.map((word) => redactor.redact(word)),
-      cwd: spec.cwd.slice(surroundings.tree.root.length + 1) || ".",
+      cwd: spec.cwd.slice(surroundings.root.length + 1) || ".",
       timedOut,
       durationMs,
       output: { ...output, text: redactor.redact(output.text) },
@@ -239,7 +239,7 @@ export class TargetBooter implements Booter {
     const { settings, runtime, clock } = surroundings;
     const environment = this.#synthesise(database, port);
     const env = withOverrides(environment.env, options.env ?? {});
-    const spec = commandSpec(surroundings.tree.root, {
+    const spec = commandSpec(surroundings.root, {
       label: options.label,
       plan: detected.plan.start,
       env,
@@ -288,7 +288,9 @@ export class TargetBooter implements Booter {
         record,
         running,
         ...(database === undefined ? {} : { database }),
-        ...(readiness.port === undefined ? {} : { baseUrl: `http://127.0.0.1:${readiness.port}` }),
+        ...(readiness.port === undefined
+          ? {}
+          : { baseUrl: `http://${running.address}:${readiness.port}` }),
         secrets: environment.secrets,
         [Symbol.asyncDispose]: async () => running[Symbol.asyncDispose](),
       };

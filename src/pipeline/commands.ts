@@ -51,7 +51,6 @@ export function expandingRuntime(surroundings: Surroundings): Runtime {
     start: (spec, signal) => runtime.start(filled(spec), signal),
     freePort: () => runtime.freePort(),
     isPortFree: (port) => runtime.isPortFree(port),
-    outsideAddress: () => runtime.outsideAddress(),
     diskFreeBytes: (where) => runtime.diskFreeBytes(where),
   };
 }

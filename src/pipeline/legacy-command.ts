@@ -62,7 +62,7 @@ export interface LegacyRun {
  */
 export async function runLegacyCommand(run: LegacyRun, signal: AbortSignal): Promise<Completion> {
   const { surroundings, detected, databases, command } = run;
-  const { settings, tree, listener, runtime } = surroundings;
+  const { settings, listener, runtime } = surroundings;
   const booter = new TargetBooter({ surroundings, detected, databases, redactor: new Redactor() });
   const { template } = await booter.prepare(signal);
   const { legacy, start } = detected.plan;
@@ -77,7 +77,7 @@ export async function runLegacyCommand(run: LegacyRun, signal: AbortSignal): Pro
     origin: { text: "gate.command" },
   };
   const { timeoutMs } = settings.gate;
-  const spec = commandSpec(tree.root, { label: "legacy", plan, env, timeoutMs });
+  const spec = commandSpec(surroundings.root, { label: "legacy", plan, env, timeoutMs });
   listener({ kind: "note", text: `running: ${command}` });
   const onOutput = (text: string) => listener({ kind: "legacy-output", text });
   return runtime.exec({ ...spec, onOutput }, signal);
@@ -88,10 +88,10 @@ async function install(
   plan: CommandPlan,
   signal: AbortSignal,
 ): Promise<void> {
-  const { tree, listener, runtime } = surroundings;
+  const { listener, runtime } = surroundings;
   listener({ kind: "note", text: `installing for the tests: ${plan.origin.text}` });
   const question = { label: "install", plan, env: {}, timeoutMs: INSTALL_TIMEOUT_MS };
-  const { exit, output } = await runtime.exec(commandSpec(tree.root, question), signal);
+  const { exit, output } = await runtime.exec(commandSpec(surroundings.root, question), signal);
   if (exit?.code === 0) return;
   const printed = output.text.trimEnd().split("\n").slice(-LAST_LINES);
   throw new EnvironmentError({

@@ -113,6 +113,7 @@ async function observe(observation: Observation, signal: AbortSignal): Promise<v
     await requireInstalled(booter, signal);
   const target: Target = {
     tree: surroundings.tree,
+    root: surroundings.root,
     adapterTitle: detected.title,
     plan: detected.plan,
     models: detected.models,

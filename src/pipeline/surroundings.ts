@@ -1,14 +1,17 @@
 import type { ProbeAnswer } from "#contract/boot.ts";
+import type { ContainerPlan, Image } from "#contract/container.ts";
 import type { DatabaseServer } from "#contract/database.ts";
 import type { Evidence } from "#contract/evidence.ts";
 import type { HttpClient } from "#contract/http.ts";
-import type { ListeningSocket, Running, Runtime } from "#contract/runtime.ts";
+import type { Completion, ListeningSocket, Running, Runtime } from "#contract/runtime.ts";
 import type { Invocation, Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import type { Clock } from "#contract/validator.ts";
 import type { Listener } from "./events.ts";
 
 export interface ReadinessQuestion {
+  /** Default: the run's own client. */
+  readonly http?: HttpClient;
   readonly running: Running;
   readonly healthPaths: readonly string[];
   readonly port: number;
@@ -26,6 +29,35 @@ export interface Readiness {
   readonly sockets?: readonly ListeningSocket[];
 }
 
+/** Whether containers can be had here. */
+export type EngineAnswer =
+  | { readonly isThere: true; readonly version: string }
+  | { readonly isThere: false; readonly reason: string };
+
+/** The containers of one run: the target's image, its runtime, and PostgreSQL beside it. */
+export interface Containers extends AsyncDisposable {
+  readonly image: Image;
+  readonly runtime: Runtime;
+  /** Folder of the image where the project lies. Absolute. */
+  readonly root: string;
+  /** PATH of the image. */
+  readonly path: string;
+  /** How the image was built, when it was. */
+  readonly build?: ImageBuild;
+  readonly http: HttpClient;
+  provideDatabases(signal: AbortSignal): Promise<DatabaseServer>;
+}
+
+export interface ImageBuild {
+  readonly argv: readonly string[];
+  readonly completion: Completion;
+}
+
+/** A build that failed is the target's; everything else that fails is thrown. */
+export type ContainersOpening =
+  | { readonly isOpen: true; readonly containers: Containers }
+  | { readonly isOpen: false; readonly build: ImageBuild };
+
 /** Everything a door hands to a run. The pipeline constructs no machinery of its own. */
 export interface Surroundings {
   readonly invocation: Invocation;
@@ -35,6 +67,8 @@ export interface Surroundings {
   readonly settingsHash: string;
   readonly toolVersion: string;
   readonly runtime: Runtime;
+  /** Where the runtime's commands find the project: the tree's root, or a folder of the image. Absolute. */
+  readonly root: string;
   /** PATH that the target's commands start from. */
   readonly path: string;
   /** Absolute; survives runs. */
@@ -44,6 +78,13 @@ export interface Surroundings {
   /** Hexadecimal digits from the system's secure source. */
   randomHex(bytes: number): string;
   provideDatabases(signal: AbortSignal): Promise<DatabaseServer>;
+  askEngine(signal: AbortSignal): Promise<EngineAnswer>;
+  /**
+   * Builds or fetches the image, and opens the run's networks.
+   *
+   * Errors  EnvironmentError when the engine, the registry or the disk refuses.
+   */
+  openContainers(plan: ContainerPlan, signal: AbortSignal): Promise<ContainersOpening>;
   waitForReady(question: ReadinessQuestion): Promise<Readiness>;
   /** Text of a project file, when it was written at or after this instant (milliseconds since 1970). */
   readIfNewer(path: string, sinceEpochMs: number): string | undefined;

@@ -52,7 +52,9 @@ function typeOf(knob: Knob): z.ZodType {
     case "choice":
       return z.enum([...(knob.choices ?? [])]);
     case "list":
-      return z.array(z.enum([...(knob.choices ?? [])])).min(1);
+      return knob.choices === undefined
+        ? z.array(textOf(knob.pattern))
+        : z.array(z.enum([...knob.choices])).min(1);
     case "map":
       return z.record(textOf(knob.pattern), entryOf(knob));
   }

@@ -263,6 +263,7 @@ describe("the machine", () => {
 
   test("tells free space and an address that is not the loopback", async () => {
     expect(await runtime.diskFreeBytes(folder)).toBeGreaterThan(0);
-    expect(runtime.outsideAddress() ?? "10.0.0.1").not.toMatch(/^127\./);
+    await using running = await start("stops-on-sigterm.mjs");
+    expect(running.outsideAddress ?? "10.0.0.1").not.toMatch(/^127\./);
   });
 });

@@ -11,6 +11,7 @@ const UNHEALTHY_POLL_MS = 250;
 // that one does not follow. The time to ready is still the first good answer.
 const OTHER_PORT_PATIENCE_MS = 2_000;
 const MAX_PORTS = 6;
+const LOOPBACK = "127.0.0.1";
 
 export interface ReadyQuestion {
   readonly running: Running;
@@ -20,8 +21,6 @@ export interface ReadyQuestion {
   readonly healthPaths: readonly string[];
   /** The port the target was told to use. */
   readonly port: number;
-  /** Address of this machine that is not the loopback. */
-  readonly outsideAddress?: string | undefined;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -125,17 +124,20 @@ async function round({ question, state, elapsedMs }: Round): Promise<void> {
 /** The assigned port first, then the others by number. */
 function doors(question: ReadyQuestion, state: State): readonly ListeningSocket[] {
   const { sockets } = state;
-  if (sockets === undefined) return [{ address: "127.0.0.1", port: question.port }];
+  const { address } = question.running;
+  if (sockets === undefined) return [{ address, port: question.port }];
   const ports = [...new Set(sockets.map(({ port }) => port))]
     .sort((a, b) => Number(b === question.port) - Number(a === question.port) || a - b)
     .slice(0, MAX_PORTS);
-  return ports.map((port) => ({ port, address: addressFor(sockets, port) }));
+  return ports.map((port) => ({ port, address: addressFor(sockets, port, address) }));
 }
 
-function addressFor(sockets: readonly ListeningSocket[], port: number): string {
+// A container's own loopback interface cannot be asked from here; a machine's every address can.
+function addressFor(sockets: readonly ListeningSocket[], port: number, address: string): string {
+  if (address !== LOOPBACK) return address;
   const bound = sockets.filter((socket) => socket.port === port).map(({ address }) => address);
-  const reachable = bound.some((address) => ["0.0.0.0", "::", "127.0.0.1"].includes(address));
-  return reachable ? "127.0.0.1" : (bound[0] ?? "127.0.0.1");
+  const reachable = bound.some((address) => ["0.0.0.0", "::", LOOPBACK].includes(address));
+  return reachable ? address : (bound[0] ?? address);
 }
 
 function isSettled(question: ReadyQuestion, state: State, nowMs: number): boolean {
@@ -148,9 +150,9 @@ async function ready(question: ReadyQuestion, state: State): Promise<ReadyAnswer
   const { good } = state;
   if (good === undefined) return { ...shown(state), outcome: "unhealthy" };
   const { port, address, path, atMs, status } = good;
-  const { outsideAddress } = question;
+  const { outsideAddress } = question.running;
   const outside =
-    outsideAddress === undefined
+    outsideAddress === undefined || outsideAddress === address
       ? []
       : [await askPath({ ...question, address: outsideAddress, port }, path)];
   return {

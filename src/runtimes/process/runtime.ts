@@ -1,5 +1,4 @@
 import { statfs } from "node:fs/promises";
-import { networkInterfaces } from "node:os";
 import type { CommandSpec, Completion, Runtime } from "#contract/runtime.ts";
 import { createPortSource, isPortFree } from "#runtimes/free-port.ts";
 import { type LaunchOptions, launch, type StartSpec } from "./launch.ts";
@@ -26,7 +25,6 @@ export function createProcessRuntime(options: ProcessRuntimeOptions): Runtime {
     },
     freePort: createPortSource(),
     isPortFree,
-    outsideAddress,
     diskFreeBytes: async (path) => {
       const { bavail, bsize } = await statfs(path);
       return bavail * bsize;
@@ -62,9 +60,4 @@ async function execute(
     signal.removeEventListener("abort", stop);
     await service[Symbol.asyncDispose]();
   }
-}
-
-function outsideAddress(): string | undefined {
-  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  return addresses.find(({ internal, family }) => !internal && family === "IPv4")?.address;
 }

@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { networkInterfaces } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type {
   Exit,
@@ -32,6 +33,8 @@ export interface ServiceOptions {
 /** One started service: the leader, its group, and whatever carries its marker. */
 export class ProcessService implements Running {
   readonly log = new OutputBuffer();
+  readonly address = "127.0.0.1";
+  readonly outsideAddress = outsideAddress();
   readonly exited: Promise<Exit>;
   readonly #child: ChildProcess;
   readonly #family: ProcessFamily | undefined;
@@ -178,4 +181,9 @@ async function within(promise: Promise<unknown>, limitMs: number): Promise<boole
   ]);
   limit.abort();
   return isInTime;
+}
+
+function outsideAddress(): string | undefined {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return addresses.find(({ internal, family }) => !internal && family === "IPv4")?.address;
 }

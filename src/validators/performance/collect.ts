@@ -43,13 +43,13 @@ async function runtimeVersion(
   ports: Ports,
   signal: AbortSignal,
 ): Promise<PerformanceEvidence["runtimeVersion"]> {
-  const { plan, tree } = ports.target;
+  const { plan, root } = ports.target;
   if (plan.version === undefined || plan.language === "unknown") return null;
   const { argv, cwd, env } = plan.version;
   const spec = {
     label: "version",
     argv,
-    cwd: join(tree.root, cwd),
+    cwd: join(root, cwd),
     env,
     timeoutMs: VERSION_TIMEOUT_MS,
   };

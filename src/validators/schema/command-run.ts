@@ -36,7 +36,7 @@ export async function runCommand(
     {
       label: command.label,
       argv: plan.argv,
-      cwd: posix.join(ports.target.tree.root, plan.cwd),
+      cwd: posix.join(ports.target.root, plan.cwd),
       env: { ...ports.booter.environment(database), ...plan.env },
       timeoutMs: command.timeoutMs,
       ...(plan.stdin === undefined ? {} : { stdin: plan.stdin }),

@@ -50,6 +50,8 @@ function firstRule(evidence: StartupEvidence, settings: Settings): BootFailure |
     case "ready":
     case "attached":
       return undefined;
+    case "build-failed":
+      return buildFailure(evidence, step);
     case "install-failed":
       return installFailure(evidence, step);
     case "migrate-failed":
@@ -76,6 +78,10 @@ function base(evidence: StartupEvidence): Pick<Answer, "outcome" | "evidence" | 
 function originOf({ failedStep, boot, migrate, start }: StartupEvidence): SourceLine | undefined {
   const isMigration = failedStep !== undefined && boot.steps[failedStep]?.name === "migrate";
   return isMigration ? migrate?.origin : start.origin;
+}
+
+function buildFailure(evidence: StartupEvidence, step: BootStep | undefined): BootFailure {
+  return installFailure(evidence, step);
 }
 
 function installFailure(evidence: StartupEvidence, step: BootStep | undefined): BootFailure {

@@ -129,7 +129,7 @@ function observeBoot(ports: Ports, record: BootRecord): Observed {
       spokenBy: failure === undefined ? speaker(ports, record, lastLines) : undefined,
       ...sourceLines(ports, record),
     }),
-    outsideAddress: ports.runtime.outsideAddress() ?? null,
+    outsideAddress: ports.target.instance?.running?.outsideAddress ?? null,
   };
 }
 

@@ -62,7 +62,14 @@ app:
   env-file: .env.example
   ready-timeout-ms: 1000
   stop-timeout-ms: 2000
-database: { url: "postgres://u:p@h/d", migrate: m, rollback: r, models: o, seed: s }
+  image: registry.example/orders:1.4.0
+  dockerfile: deploy/Dockerfile
+  container: orders
+  network: jobs
+  egress: [ "api.example.com:443" ]
+  memory-limit-mb: 256
+  cpus: 2
+database: { url: "postgres://u:p@h/d", version: 16, migrate: m, rollback: r, models: o, seed: s }
 phases: [startup]
 performance: { requests: 5, average-ms: 1.5, memory-mb: 64, disk-free-gb: 0 }
 security: { secret-min-length: 40 }
@@ -84,8 +91,22 @@ gate: { command: make test, coverage-min: 0, coverage-file: c.xml, timeout-ms: 5
       envFile: ".env.example",
       readyTimeoutMs: 1000,
       stopTimeoutMs: 2000,
+      image: "registry.example/orders:1.4.0",
+      dockerfile: "deploy/Dockerfile",
+      container: "orders",
+      network: "jobs",
+      egress: ["api.example.com:443"],
+      memoryLimitMb: 256,
+      cpus: 2,
     },
-    database: { url: "postgres://u:p@h/d", migrate: "m", rollback: "r", models: "o", seed: "s" },
+    database: {
+      url: "postgres://u:p@h/d",
+      version: 16,
+      migrate: "m",
+      rollback: "r",
+      models: "o",
+      seed: "s",
+    },
     phases: ["startup"],
     performance: { requests: 5, averageMs: 1.5, memoryMb: 64, diskFreeGb: 0 },
     security: { secretMinLength: 40 },

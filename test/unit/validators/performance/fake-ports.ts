@@ -44,6 +44,7 @@ export function fakePorts(given: FakeTarget) {
   const ports: Ports = {
     target: {
       tree: treeOf(given.files ?? {}),
+      root: treeOf({}).root,
       adapterTitle: "fake",
       plan: planOf(given),
       models: { supported: false, reason: "fake" },
@@ -61,7 +62,6 @@ export function fakePorts(given: FakeTarget) {
       start: () => Promise.reject(new Error("not in this test")),
       freePort: async () => 1,
       isPortFree: async () => true,
-      outsideAddress: () => undefined,
       diskFreeBytes: async () => 5 * 2 ** 30,
     },
     http: {
@@ -156,6 +156,8 @@ function instanceOf(given: FakeTarget): Instance {
   const capture = { text: given.log ?? "", totalBytes: 0, droppedBytes: 0 };
   const running: Running = {
     log: { capture: () => capture, mark: () => 0, since: () => "" },
+    address: "127.0.0.1",
+    outsideAddress: undefined,
     exited: new Promise(() => undefined),
     exit: () => undefined,
     sockets: async () => [],

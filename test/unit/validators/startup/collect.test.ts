@@ -18,6 +18,8 @@ const DESCRIPTION = JSON.stringify({
 function running(): Running {
   return {
     log: { capture: () => step("start").output, mark: () => 0, since: () => "" },
+    address: "127.0.0.1",
+    outsideAddress: "10.0.0.7",
     exited: new Promise(() => undefined),
     exit: () => undefined,
     sockets: async () => [],
@@ -66,7 +68,7 @@ function portsWith(first: Instance, given: Partial<Ports> = {}) {
       migrations: notSupported,
       instance: first,
     },
-    runtime: { outsideAddress: () => "10.0.0.7" },
+    runtime: {},
     http: { send: async () => response },
     booter: {
       boot: async (options: BootOptions) => {
