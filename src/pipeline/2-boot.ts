@@ -16,6 +16,7 @@ import { exitOf, timesOf } from "./boot-record.ts";
 import { commandSpec, seedPlan } from "./commands.ts";
 import { requireSpace } from "./disk-full.ts";
 import { type Environment, parseEnvFile, synthesise, withOverrides } from "./environment.ts";
+import { requireTool, requireWritable } from "./lacking-machine.ts";
 import { choosePort, losesPort } from "./port.ts";
 import type { Redactor } from "./redaction.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -143,6 +144,8 @@ export class TargetBooter implements Booter {
       });
       const step = this.#step("install", spec, await surroundings.runtime.exec(spec, signal));
       steps.push(step);
+      requireTool(surroundings.runtime, step);
+      requireWritable(surroundings.runtime, step);
       if (step.exit?.code !== 0) break;
     }
     return steps;
@@ -169,6 +172,7 @@ export class TargetBooter implements Booter {
       const step = this.#step("migrate", spec, await surroundings.runtime.exec(spec, signal));
       steps.push(step);
       if (step.exit?.code === 0) continue;
+      requireTool(surroundings.runtime, step);
       requireSpace({ messages: await databases.messages(position), output: step.output.text });
       return { steps, failure: "migrate-failed", template };
     }
@@ -269,6 +273,7 @@ export class TargetBooter implements Booter {
           ? undefined
           : await databases?.sessionCount(database, position);
       const messages = position === undefined ? [] : await databases?.messages(position);
+      if (readiness.outcome === "exited") requireTool(runtime, step);
       if (readiness.outcome !== "ready") requireSpace({ messages, output: step.output.text });
       const record: BootRecord = redactor.redactValue({
         label: options.label,
