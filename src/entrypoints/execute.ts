@@ -13,6 +13,7 @@ import { scopeOf } from "#pipeline/scope.ts";
 import type { ParsedInvocation } from "#settings/from-argv.ts";
 import { readSettings } from "#settings/resolve.ts";
 import { cancellation } from "./cancellation.ts";
+import { requireOwnImage } from "./image-version.ts";
 import { judgeAgain } from "./judge-again.ts";
 import { createPresenter } from "./presenter.ts";
 import { problemsOf } from "./problems.ts";
@@ -30,6 +31,7 @@ export async function execute(parsed: ParsedInvocation): Promise<number> {
   const startedAt = new Date().toISOString();
   const { invocation } = parsed;
   try {
+    requireOwnImage(process.env);
     if (invocation.command === "report") {
       if (parsed.problems.length > 0) throw new SettingsError(parsed.problems);
       return await renderReport(invocation);

@@ -5,7 +5,13 @@ import { type Arguments, splitArguments } from "./arguments.ts";
 import { flagsOf } from "./flags.ts";
 import type { SettingsFile } from "./from-file.ts";
 import { helpPage, OWN_FLAGS } from "./help.ts";
-import { choiceOf, durationOf, REPORT_FILE, settingsFileOf } from "./invocation-values.ts";
+import {
+  choiceOf,
+  durationOf,
+  REPORT_FILE,
+  REPORT_VARIABLE,
+  settingsFileOf,
+} from "./invocation-values.ts";
 import type { Door } from "./knob.ts";
 import { KNOBS } from "./knobs.ts";
 import { nearest } from "./nearest.ts";
@@ -93,7 +99,7 @@ function invocationOf(
   const last = (name: string) => given.values.get(name)?.at(-1);
   const asked = (name: string) => ({ door: "flag", name, text: last(name), problems }) as const;
   const project = resolve(cwd, last("project") ?? ".");
-  const report = last("report");
+  const report = last("report") ?? (environment[REPORT_VARIABLE] || undefined);
   const evidence = last("evidence") ?? (command === "judge" ? rest.shift() : undefined);
   if (command === "judge" && evidence === undefined)
     problems.push(
