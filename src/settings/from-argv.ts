@@ -9,6 +9,7 @@ import { choiceOf, durationOf, REPORT_FILE, settingsFileOf } from "./invocation-
 import type { Door } from "./knob.ts";
 import { KNOBS } from "./knobs.ts";
 import { nearest } from "./nearest.ts";
+import { originIn, type WorkflowJob } from "./workflow-job.ts";
 
 /** A command line that was understood as far as possible. */
 export interface ParsedInvocation {
@@ -23,6 +24,8 @@ export interface ParsedInvocation {
   readonly policyFile?: SettingsFile;
   /** More flags are in this JSON file; `-` is standard input. */
   readonly inputsFile?: string;
+  /** What the workflow has put beside its job; absent outside of one. */
+  readonly job?: WorkflowJob;
   readonly problems: readonly SettingsProblem[];
 }
 
@@ -108,6 +111,7 @@ function invocationOf(
   const usual: Format = environment["GITHUB_ACTIONS"] === "true" ? "github" : terminal;
   const render = choiceOf(asked("render"), RENDERS);
   const output = last("output");
+  const origin = originIn(environment);
   return {
     command,
     projectDirectory: project,
@@ -117,6 +121,7 @@ function invocationOf(
     ...(evidence === undefined ? {} : { evidenceDirectory: resolve(cwd, evidence) }),
     ...(render === undefined ? {} : { render }),
     ...(output === undefined ? {} : { output: resolve(cwd, output) }),
+    ...(origin === undefined ? {} : { origin }),
   };
 }
 
