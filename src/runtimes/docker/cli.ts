@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { setTimeout as delay } from "node:timers/promises";
+import { OutputBuffer } from "#runtimes/subprocess/output-buffer.ts";
+import { RUN_MARKER } from "#runtimes/subprocess/process-table.ts";
+import { engineTrouble } from "./trouble.ts";
+
+/** What the client needs to find its engine, its settings and its plugins. */
+const CLIENT_VARIABLES = [
+  ...["PATH", "HOME", "USER", "TMPDIR", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "SSH_AUTH_SOCK"],
+  ...["DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"],
+  ...["DOCKER_BUILDKIT", "BUILDX_BUILDER", "BUILDX_CONFIG", "SSL_CERT_FILE", "SSL_CERT_DIR"],
+  ...["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"],
+];
+const DEFAULT_TIMEOUT_MS = 30_000;
+const KILL_GRACE_MS = 1_000;
+const MOST_BYTES = 64 * 1024 * 1024;
+
+export interface CliOptions {
+  /** Ends the client when it is aborted; the promise then rejects. */
+  readonly signal?: AbortSignal;
+  /** Default 30000. */
+  readonly timeoutMs?: number;
+  readonly stdin?: string;
+  /** Put over the client's own environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Told everything it prints on both streams, as it arrives. */
+  readonly onOutput?: (bytes: Buffer) => void;
+}
+
+export interface CliResult {
+  /** Null when it was ended by a signal or could not be started. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+  readonly durationMs: number;
+}
+
+/** The Docker client. Arguments are never a shell's. */
+export interface Cli {
+  /**
+   * Runs one command to its end; never throws for an exit code.
+   *
+   * Errors  EnvironmentError `engine-absent` when there is no client; the signal's reason when aborted.
+   */
+  run(args: readonly string[], options?: CliOptions): Promise<CliResult>;
+  /**
+   * Standard output of a command that must succeed.
+   *
+   * Errors  EnvironmentError that says what the engine refused.
+   */
+  must(args: readonly string[], options?: CliOptions): Promise<string>;
+  /** Starts a command that goes on; both its output streams are pipes. */
+  spawn(args: readonly string[], env?: Readonly<Record<string, string>>): ChildProcess;
+}
+
+export interface CliSurroundings {
+  readonly hostEnvironment: Readonly<Record<string, string | undefined>>;
+  /** Marks the client's processes as this run's. */
+  readonly runId: string;
+  /** Default `docker`. */
+  readonly program?: string;
+}
+
+export function createCli({ hostEnvironment, runId, program = "docker" }: CliSurroundings): Cli {
+  const base: Record<string, string> = { [RUN_MARKER]: runId, DOCKER_CLI_HINTS: "false" };
+  for (const name of CLIENT_VARIABLES) {
+    const value = hostEnvironment[name];
+    if (value !== undefined) base[name] = value;
+  }
+  const start = (
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    input = false,
+  ) =>
+    spawn(program, [...args], {
+      env: { ...base, ...env },
+      stdio: [input ? "pipe" : "ignore", "pipe", "pipe"],
+    });
+  const run = (args: readonly string[], options: CliOptions = {}) =>
+    settle(start(args, options.env, options.stdin !== undefined), options);
+  return {
+    run,
+    spawn: (args, env) => start(args, env, true),
+    must: async (args, options) => {
+      const result = await run(args, options);
+      if (result.code === 0) return result.stdout;
+      throw engineTrouble(args, result);
+    },
+  };
+}
+
+async function settle(child: ChildProcess, options: CliOptions): Promise<CliResult> {
+  const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, stdin, onOutput } = options;
+  const startedMs = performance.now();
+  const stdout = new OutputBuffer({ headBytes: MOST_BYTES, tailBytes: 1024 });
+  const stderr = new OutputBuffer();
+  child.stdout?.on("data", (bytes: Buffer) => {
+    stdout.append(bytes);
+    onOutput?.(bytes);
+  });
+  child.stderr?.on("data", (bytes: Buffer) => {
+    stderr.append(bytes);
+    onOutput?.(bytes);
+  });
+  // A client that does not read its input has said why.
+  child.stdin?.on("error", () => child.stdin?.destroy());
+  child.stdin?.end(stdin);
+  let timedOut = false;
+  const stop = () => void endClient(child);
+  const timer = setTimeout(() => {
+    timedOut = true;
+    stop();
+  }, timeoutMs);
+  signal?.addEventListener("abort", stop, { once: true });
+  if (signal?.aborted === true) stop();
+  try {
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once("error", (error) => reject(engineTrouble([], error)));
+      child.once("close", resolve);
+    });
+    signal?.throwIfAborted();
+    return {
+      code,
+      stdout: stdout.capture().text,
+      stderr: stderr.capture().text,
+      timedOut,
+      durationMs: performance.now() - startedMs,
+    };
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
+  }
+}
+
+// The client takes what it has started back when it is interrupted.
+async function endClient(child: ChildProcess): Promise<void> {
+  child.kill("SIGTERM");
+  await delay(KILL_GRACE_MS, undefined, { ref: false });
+  if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
+}
