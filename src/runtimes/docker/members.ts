@@ -1,7 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { ContainerProcess } from "#contract/container.ts";
 import type { ListeningSocket, ResourceSample } from "#contract/runtime.ts";
-import { type ProcessEntry, processTable } from "#runtimes/subprocess/process-table.ts";
+import {
+  commandName,
+  type ProcessEntry,
+  processTable,
+} from "#runtimes/subprocess/process-table.ts";
 import { listeningIn, parseListening, sorted } from "#runtimes/subprocess/tcp-table.ts";
 import type { Cli } from "./cli.ts";
 
@@ -40,6 +44,15 @@ export function socketsOf(pid: number): readonly ListeningSocket[] | undefined {
   return withoutEngine(tables.flatMap((path) => listeningIn(path)));
 }
 
+/** A look from a container beside the one that is looked at. */
+export interface Look {
+  /** Name of the one that is looked at. */
+  readonly container: string;
+  /** Holds cat and Perl. */
+  readonly image: string;
+  readonly flags: readonly string[];
+}
+
 /** The same through a container that shares its network, where no process can be seen from here. */
 export async function socketsThrough(
   cli: Cli,
@@ -74,14 +87,47 @@ export function sampleOf(
   };
 }
 
-interface TopEntry extends ContainerProcess {
+/** The processes of a container; one that has ended and that nobody waited for is among them. */
+export function processesOf(pid: number): readonly ContainerProcess[] {
+  return membersOf(pid).map((entry) => ({
+    pid: entry.pid === pid ? 1 : entry.pid,
+    parent: entry.parent === pid ? 1 : entry.parent,
+    state: entry.state,
+    command: commandName(entry.pid),
+  }));
+}
+
+// The engine's own list leaves out what has ended.
+const LIST_PROCESSES =
+  "for (</proc/[0-9]*/stat>) { open(my $f, '<', $_) or next; my $l = <$f> // next;" +
+  ' $l =~ /^(\\d+) \\((.*)\\) (\\S) (\\d+)/s and $1 != $$ and print "$1 $4 $3 $2\\n" }';
+
+export async function processesThrough(
+  cli: Cli,
+  { container, image, flags }: Look,
+): Promise<readonly ContainerProcess[] | undefined> {
+  const { code, stdout } = await cli.run([
+    ...["run", "--rm", "--pid", `container:${container}`, "--network", "none", ...flags],
+    ...["--entrypoint", "perl", image, "-e", LIST_PROCESSES],
+  ]);
+  if (code !== 0) return undefined;
+  return stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => {
+      const [pid, parent, state = "?", ...command] = line.split(" ");
+      return { pid: Number(pid), parent: Number(parent), state, command: command.join(" ") };
+    });
+}
+
+interface TopEntry {
   readonly rssBytes: number;
   readonly cpuMs: number;
 }
 
-/** The engine's own list; undefined when the container does not run. */
+/** What the engine's own list says of memory and time; undefined when the container does not run. */
 export async function topOf(cli: Cli, name: string): Promise<readonly TopEntry[] | undefined> {
-  const format = ["-eo", "pid,ppid,state,rss,cputimes,comm"];
+  const format = ["-eo", "pid,rss,cputimes"];
   const { code, stdout, stderr } = await cli.run(["top", name, ...format]);
   if (code !== 0 && /is not running|no such container|is restarting/i.test(stderr))
     return undefined;
@@ -91,14 +137,7 @@ export async function topOf(cli: Cli, name: string): Promise<readonly TopEntry[]
     .split("\n")
     .slice(1)
     .map((line) => {
-      const [pid, parent, state = "?", rss, seconds, ...command] = line.trim().split(/\s+/);
-      return {
-        pid: Number(pid),
-        parent: Number(parent),
-        state: state.slice(0, 1),
-        rssBytes: Number(rss) * 1024,
-        cpuMs: Number(seconds) * 1000,
-        command: command.join(" "),
-      };
+      const [, rss, seconds] = line.trim().split(/\s+/);
+      return { rssBytes: Number(rss) * 1024, cpuMs: Number(seconds) * 1000 };
     });
 }

@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { statfs } from "node:fs/promises";
 import type { Confinement } from "#contract/container.ts";
 import type { CommandSpec, Completion, Runtime } from "#contract/runtime.ts";
+import { openPipes } from "#runtimes/subprocess/pipe.ts";
 import { type ContainerDefaults, createContainer } from "./container.ts";
 import { DockerService, type ServiceQuestion } from "./service.ts";
 
@@ -57,8 +58,9 @@ async function startService(
     signal,
   );
   const { cli, stopSignal, reader } = options;
+  const pipes = await openPipes(options.scratch, 2);
   const service = new DockerService({
-    ...{ cli, name, address, stopSignal, reader },
+    ...{ cli, name, address, stopSignal, reader, pipes },
     ...(stdin === undefined ? {} : { stdin }),
     ...(onOutput === undefined ? {} : { onOutput }),
   });
@@ -77,6 +79,11 @@ async function execute(
   signal: AbortSignal,
 ): Promise<Completion> {
   const startedMs = performance.now();
+  const impossible = impossibleArguments(spec.argv);
+  if (impossible !== undefined) {
+    const output = { text: `${impossible.message}\n`, totalBytes: 0, droppedBytes: 0 };
+    return { startError: impossible, timedOut: false, durationMs: 0, output };
+  }
   await using service = await start(spec, signal);
   let timedOut = false;
   const stop = () => void service.terminate(EXEC_GRACE_MS);
@@ -101,6 +108,17 @@ async function execute(
     clearTimeout(timer);
     signal.removeEventListener("abort", stop);
   }
+}
+
+// Linux takes no argument beyond 128 KiB, and no more than 2 MiB of them in all.
+const LONGEST_ARGUMENT_BYTES = 128 * 1024;
+
+/** What no system can be asked to start; a shell of the client would say it in its own words. */
+function impossibleArguments(argv: readonly string[]): Completion["startError"] {
+  if (argv[0] === undefined || argv[0] === "" || argv.some((word) => word.includes("\0")))
+    return { code: "ERR_INVALID_ARG_VALUE", message: "a program and its arguments are texts" };
+  const isLong = argv.some((word) => Buffer.byteLength(word) >= LONGEST_ARGUMENT_BYTES);
+  return isLong ? { code: "E2BIG", message: "an argument is longer than 128 KiB" } : undefined;
 }
 
 const START_ERRORS: readonly (readonly [RegExp, string])[] = [

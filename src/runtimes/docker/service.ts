@@ -13,9 +13,24 @@ import type {
 } from "#contract/runtime.ts";
 import { LineGate } from "#runtimes/subprocess/line-gate.ts";
 import { OutputBuffer } from "#runtimes/subprocess/output-buffer.ts";
+import {
+  type Pipe,
+  type PipeReader,
+  readPipe,
+  releaseWriteEnds,
+} from "#runtimes/subprocess/pipe.ts";
 import type { Cli } from "./cli.ts";
 import { inspectState } from "./container.ts";
-import { isVisible, membersOf, sampleOf, socketsOf, socketsThrough, topOf } from "./members.ts";
+import {
+  isVisible,
+  membersOf,
+  processesOf,
+  processesThrough,
+  sampleOf,
+  socketsOf,
+  socketsThrough,
+  topOf,
+} from "./members.ts";
 
 const START_POLL_MS = 15;
 const SAMPLE_MS = 200;
@@ -41,6 +56,8 @@ export interface ServiceQuestion {
   readonly stopSignal: string;
   /** Image that can read the socket table of another container's network, and its hardening. */
   readonly reader: { readonly image: string; readonly flags: readonly string[] };
+  /** For standard output and standard error. */
+  readonly pipes: readonly Pipe[];
   readonly stdin?: string;
   readonly onOutput?: (text: string) => void;
 }
@@ -54,6 +71,7 @@ export class DockerService implements Running {
   readonly container: ContainerHandle;
   readonly #question: ServiceQuestion;
   readonly #client: ChildProcess;
+  readonly #readers: readonly PipeReader[];
   #clientSaid = "";
   #id = "";
   #pid = 0;
@@ -69,12 +87,14 @@ export class DockerService implements Running {
     this.#question = question;
     this.address = question.address;
     this.outsideAddress = question.address;
-    const { cli, name, stdin } = question;
+    const { cli, name, stdin, pipes } = question;
     const fed = stdin === undefined ? [] : ["--interactive"];
-    this.#client = cli.spawn(["start", "--attach", ...fed, name]);
+    const outputs = pipes.map(({ writeEnd }) => writeEnd);
+    this.#client = cli.spawn(["start", "--attach", ...fed, name], outputs);
+    releaseWriteEnds(pipes);
     this.#client.stdin?.on("error", () => this.#client.stdin?.destroy());
     this.#client.stdin?.end(stdin);
-    this.#capture();
+    this.#readers = this.#capture();
     this.exited = this.#watch();
     this.container = {
       id: name,
@@ -153,28 +173,30 @@ export class DockerService implements Running {
     if (this.#exit !== undefined) await this.#lastState().catch(() => undefined);
     await cli.run(["rm", "--force", "--volumes", name]);
     this.#client.kill("SIGKILL");
+    for (const reader of this.#readers) reader.destroy();
   }
 
-  #capture(): void {
-    const { onOutput } = this.#question;
-    for (const stream of [this.#client.stdout, this.#client.stderr]) {
+  #capture(): PipeReader[] {
+    const { onOutput, pipes } = this.#question;
+    return pipes.map((pipe, index) => {
       const gate = new LineGate((bytes) => {
         this.log.append(bytes);
         onOutput?.(bytes.toString("utf8"));
       });
-      stream?.on("data", (bytes: Buffer) => {
-        if (stream === this.#client.stderr)
-          this.#clientSaid = `${this.#clientSaid}${bytes.toString("utf8")}`.slice(-2_000);
+      const reader = readPipe(pipe, (bytes) => {
+        // The client's own words are on standard error, too.
+        if (index === 1) this.#clientSaid = `${this.#clientSaid}${bytes}`.slice(-2_000);
         gate.push(bytes);
       });
-      stream?.on("close", () => gate.end());
-    }
+      return { ...reader, closed: reader.closed.then(() => gate.end()) };
+    });
   }
 
   #watch(): Promise<Exit> {
     return new Promise((resolve) => {
       const settle = async () => {
         clearTimeout(this.#sampler);
+        await Promise.all(this.#readers.map(({ closed }) => closed));
         this.#exit = await this.#exitOf();
         resolve(this.#exit);
       };
@@ -213,7 +235,10 @@ export class DockerService implements Running {
   }
 
   async #processes(): Promise<readonly ContainerProcess[] | undefined> {
-    return this.#exit === undefined ? topOf(this.#question.cli, this.#question.name) : undefined;
+    if (this.#exit !== undefined) return undefined;
+    if (this.#isSeen) return processesOf(this.#pid);
+    const { cli, name, reader } = this.#question;
+    return processesThrough(cli, { container: name, ...reader });
   }
 
   async #execute(
