@@ -13,7 +13,7 @@ import {
   settingArguments,
 } from "#runtimes/postgres-settings.ts";
 import { hexadecimal } from "#runtimes/random.ts";
-import { serverAccount } from "./account.ts";
+import { nameForUs, serverAccount } from "./account.ts";
 import { type Binaries, copyEmbedded } from "./binaries.ts";
 import { logIn, readLog } from "./log-file.ts";
 import { type Installation, isRunning, runTool, startTool, type Tool } from "./tool.ts";
@@ -85,7 +85,8 @@ async function install(
   const account = serverAccount();
   const scratch = await journal.directory("postgres");
   if (account !== undefined) await chown(scratch, account.uid, account.gid);
-  const installation = { journal, directory: found.directory, scratch, account };
+  const env = await nameForUs(scratch);
+  const installation = { journal, directory: found.directory, scratch, account, env };
   const attempt = await runTool(startTool(installation, "postgres", ["--version"]), signal);
   if (attempt.isGood) return installation;
   // The account cannot reach them, or an install without scripts left links out.
