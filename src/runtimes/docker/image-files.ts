@@ -1,6 +1,6 @@
-import { once } from "node:events";
 import type { ImageFile } from "#contract/container.ts";
 import type { Cli } from "./cli.ts";
+import { streamOut } from "./image-stream.ts";
 import { TarReader } from "./image-tar.ts";
 import type { TarEntry } from "./image-tar-header.ts";
 import { engineTrouble } from "./trouble.ts";
@@ -67,34 +67,17 @@ async function copyOut(
   from: string,
   signal: AbortSignal,
 ): Promise<ImageFile | undefined> {
-  const child = cli.spawn(["cp", "--follow-link", from, "-"]);
-  const timer = setTimeout(() => child.kill("SIGKILL"), COPY_TIMEOUT_MS);
-  const stop = () => void child.kill("SIGKILL");
-  signal.addEventListener("abort", stop, { once: true });
   const found = new FirstMember();
-  let said = "";
-  child.stdin?.end();
-  child.stderr?.on("data", (bytes: Buffer) => {
-    said = `${said}${bytes.toString("utf8")}`.slice(-2_000);
-  });
-  const ended = once(child, "close");
-  child.stdout?.on("data", (bytes: Buffer) => {
-    if (found.isComplete) return;
+  const args = ["cp", "--follow-link", from, "-"];
+  const take = (bytes: Buffer) => {
     found.write(bytes);
     // A folder arrives with everything in it.
-    if (found.isComplete) child.kill("SIGKILL");
-  });
-  try {
-    const [code] = (await ended) as [number | null];
-    signal.throwIfAborted();
-    if (found.isComplete) return found.file();
-    if (code !== 0 && ABSENT.test(said)) return undefined;
-    const result = { code, stdout: "", stderr: said, timedOut: code === null, durationMs: 0 };
-    throw engineTrouble(["cp", from], result);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", stop);
-  }
+    return found.isComplete;
+  };
+  const end = await streamOut({ cli, args, timeoutMs: COPY_TIMEOUT_MS, take }, signal);
+  if (end.isEnough) return found.file();
+  if (end.code !== 0 && ABSENT.test(end.stderr)) return undefined;
+  throw engineTrouble(args, end);
 }
 
 /** The first member of an archive, and the beginning of its content. */
