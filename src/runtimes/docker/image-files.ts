@@ -3,6 +3,7 @@ import type { Cli } from "./cli.ts";
 import { streamOut } from "./image-stream.ts";
 import { TarReader } from "./image-tar.ts";
 import type { TarEntry } from "./image-tar-header.ts";
+import { type Labels, labelArguments } from "./labels.ts";
 import { engineTrouble } from "./trouble.ts";
 
 const HEAD_BYTES = 4096;
@@ -15,7 +16,7 @@ export interface FilesQuestion {
   readonly id: string;
   /** Of the container that makes the image's files readable, and is never started. */
   readonly containerName: string;
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: Labels;
 }
 
 /** The files of an image, looked at one by one. Disposal removes the container behind it. */
@@ -42,13 +43,16 @@ export class ImageFiles implements AsyncDisposable {
   // Not ended by anybody's signal: what it makes must be known to be removed.
   async #create(): Promise<string> {
     const { cli, id, containerName, labels } = this.#question;
-    const marks = Object.entries(labels).flatMap(([name, value]) => [
-      "--label",
-      `${name}=${value}`,
-    ]);
-    const args = ["create", "--name", containerName, "--network", "none", ...marks];
+    const args = ["create", "--name", containerName, "--network", "none"];
     // An image without a command of its own needs one to become a container.
-    const printed = await cli.must([...args, "--entrypoint", "", id, "true"]);
+    const printed = await cli.must([
+      ...args,
+      ...labelArguments(labels),
+      "--entrypoint",
+      "",
+      id,
+      "true",
+    ]);
     return printed.trim();
   }
 
