@@ -15,6 +15,7 @@ import {
 import type { Door } from "./knob.ts";
 import { KNOBS } from "./knobs.ts";
 import { nearest } from "./nearest.ts";
+import { originIn, type WorkflowJob } from "./workflow-job.ts";
 
 /** A command line that was understood as far as possible. */
 export interface ParsedInvocation {
@@ -29,6 +30,8 @@ export interface ParsedInvocation {
   readonly policyFile?: SettingsFile;
   /** More flags are in this JSON file; `-` is standard input. */
   readonly inputsFile?: string;
+  /** What the workflow has put beside its job; absent outside of one. */
+  readonly job?: WorkflowJob;
   readonly problems: readonly SettingsProblem[];
 }
 
@@ -114,6 +117,7 @@ function invocationOf(
   const usual: Format = environment["GITHUB_ACTIONS"] === "true" ? "github" : terminal;
   const render = choiceOf(asked("render"), RENDERS);
   const output = last("output");
+  const origin = originIn(environment);
   return {
     command,
     projectDirectory: project,
@@ -123,6 +127,7 @@ function invocationOf(
     ...(evidence === undefined ? {} : { evidenceDirectory: resolve(cwd, evidence) }),
     ...(render === undefined ? {} : { render }),
     ...(output === undefined ? {} : { output: resolve(cwd, output) }),
+    ...(origin === undefined ? {} : { origin }),
   };
 }
 
