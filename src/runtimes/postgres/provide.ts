@@ -36,10 +36,22 @@ export async function openCluster(cluster: DatabaseCluster): Promise<DatabaseSer
   }
 }
 
+/** The settings' server, which the target finds under another address. */
+export function openGivenServer(
+  url: string,
+  seenAs: { readonly host: string; readonly port: number },
+): Promise<DatabaseServer> {
+  return openGiven(administratorOf(url), seenAs);
+}
+
 /** Without sslmode the server decides: plain first, encrypted where it insists. */
-async function openGiven(administrator: Administrator): Promise<DatabaseServer> {
+async function openGiven(
+  administrator: Administrator,
+  seenAs?: { readonly host: string; readonly port: number },
+): Promise<DatabaseServer> {
+  const elsewhere = seenAs === undefined ? {} : { seenAs };
   const open = (given: Administrator) =>
-    PostgresServer.open({ provider: "settings", administrator: given });
+    PostgresServer.open({ provider: "settings", administrator: given, ...elsewhere });
   try {
     return await open(administrator);
   } catch (error) {

@@ -31,6 +31,8 @@ import { noRights, refusal, unreachableServer } from "./trouble.ts";
 export interface ServerOptions {
   readonly provider: string;
   readonly administrator: Administrator;
+  /** Where the target reaches a server of the settings, when it is somewhere else for it. */
+  readonly seenAs?: { readonly host: string; readonly port: number };
   /** Present when the server is a cluster of ours, whose log we can read. */
   readonly cluster?: DatabaseCluster;
 }
@@ -225,10 +227,10 @@ export class PostgresServer implements DatabaseServer {
   }
 
   #connection(database: string): ConnectionParts {
-    const { administrator, cluster } = this.#options;
+    const { administrator, cluster, seenAs = administrator } = this.#options;
     const { host, port } =
       cluster === undefined
-        ? administrator
+        ? seenAs
         : { host: cluster.targetHost, port: cluster.targetPort };
     return { host, port, user: this.role, password: this.#password, database };
   }
