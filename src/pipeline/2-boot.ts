@@ -10,6 +10,7 @@ import { commandLine } from "#contract/command-line.ts";
 import type { Database, DatabaseServer } from "#contract/database.ts";
 import { invariant } from "#contract/failure.ts";
 import type { Completion } from "#contract/runtime.ts";
+import { isAttached } from "#contract/settings.ts";
 import type { Detected } from "./1-detect.ts";
 import { attach } from "./attach.ts";
 import { exitOf, timesOf } from "./boot-record.ts";
@@ -71,10 +72,9 @@ export class TargetBooter implements Booter {
   }
 
   async boot(options: BootOptions, signal: AbortSignal): Promise<Instance> {
-    const { surroundings, detected } = this.#context;
-    const { baseUrl } = surroundings.settings.app;
-    if (baseUrl !== undefined)
-      return attach({ surroundings, baseUrl, healthPaths: detected.plan.healthPaths }, signal);
+    const { surroundings, detected, redactor } = this.#context;
+    if (isAttached(surroundings.settings))
+      return attach({ surroundings, redactor, healthPaths: detected.plan.healthPaths }, signal);
     const prepared = await this.prepare(signal);
     if (prepared.failure !== undefined) return this.#failed(options.label, prepared);
     const instance = await this.#startOn(options, prepared, signal);

@@ -3,6 +3,7 @@ import { commandLine } from "#contract/command-line.ts";
 import type { DatabaseServer } from "#contract/database.ts";
 import type { PhaseId } from "#contract/phase.ts";
 import type { Report } from "#contract/report.ts";
+import { isAttached } from "#contract/settings.ts";
 import type { Target } from "#contract/target.ts";
 import type { Ports } from "#contract/validator.ts";
 import { type Detected, detect, inDirectory } from "./1-detect.ts";
@@ -97,7 +98,7 @@ async function observe(observation: Observation, signal: AbortSignal): Promise<v
   const { surroundings, scope, learned, redactor, stack } = observation;
   const { detected } = learned;
   if (detected === undefined) return;
-  const attached = surroundings.settings.app.baseUrl !== undefined;
+  const attached = isAttached(surroundings.settings);
   const needsDatabase = !attached || surroundings.settings.database.url !== undefined;
   const bootStartedMs = surroundings.clock.monotonicMs();
   surroundings.listener({ kind: "stage-started", stage: "boot" });
