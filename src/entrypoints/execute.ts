@@ -14,6 +14,7 @@ import type { ParsedInvocation } from "#settings/from-argv.ts";
 import { withInputs } from "#settings/from-inputs.ts";
 import { readSettings } from "#settings/resolve.ts";
 import { cancellation } from "./cancellation.ts";
+import { requireOwnImage } from "./image-version.ts";
 import { judgeAgain } from "./judge-again.ts";
 import { createPresenter } from "./presenter.ts";
 import { problemsOf } from "./problems.ts";
@@ -32,6 +33,7 @@ export async function execute(asked: ParsedInvocation): Promise<number> {
   const parsed = withInputs(asked);
   const { invocation } = parsed;
   try {
+    requireOwnImage(process.env);
     if (invocation.command === "report") {
       if (parsed.problems.length > 0) throw new SettingsError(parsed.problems);
       return await renderReport(invocation);

@@ -5,7 +5,13 @@ import { type Arguments, splitArguments } from "./arguments.ts";
 import { flagsOf } from "./flags.ts";
 import type { SettingsFile } from "./from-file.ts";
 import { helpPage, OWN_FLAGS } from "./help.ts";
-import { choiceOf, durationOf, REPORT_FILE, settingsFileOf } from "./invocation-values.ts";
+import {
+  choiceOf,
+  durationOf,
+  REPORT_FILE,
+  REPORT_VARIABLE,
+  settingsFileOf,
+} from "./invocation-values.ts";
 import type { Door } from "./knob.ts";
 import { KNOBS } from "./knobs.ts";
 import { nearest } from "./nearest.ts";
@@ -96,7 +102,7 @@ function invocationOf(
   const last = (name: string) => given.values.get(name)?.at(-1);
   const asked = (name: string) => ({ door: "flag", name, text: last(name), problems }) as const;
   const project = resolve(cwd, last("project") ?? ".");
-  const report = last("report");
+  const report = last("report") ?? (environment[REPORT_VARIABLE] || undefined);
   const evidence = last("evidence") ?? (command === "judge" ? rest.shift() : undefined);
   if (command === "judge" && evidence === undefined)
     problems.push(
@@ -109,20 +115,28 @@ function invocationOf(
     problems.push(problemOf("the argument", JSON.stringify(extra), { allowed: "one command" }));
   const terminal = stdoutIsTty ? "pretty" : "plain";
   const usual: Format = environment["GITHUB_ACTIONS"] === "true" ? "github" : terminal;
-  const render = choiceOf(asked("render"), RENDERS);
-  const output = last("output");
-  const origin = originIn(environment);
   return {
     command,
     projectDirectory: project,
     reportFile: report === undefined ? resolve(project, REPORT_FILE) : resolve(cwd, report),
     format: choiceOf(asked("format"), FORMATS) ?? usual,
     timeoutMs: durationOf(asked("timeout")),
-    ...(evidence === undefined ? {} : { evidenceDirectory: resolve(cwd, evidence) }),
-    ...(render === undefined ? {} : { render }),
-    ...(output === undefined ? {} : { output: resolve(cwd, output) }),
-    ...(origin === undefined ? {} : { origin }),
+    ...present({
+      evidenceDirectory: pathOf(evidence, cwd),
+      render: choiceOf(asked("render"), RENDERS),
+      output: pathOf(last("output"), cwd),
+      origin: originIn(environment),
+    }),
   };
+}
+
+function pathOf(text: string | undefined, cwd: string): string | undefined {
+  return text === undefined ? undefined : resolve(cwd, text);
+}
+
+function present<T extends object>(given: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
 function commandOf(word: string | undefined, problems: SettingsProblem[]): Command {

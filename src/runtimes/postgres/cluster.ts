@@ -5,7 +5,7 @@ import { EnvironmentError } from "#contract/failure.ts";
 import { createPortSource } from "#runtimes/free-port.ts";
 import type { Journal } from "#runtimes/journal.ts";
 import { hexadecimal } from "#runtimes/random.ts";
-import { serverAccount } from "./account.ts";
+import { nameForUs, serverAccount } from "./account.ts";
 import { type Binaries, copyEmbedded } from "./binaries.ts";
 import { selfSigned } from "./certificate.ts";
 import { readLog } from "./log-file.ts";
@@ -85,7 +85,8 @@ async function install(
   const account = serverAccount();
   const scratch = await journal.directory("postgres");
   if (account !== undefined) await chown(scratch, account.uid, account.gid);
-  const installation = { journal, directory: found.directory, scratch, account };
+  const env = await nameForUs(scratch);
+  const installation = { journal, directory: found.directory, scratch, account, env };
   const attempt = await runTool(startTool(installation, "postgres", ["--version"]), signal);
   if (attempt.isGood) return installation;
   // The account cannot reach them, or an install without scripts left links out.
