@@ -85,6 +85,6 @@ while (1) {
       next }
     my $one = $end{fileno($socket) // -1};
     readable($one) if $one && $one->{socket} == $socket }
-  for my $one (values %end) { settle($one) if $end{fileno($one->{socket}) // -1} }
+  for my $number (keys %end) { my $one = $end{$number}; settle($one) if $one }
 }
 `;
