@@ -64,10 +64,12 @@ async function attempt(): Promise<{ readonly probes: Probes; readonly exitCode: 
     ["startup-check", "--project", project, "--runtime", "docker", "--evidence", evidence],
     {
       env: { ...env, HOME: home },
+      usesEngine: true,
       settings: `app:\n  env:\n    PROBE_PLACES: ${JSON.stringify(JSON.stringify(places))}\n`,
     },
   );
   expect(run.stdout + run.stderr).not.toContain("CANARY-of-the-runner");
+  expect(run.report?.problems ?? []).toEqual([]);
   const recorded = readFileSync(join(evidence, "startup.evidence.json"), "utf8");
   const { payload } = JSON.parse(recorded) as {
     payload: { boot: { steps: { name: string; output: { text: string } }[] } };
