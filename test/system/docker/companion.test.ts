@@ -328,7 +328,7 @@ describeWithEngine("the companion image", () => {
     async () => {
       const folder = workshop.folder();
       cpSync(join(PROJECT, "examples/compose"), join(folder, "compose"), { recursive: true });
-      cpSync(installed, join(folder, "orders-express"), { recursive: true });
+      installedExpress(join(folder, "orders-express"));
       const file = join(folder, "compose/compose.yaml");
       const compose = ["compose", "--file", file, "--project-name", `${workshop.name}-laptop`];
       const env = { ...process.env, READINESS_IMAGE: image };
