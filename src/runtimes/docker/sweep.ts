@@ -51,7 +51,27 @@ async function remove(cli: Cli, isWanted: (labels: Labels) => boolean): Promise<
   if (containers.length > 0)
     await removed(cli, ["container", "rm", "--force", "--volumes", ...containers]);
   const networks = await list("network");
-  if (networks.length > 0) await removed(cli, ["network", "rm", ...networks]);
+  if (networks.length > 0) await removeNetworks(cli, networks);
+}
+
+async function removeNetworks(cli: Cli, networks: readonly string[]): Promise<void> {
+  const args = ["network", "rm", ...networks];
+  const { code } = await cli.run(args, { timeoutMs: SWEEP_TIMEOUT_MS });
+  if (code === 0) return;
+  await vacate(cli, networks);
+  await removed(cli, args);
+}
+
+/** A container that runs us is on our network without being ours; it stays, and leaves the network. */
+async function vacate(cli: Cli, networks: readonly string[]): Promise<void> {
+  const format = "{{.Id}}{{range $id, $_ := .Containers}} {{$id}}{{end}}";
+  // One that is gone by now makes the command fail; the others are still printed.
+  const { stdout } = await cli.run(["network", "inspect", "--format", format, ...networks]);
+  for (const line of stdout.split("\n")) {
+    const [network = "", ...members] = line.trim().split(" ");
+    for (const member of members)
+      await cli.run(["network", "disconnect", "--force", network, member]);
+  }
 }
 
 async function removed(cli: Cli, args: readonly string[]): Promise<void> {
