@@ -178,7 +178,7 @@ async function provideDatabases(
     const { hostname, port } = new URL(url);
     const address = { host: hostname, port: Number(port || 5432) };
     await openOneWay(run, { ...address, alias: GIVEN_DATABASE }, signal);
-    return openGivenServer(url, { host: GIVEN_DATABASE, port: address.port });
+    return openGivenServer(url, { targetHost: GIVEN_DATABASE, targetPort: address.port });
   }
   const cluster = await startPostgresContainer(
     {

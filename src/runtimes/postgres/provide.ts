@@ -72,47 +72,11 @@ export async function openCluster(cluster: DatabaseCluster): Promise<DatabaseSer
   }
 }
 
-<<<<<<< HEAD
-/** The settings' server, which the target finds under another address. */
-export function openGivenServer(
-  url: string,
-  seenAs: { readonly host: string; readonly port: number },
-): Promise<DatabaseServer> {
-  return openGiven(administratorOf(url), seenAs);
-}
-
-/** Without sslmode the server decides: plain first, encrypted where it insists. */
-async function openGiven(
-  administrator: Administrator,
-  seenAs?: { readonly host: string; readonly port: number },
-): Promise<DatabaseServer> {
-  const elsewhere = seenAs === undefined ? {} : { seenAs };
-  const open = (given: Administrator) =>
-    PostgresServer.open({ provider: "settings", administrator: given, ...elsewhere });
-  try {
-    return await open(administrator);
-  } catch (error) {
-    const cause = error instanceof EnvironmentError ? error.cause : undefined;
-    const wantsEncryption = cause instanceof Error && /no encryption|SSL off/.test(cause.message);
-    if (administrator.ssl !== undefined || !wantsEncryption) throw error;
-    return open({ ...administrator, ssl: "required" });
-  }
-}
-
-async function firstThatStarts(
-  journal: Journal,
-  candidates: readonly Binaries[],
-  signal: AbortSignal,
-): Promise<DatabaseCluster> {
-  const failures: { readonly directory: string; readonly error: EnvironmentError }[] = [];
-  for (const candidate of candidates) {
-=======
 async function firstThatStarts(options: ProvideOptions): Promise<DatabaseCluster> {
   const { journal, startContainer, signal } = options;
   const found = findBinaries(options);
   const failures: Failure[] = [];
   const attempt = async (place: string, start: () => Promise<DatabaseCluster>) => {
->>>>>>> wt-postgres
     try {
       return await start();
     } catch (error) {

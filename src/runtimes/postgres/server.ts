@@ -31,8 +31,6 @@ import { ended, isOfServer, noRights, refusal, unreachableServer } from "./troub
 export interface ServerOptions {
   readonly provider: string;
   readonly administrator: Administrator;
-  /** Where the target reaches a server of the settings, when it is somewhere else for it. */
-  readonly seenAs?: { readonly host: string; readonly port: number };
   /** Present when the server is a cluster of ours, whose log we can read. */
   readonly cluster?: DatabaseCluster;
   /** Where the target reaches a server of the settings; default: where we do. */
@@ -261,10 +259,10 @@ export class PostgresServer implements DatabaseServer {
   }
 
   #connection(database: string): ConnectionParts {
-    const { administrator, cluster, seenAs = administrator } = this.#options;
+    const { administrator, cluster } = this.#options;
     const { host, port } =
       cluster === undefined
-        ? seenAs
+        ? administrator
         : { host: cluster.targetHost, port: cluster.targetPort };
     return { host, port, user: this.role, password: this.#password, database };
   }
