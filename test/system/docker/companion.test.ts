@@ -1,6 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, chownSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -208,6 +216,31 @@ describeWithEngine("the companion image", () => {
       expect(reported()).toMatchObject({ deployment_ready: true, database_integrity: true });
     },
     LIMIT_MS,
+  );
+
+  test(
+    "boots the target's own image through the engine's socket, and leaves nothing on the engine",
+    async () => {
+      const socket = "/var/run/docker.sock";
+      const group = String(statSync(socket).gid);
+      // Everything that a run makes is labelled with the name of the machine it runs on.
+      const machine = `${workshop.name}-c`;
+      const engine = ["--volume", `${socket}:${socket}`, "--group-add", group];
+      const flags = [...engine, "--hostname", machine];
+      const whole = ["deployment-ready", "--runtime", "docker"];
+      const { code, stdout, stderr } = await judge(installed, whole, flags);
+      expect(code, stdout + stderr).toBe(0);
+      expect(reported()).toMatchObject({
+        deployment_ready: true,
+        run: { postgres: { provider: "docker" } },
+      });
+      for (const kind of ["container", "network", "volume"]) {
+        const all = kind === "container" ? ["--all"] : [];
+        const labels = await mustDocker([kind, "ls", ...all, "--format", "{{.Labels}}"]);
+        expect(labels, kind).not.toContain(machine);
+      }
+    },
+    2 * LIMIT_MS,
   );
 
   test(
