@@ -102,7 +102,6 @@ function invocationOf(
   const last = (name: string) => given.values.get(name)?.at(-1);
   const asked = (name: string) => ({ door: "flag", name, text: last(name), problems }) as const;
   const project = resolve(cwd, last("project") ?? ".");
-  const report = last("report") ?? (environment[REPORT_VARIABLE] || undefined);
   const evidence = last("evidence") ?? (command === "judge" ? rest.shift() : undefined);
   if (command === "judge" && evidence === undefined)
     problems.push(
@@ -118,7 +117,7 @@ function invocationOf(
   return {
     command,
     projectDirectory: project,
-    reportFile: report === undefined ? resolve(project, REPORT_FILE) : resolve(cwd, report),
+    reportFile: resolve(cwd, last("report") ?? reportOf(project, environment)),
     format: choiceOf(asked("format"), FORMATS) ?? usual,
     timeoutMs: durationOf(asked("timeout")),
     ...present({
@@ -128,6 +127,11 @@ function invocationOf(
       origin: originIn(environment),
     }),
   };
+}
+
+function reportOf(project: string, environment: ArgvContext["environment"]): string {
+  const named = environment[REPORT_VARIABLE] ?? "";
+  return named === "" ? resolve(project, REPORT_FILE) : named;
 }
 
 function pathOf(text: string | undefined, cwd: string): string | undefined {
