@@ -125,7 +125,7 @@ describe("variables", () => {
   });
 
   test("a builder has no positional parameters, a dollar alone is a dollar", () => {
-    expect(environment("FROM a\nENV S=s A=$$x B=$1 C=$ D='$S' E=$S$\n")).toMatchObject({
+    expect(environment("FROM a\nENV S=s\nENV A=$$x B=$1 C=$ D='$S' E=$S$\n")).toMatchObject({
       A: "x",
       B: "",
       C: "$",
