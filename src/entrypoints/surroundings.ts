@@ -8,6 +8,7 @@ import type { Invocation, Settings } from "#contract/settings.ts";
 import type { Listener } from "#pipeline/events.ts";
 import type { Surroundings } from "#pipeline/surroundings.ts";
 import { createClock } from "#runtimes/clock.ts";
+import { attachToContainer } from "#runtimes/docker/attached.ts";
 import { createHttpClient } from "#runtimes/http.ts";
 import { openJournal } from "#runtimes/journal.ts";
 import { provideDatabaseServer } from "#runtimes/postgres/provide.ts";
@@ -17,6 +18,7 @@ import { hashSourceTree, readSourceTree } from "#runtimes/source-tree.ts";
 import { settingsHashInput } from "#settings/hash.ts";
 import { askEngine, openContainers } from "./containers.ts";
 import { recordEvidence } from "./judge-again.ts";
+import { startLonePostgres } from "./lone-postgres.ts";
 import { TOOL_VERSION } from "./version.ts";
 
 export interface Opened extends AsyncDisposable {
@@ -63,10 +65,14 @@ export async function openSurroundings(question: Question, signal: AbortSignal):
         journal,
         path: hostEnvironment["PATH"] ?? "",
         signal: during,
+        version: settings.database.version,
+        startContainer: (starting) => startLonePostgres(engine, starting),
         ...(settings.database.url === undefined ? {} : { url: settings.database.url }),
       }),
     askEngine: (during) => askEngine(engine, during),
     openContainers: (plan, during) => openContainers(engine, plan, during),
+    attachContainer: (asked, during) =>
+      attachToContainer({ ...asked, hostEnvironment, runId: journal.runId }, during),
     waitForReady: (asked) => waitForReady({ clock, http, ...asked }),
     readIfNewer: (path, sinceEpochMs) =>
       readIfNewer(join(invocation.projectDirectory, path), sinceEpochMs),
