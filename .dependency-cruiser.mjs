@@ -2,7 +2,7 @@
 const ROOMS = {
   contract: [],
   engines: ["contract"],
-  adapters: ["contract"],
+  adapters: ["contract", "engines"],
   reporters: ["contract"],
   runtimes: ["contract"],
   deliveries: ["contract"],
