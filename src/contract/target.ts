@@ -21,5 +21,6 @@ export interface Target {
 
 export interface TargetContainer {
   readonly plan: ContainerPlan;
-  readonly image: Image;
+  /** Absent when it could not be built. */
+  readonly image?: Image;
 }

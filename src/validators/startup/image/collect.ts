@@ -1,0 +1,167 @@
+import type { BootRecord, Instance } from "#contract/boot.ts";
+import { commandLine } from "#contract/command-line.ts";
+import type { ContainerPlan, HealthCheck, ImageSource } from "#contract/container.ts";
+import type { SourceTree } from "#contract/source-tree.ts";
+import type { TargetContainer } from "#contract/target.ts";
+import type { Ports } from "#contract/validator.ts";
+import type { TraceFailure } from "#engines/traces/failure.ts";
+import { inProject, linesOf, readDockerfile } from "./dockerfile.ts";
+import type { ImageCommands, ImageEvidence, ImageLine, ShownFacts } from "./evidence.ts";
+import type { Look } from "./look.ts";
+import { buildFailure } from "./observe-build.ts";
+import { observeCaches } from "./observe-caches.ts";
+import { observeConfined } from "./observe-confined.ts";
+import { observeContainer } from "./observe-container.ts";
+import { observeHealthcheck } from "./observe-health.ts";
+import { absentPath, deniedPath } from "./observe-paths.ts";
+import { observePrograms } from "./observe-programs.ts";
+
+// High enough that no image knows it; the group 0 is what OpenShift gives with it.
+const ANY_USER = "1234567:0";
+
+/** What the image, its Dockerfile and the first boot show. Nothing is started. */
+export async function observeImage(
+  ports: Ports,
+  given: { readonly record: BootRecord; readonly failure: TraceFailure | undefined },
+  signal: AbortSignal,
+): Promise<ImageEvidence | undefined> {
+  const { container, tree, plan } = ports.target;
+  if (container === undefined) return undefined;
+  const dockerfile = readDockerfile(tree, container.plan);
+  const { origin } = plan.start;
+  const start = origin.file === undefined ? undefined : lineOf(origin.file, origin.line);
+  const base = {
+    commands: commandsOf(container.plan.source),
+    lines: linesOf(dockerfile, { tree, plan: container.plan, start }),
+  };
+  const look = lookOf(ports, container);
+  if (look === undefined) {
+    const build = buildFailure(tree, { dockerfile, record: given.record });
+    return { ...base, ...(build === undefined ? {} : { build }) };
+  }
+  return {
+    ...base,
+    facts: factsOf(look),
+    isHealthcheckDeclared: checkOf(look) !== undefined,
+    ...(await whyItFailed(ports, { look, ...given }, signal)),
+  };
+}
+
+function lineOf(file: string, line: number | undefined): ImageLine {
+  return line === undefined ? { file } : { file, line };
+}
+
+/** What is looked into; undefined when there is no image. */
+export function lookOf(ports: Ports, container: TargetContainer | undefined): Look | undefined {
+  if (container?.image === undefined) return undefined;
+  const { tree, root, plan } = ports.target;
+  return {
+    // Whatever runs in a container prints the paths of its image.
+    tree: seenFrom(tree, root),
+    plan: container.plan,
+    image: container.image,
+    dockerfile: readDockerfile(tree, container.plan),
+    root,
+    cwd: plan.start.cwd === "." ? root : `${root}/${plan.start.cwd}`,
+    redact: (text) => ports.redact(text),
+  };
+}
+
+/** The project as its commands find it, below another folder. */
+export function seenFrom(tree: SourceTree, root: string): SourceTree {
+  const { files } = tree;
+  return { root, files, read: (path) => tree.read(path), has: (path) => tree.has(path) };
+}
+
+function commandsOf(source: ImageSource): ImageCommands {
+  if (source.kind === "image") return { build: null, image: source.reference };
+  const file = source.file === "Dockerfile" ? [] : ["-f", source.file];
+  const target = source.stage === undefined ? [] : ["--target", source.stage];
+  const argv = ["docker", "build", "-t", "app", ...file, ...target, source.context];
+  return { build: commandLine(argv), image: "app" };
+}
+
+function factsOf({ image: { facts, origin } }: Look): ShownFacts {
+  const { architecture, engineArchitecture, sizeBytes, user, workingDirectory, exposedPorts } =
+    facts;
+  const { how } = origin;
+  return {
+    ...{ how, architecture, engineArchitecture, sizeBytes, user, workingDirectory, exposedPorts },
+  };
+}
+
+function checkOf({ plan, image }: { readonly plan: ContainerPlan; readonly image: Look["image"] }) {
+  return plan.healthcheck ?? image.facts.healthcheck;
+}
+
+interface Failing {
+  readonly look: Look;
+  readonly record: BootRecord;
+  readonly failure: TraceFailure | undefined;
+}
+
+async function whyItFailed(
+  ports: Ports,
+  { look, record, failure }: Failing,
+  signal: AbortSignal,
+): Promise<Pick<ImageEvidence, "programs" | "absent" | "denied">> {
+  const step = record.steps.at(-1);
+  if (record.outcome === "ready" || step === undefined) return {};
+  const { tree, root } = look;
+  const argv = step.name === "start" ? ports.target.plan.start.argv : step.argv;
+  const programs = await observePrograms(
+    {
+      image: look.image,
+      argv,
+      cwd: look.cwd,
+      sourceOf: (imagePath) => {
+        const file = inProject(look.dockerfile, { root, tree, imagePath });
+        return file === undefined ? undefined : { file, line: 1 };
+      },
+    },
+    signal,
+  );
+  const engine = record.container?.startError ?? step.startError?.message ?? "";
+  const said = { text: `${engine}\n${step.output.text}`, failure };
+  const absent = await absentPath(look, said, signal);
+  const denied = absent === undefined ? await deniedPath(look, said, signal) : undefined;
+  return {
+    programs,
+    ...(absent === undefined ? {} : { absent }),
+    ...(denied === undefined ? {} : { denied }),
+  };
+}
+
+/** What the first container shows after it was watched, and what further, more confined ones do. */
+export async function observeFurtherImage(
+  ports: Ports,
+  instance: Instance,
+  signal: AbortSignal,
+): Promise<Partial<ImageEvidence>> {
+  const look = lookOf(ports, ports.target.container);
+  if (look === undefined) return {};
+  const container = instance.running?.container;
+  const { argv } = ports.target.plan.start;
+  const first = container === undefined ? {} : await observeContainer(look, container, argv);
+  const check = checkOf(look);
+  const healthcheck =
+    check === undefined
+      ? {}
+      : { healthcheck: await observeHealthcheck(ports, declared(look, check), signal) };
+  const confined = (label: string, confinement: Parameters<typeof observeConfined>[1]["confinement"]) =>
+    observeConfined(ports, { look, label, confinement }, signal);
+  return {
+    ...first,
+    ...healthcheck,
+    unprivileged: await confined("any user", { user: ANY_USER }),
+    readOnly: await confined("read-only root", { isReadOnly: true }),
+    caches: await observeCaches(look, signal),
+  };
+}
+
+function declared(
+  { plan }: Look,
+  check: HealthCheck,
+): Parameters<typeof observeHealthcheck>[1] {
+  return { check, declaredBy: plan.healthcheck === undefined ? "image" : "compose" };
+}

@@ -1,0 +1,64 @@
+import type { ImageLayer } from "#contract/container.ts";
+import { sentence } from "#engines/traces/text.ts";
+import type { CacheInLayer, ImageLine } from "./evidence.ts";
+import type { Look } from "./look.ts";
+
+const FOLDERS: readonly (readonly [folder: string, pattern: RegExp])[] = [
+  ["/var/lib/apt/lists", /^\/var\/lib\/apt\/lists\/./],
+  ["/var/cache/apt/archives", /^\/var\/cache\/apt\/archives\/.*\.deb$/],
+  ["/var/cache/apk", /^\/var\/cache\/apk\/./],
+  [".cache/pip", /^\/(root|home\/[^/]+)\/\.cache\/pip\/./],
+  [".npm/_cacache", /^\/(root|home\/[^/]+)\/\.npm\/_cacache\/./],
+  [".cache/yarn", /^\/(usr\/local\/share\/\.cache|(root|home\/[^/]+)\/\.cache)\/yarn\/./],
+];
+
+/** Caches of package managers, summed by folder and layer; those of the base image have no line. */
+export async function observeCaches(
+  look: Look,
+  signal: AbortSignal,
+): Promise<readonly CacheInLayer[]> {
+  const listed = await look.image.list(
+    FOLDERS.map(([, pattern]) => pattern),
+    signal,
+  );
+  const sums = new Map<string, { folder: string; layer: number | undefined; sizeBytes: number }>();
+  for (const { path, sizeBytes, layer } of listed) {
+    const folder = folderOf(path);
+    if (folder === undefined) continue;
+    const key = `${layer ?? ""} ${folder}`;
+    const sum = sums.get(key) ?? { folder, layer, sizeBytes: 0 };
+    sums.set(key, { ...sum, sizeBytes: sum.sizeBytes + sizeBytes });
+  }
+  return [...sums.values()].map(({ folder, layer, sizeBytes }) => {
+    const made = layer === undefined ? undefined : look.image.facts.history[layer];
+    const line = made === undefined ? undefined : runLine(look, made);
+    return { folder, sizeBytes, ...(line === undefined ? {} : { line }) };
+  });
+}
+
+function folderOf(path: string): string | undefined {
+  const known = FOLDERS.find(([, pattern]) => pattern.test(path))?.[0];
+  if (known === undefined || known.startsWith("/")) return known;
+  return path.slice(0, path.indexOf(known) + known.length);
+}
+
+/** The RUN whose command is the one that made a layer. */
+export function runLine(look: Look, { createdBy }: ImageLayer): ImageLine | undefined {
+  const { dockerfile } = look;
+  const made = commandOf(createdBy);
+  const runs = dockerfile?.view?.runs ?? [];
+  const run = runs.findLast(({ text }) => plain(text) !== "" && made.includes(plain(text)));
+  return run === undefined || dockerfile === undefined
+    ? undefined
+    : { file: dockerfile.file, line: run.line };
+}
+
+/** Without what the builders put around it. */
+function commandOf(createdBy: string): string {
+  return plain(createdBy.replace(/\s*# buildkit$/, ""));
+}
+
+// Builders keep the spaces of continued lines, each in its own way.
+function plain(text: string): string {
+  return sentence(text, 20_000).replaceAll("\\", "").replace(/\s+/g, " ").trim();
+}
