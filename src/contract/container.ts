@@ -145,10 +145,19 @@ export interface ImageSighting {
   readonly deleted: boolean;
 }
 
+export interface ImageCanary {
+  /** Of the build argument. */
+  readonly name: string;
+  /** The same in every build of a project, so that the layer cache serves. */
+  readonly value: string;
+}
+
 /** An image that is at hand, and what can be asked of it without running it. */
 export interface Image {
   readonly facts: ImageFacts;
   readonly origin: ImageOrigin;
+  /** Values made up for build arguments with the name of a secret; none of them may be found in it. */
+  readonly canaries: readonly ImageCanary[];
   /** Undefined when nothing is there. A link is followed within the image. */
   file(path: string, signal: AbortSignal): Promise<ImageFile | undefined>;
   /** Every path in the merged file system that one of the patterns matches, with its size; bounded. */
@@ -160,7 +169,7 @@ export interface Image {
 export interface ListedFile {
   readonly path: string;
   readonly sizeBytes: number;
-  /** Index of the layer in `facts.history` whose size is not 0, oldest first; undefined when not known. */
+  /** Index in `facts.history` of the layer that holds it; undefined when not known. */
   readonly layer?: number;
 }
 

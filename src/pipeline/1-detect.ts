@@ -62,7 +62,7 @@ interface Home {
 }
 
 /** The root, unless nothing there is an application and exactly one directory below it is. */
-function homeOf(tree: SourceTree, settings: Settings): Home {
+export function homeOf(tree: SourceTree, settings: Settings): Home {
   const { directory, start, baseUrl } = settings.app;
   const given = { directory, reasons: [] };
   if (directory !== "." || start !== undefined || baseUrl !== undefined) return given;
@@ -92,10 +92,14 @@ function refuseSeveral(homes: readonly string[]): never {
   ]);
 }
 
-// What already runs needs no start command, and a project may well have none.
+// What already runs needs no start command, an image has its own, and a project may well have none.
 function startable(settings: Settings): Settings {
   const { app } = settings;
-  return app.baseUrl === undefined ? settings : { ...settings, app: { ...app, start: ":" } };
+  const isStarted = app.baseUrl === undefined && app.container === undefined;
+  if (isStarted && app.runtime !== "docker") return settings;
+  return app.start !== undefined && isStarted
+    ? settings
+    : { ...settings, app: { ...app, start: ":" } };
 }
 
 function unstarted(plan: LaunchPlan): LaunchPlan {

@@ -7,44 +7,33 @@ import type {
   Instance,
 } from "#contract/boot.ts";
 import { commandLine } from "#contract/command-line.ts";
-import type { Database, DatabaseServer } from "#contract/database.ts";
+import type { Confinement, ImageFacts } from "#contract/container.ts";
+import type { Database } from "#contract/database.ts";
 import { invariant } from "#contract/failure.ts";
-import type { Completion } from "#contract/runtime.ts";
-import type { Detected } from "./1-detect.ts";
 import { attach } from "./attach.ts";
-import { exitOf, timesOf } from "./boot-record.ts";
+import { type BootContext, buildStep, startInstance, stepOf } from "./boot-instance.ts";
 import { commandSpec, seedPlan } from "./commands.ts";
 import { requireSpace } from "./disk-full.ts";
-import { type Environment, parseEnvFile, synthesise, withOverrides } from "./environment.ts";
+import { type Environment, parseEnvFile, synthesise } from "./environment.ts";
 import { choosePort, losesPort } from "./port.ts";
-import type { Redactor } from "./redaction.ts";
-import type { Surroundings } from "./surroundings.ts";
 
 // A cold install of a large dependency tree over a slow network; chosen on 2026-11-24.
 const INSTALL_TIMEOUT_MS = 900_000;
 // Three hundred migrations take seconds on a scratch server; a hang must still end.
 const MIGRATE_TIMEOUT_MS = 300_000;
-// The role's sessions are written to the server log with a small delay.
-const LOG_SETTLE_MS = 150;
-
-export interface BootContext {
-  readonly surroundings: Surroundings;
-  readonly detected: Detected;
-  readonly databases: DatabaseServer | undefined;
-  readonly redactor: Redactor;
-}
+// What a system call says that a capability would have allowed.
+const DENIED = /\b(EPERM|EACCES)\b|operation not permitted|permission denied|must be run as root/i;
 
 interface Prepared {
   readonly steps: readonly BootStep[];
-  readonly failure?: Extract<BootOutcome, "install-failed" | "migrate-failed">;
+  readonly failure?: Extract<BootOutcome, "build-failed" | "install-failed" | "migrate-failed">;
   readonly template?: Database;
 }
 
-interface StartQuestion {
-  readonly port: number;
-  readonly options: BootOptions;
-  readonly prepared: Prepared;
-  readonly database: Database | undefined;
+/** The port that an image listens on by itself: of its variable PORT, else the first of EXPOSE. */
+function declaredPort(facts: ImageFacts | undefined): number | undefined {
+  const own = Number(facts?.environment["PORT"]);
+  return Number.isInteger(own) && own > 0 ? own : facts?.exposedPorts[0];
 }
 
 /** Boots instances of the target. The dependencies and the migrated template are made once. */
@@ -53,6 +42,7 @@ export class TargetBooter implements Booter {
   readonly #secrets = new Map<string, string>();
   #hasStarted = false;
   #withheld: ReadonlySet<string> = new Set();
+  #capabilities: NonNullable<Confinement["capabilities"]> = "none";
   #installed: Promise<readonly BootStep[]> | undefined;
   #prepared: Promise<Prepared> | undefined;
 
@@ -77,11 +67,47 @@ export class TargetBooter implements Booter {
       return attach({ surroundings, baseUrl, healthPaths: detected.plan.healthPaths }, signal);
     const prepared = await this.prepare(signal);
     if (prepared.failure !== undefined) return this.#failed(options.label, prepared);
-    const instance = await this.#startOn(options, prepared, signal);
+    const instance = await this.#startCapable(options, prepared, signal);
     const invented = this.#inventedNames();
     if (instance.record.outcome !== "exited" || options.database !== undefined) return instance;
     if (invented.length === 0) return instance;
     return (await this.#startWithout(invented, { options, prepared }, signal)) ?? instance;
+  }
+
+  /**
+   * Containers run without capabilities. One that says that it was denied something gets those that an
+   * engine gives by default, and keeps them when that is what it needed.
+   */
+  async #startCapable(
+    options: BootOptions,
+    prepared: Prepared,
+    signal: AbortSignal,
+  ): Promise<Instance> {
+    const instance = await this.#startOn(options, prepared, signal);
+    const { outcome, container, steps } = instance.record;
+    const isSettled = outcome === "ready" || container === undefined;
+    const said = steps.at(-1)?.output.text ?? "";
+    if (isSettled || this.#capabilities === "default" || !DENIED.test(said)) return instance;
+    if (options.confinement !== undefined || !this.#isRoot()) return instance;
+    this.#context.surroundings.listener({
+      kind: "note",
+      text: "it was denied something; once more with the capabilities an engine gives by default",
+    });
+    this.#capabilities = "default";
+    const second = await this.#startOn(options, prepared, signal);
+    if (second.record.outcome === "ready") {
+      await instance[Symbol.asyncDispose]();
+      return second;
+    }
+    this.#capabilities = "none";
+    await second[Symbol.asyncDispose]();
+    return instance;
+  }
+
+  /** Only root has capabilities to lose. */
+  #isRoot(): boolean {
+    const user = this.#context.container?.image.facts.user ?? "";
+    return /^(?:|root|0)(?::.*)?$/.test(user);
   }
 
   /**
@@ -90,7 +116,7 @@ export class TargetBooter implements Booter {
    */
   async #startWithout(
     names: readonly string[],
-    { options, prepared }: Pick<StartQuestion, "options" | "prepared">,
+    { options, prepared }: { readonly options: BootOptions; readonly prepared: Prepared },
     signal: AbortSignal,
   ): Promise<Instance | undefined> {
     const { listener } = this.#context.surroundings;
@@ -118,11 +144,38 @@ export class TargetBooter implements Booter {
       options.database ?? (await this.#context.databases?.create(options.label, prepared.template));
     for (let attempt = 1; ; attempt += 1) {
       const isFirst = !this.#hasStarted;
-      const port = await choosePort(this.#context.surroundings, { attempt, isFirst });
-      const instance = await this.#start({ port, options, prepared, database }, signal);
+      this.#hasStarted = true;
+      const chosen = await this.#portFor(options, { attempt, isFirst });
+      const instance = await startInstance(
+        this.#context,
+        {
+          options: { ...options, ...chosen.given, ...this.#confined(options) },
+          port: chosen.port,
+          steps: prepared.steps,
+          database,
+          environment: this.#synthesise(database, chosen.port),
+        },
+        signal,
+      );
       if (!(await losesPort(this.#context.surroundings, instance))) return instance;
       await instance[Symbol.asyncDispose]();
     }
+  }
+
+  #confined({ confinement = {} }: BootOptions): Pick<BootOptions, "confinement"> {
+    if (this.#context.container === undefined) return {};
+    return { confinement: { capabilities: this.#capabilities, ...confinement } };
+  }
+
+  /** The image's own port, with no PORT given, where that was asked for and the image tells. */
+  async #portFor(
+    options: BootOptions,
+    choice: { readonly attempt: number; readonly isFirst: boolean },
+  ): Promise<{ readonly port: number; readonly given: Pick<BootOptions, "env"> }> {
+    const { container, surroundings } = this.#context;
+    const declared = options.port === "declared" ? declaredPort(container?.image.facts) : undefined;
+    if (declared === undefined) return { port: await choosePort(surroundings, choice), given: {} };
+    return { port: declared, given: { env: { ...options.env, PORT: null } } };
   }
 
   prepare(signal: AbortSignal): Promise<Prepared> {
@@ -141,7 +194,8 @@ export class TargetBooter implements Booter {
         env: {},
         timeoutMs: INSTALL_TIMEOUT_MS,
       });
-      const step = this.#step("install", spec, await surroundings.runtime.exec(spec, signal));
+      const completion = await surroundings.runtime.exec(spec, signal);
+      const step = stepOf(this.#context, { name: "install", spec, completion });
       steps.push(step);
       if (step.exit?.code !== 0) break;
     }
@@ -149,8 +203,10 @@ export class TargetBooter implements Booter {
   }
 
   async #prepare(signal: AbortSignal): Promise<Prepared> {
-    const { surroundings, detected, databases } = this.#context;
-    const installed = await this.install(signal);
+    const { surroundings, detected, databases, build } = this.#context;
+    const built = build === undefined ? [] : [buildStep(this.#context, build)];
+    if (build?.isGood === false) return { steps: built, failure: "build-failed" };
+    const installed = [...built, ...(await this.install(signal))];
     if (installed.some((step) => step.exit?.code !== 0))
       return { steps: installed, failure: "install-failed" };
     const steps = [...installed];
@@ -166,7 +222,8 @@ export class TargetBooter implements Booter {
         env: this.#synthesise(template, 0).env,
         timeoutMs: MIGRATE_TIMEOUT_MS,
       });
-      const step = this.#step("migrate", spec, await surroundings.runtime.exec(spec, signal));
+      const completion = await surroundings.runtime.exec(spec, signal);
+      const step = stepOf(this.#context, { name: "migrate", spec, completion });
       steps.push(step);
       if (step.exit?.code === 0) continue;
       requireSpace({ messages: await databases.messages(position), output: step.output.text });
@@ -199,25 +256,6 @@ export class TargetBooter implements Booter {
     return known;
   }
 
-  #step(
-    name: BootStep["name"],
-    spec: { readonly argv: readonly string[]; readonly cwd: string },
-    completion: Completion,
-  ): BootStep {
-    const { redactor, surroundings } = this.#context;
-    const { durationMs, timedOut, output, exit, startError } = completion;
-    return {
-      name,
-      argv: spec.argv.map((word) => redactor.redact(word)),
-      cwd: spec.cwd.slice(surroundings.root.length + 1) || ".",
-      timedOut,
-      durationMs,
-      output: { ...output, text: redactor.redact(output.text) },
-      ...(exit === undefined ? {} : { exit }),
-      ...(startError === undefined ? {} : { startError }),
-    };
-  }
-
   #failed(label: string, prepared: Prepared): Instance {
     invariant(prepared.failure !== undefined, "only a failed preparation ends a boot early");
     const record: BootRecord = {
@@ -231,72 +269,5 @@ export class TargetBooter implements Booter {
       variables: this.#synthesise(prepared.template, 0).variables,
     };
     return { record, secrets: [], [Symbol.asyncDispose]: async () => undefined };
-  }
-
-  async #start(question: StartQuestion, signal: AbortSignal): Promise<Instance> {
-    const { port, options, prepared, database } = question;
-    const { surroundings, detected, databases, redactor } = this.#context;
-    const { settings, runtime, clock } = surroundings;
-    const environment = this.#synthesise(database, port);
-    const env = withOverrides(environment.env, options.env ?? {});
-    const spec = commandSpec(surroundings.root, {
-      label: options.label,
-      plan: detected.plan.start,
-      env,
-      timeoutMs: 0,
-    });
-    const position = await databases?.position();
-    const startedMs = clock.monotonicMs();
-    this.#hasStarted = true;
-    const running = await runtime.start(spec, signal);
-    try {
-      const readiness = await surroundings.waitForReady({
-        running,
-        port,
-        healthPaths: detected.plan.healthPaths,
-        timeoutMs: options.readyTimeoutMs ?? settings.app.readyTimeoutMs,
-        signal,
-      });
-      await clock.sleep(LOG_SETTLE_MS, signal);
-      const step = this.#step("start", spec, {
-        timedOut: readiness.outcome === "timed-out",
-        durationMs: clock.monotonicMs() - startedMs,
-        output: running.log.capture(),
-        ...exitOf(running),
-      });
-      const sessionCount =
-        position === undefined || database === undefined
-          ? undefined
-          : await databases?.sessionCount(database, position);
-      const messages = position === undefined ? [] : await databases?.messages(position);
-      if (readiness.outcome !== "ready") requireSpace({ messages, output: step.output.text });
-      const record: BootRecord = redactor.redactValue({
-        label: options.label,
-        outcome: readiness.outcome,
-        steps: [...prepared.steps, step],
-        assignedPort: port,
-        ...timesOf(readiness),
-        probes: readiness.probes,
-        databaseSessionCount: sessionCount ?? null,
-        databaseMessages: (messages ?? []).filter(
-          (message) => message.database === "" || message.database === database?.name,
-        ),
-        variables: environment.variables.filter(({ name }) => name in env),
-        ...exitOf(running),
-      });
-      return {
-        record,
-        running,
-        ...(database === undefined ? {} : { database }),
-        ...(readiness.port === undefined
-          ? {}
-          : { baseUrl: `http://${running.address}:${readiness.port}` }),
-        secrets: environment.secrets,
-        [Symbol.asyncDispose]: async () => running[Symbol.asyncDispose](),
-      };
-    } catch (error) {
-      await running[Symbol.asyncDispose]();
-      throw error;
-    }
   }
 }

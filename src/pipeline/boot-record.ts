@@ -15,3 +15,10 @@ export function timesOf(readiness: Readiness) {
     ...(readiness.sockets === undefined ? {} : { sockets: readiness.sockets }),
   };
 }
+
+/** A working folder as the reader knows it: relative to the project when it lies there. */
+export function withinRoot(cwd: string, root: string): string {
+  if (cwd === root) return ".";
+  const base = root.endsWith("/") ? root : `${root}/`;
+  return cwd.startsWith(base) ? cwd.slice(base.length) || "." : cwd;
+}

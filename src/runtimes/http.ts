@@ -1,4 +1,5 @@
-import { Agent, type Dispatcher } from "undici";
+import type { Socket } from "node:net";
+import { Agent, buildConnector, type Dispatcher } from "undici";
 import type { HttpClient, HttpExchange, HttpRequest } from "#contract/http.ts";
 
 const DEFAULT_MAX_BODY_BYTES = 1024 * 1024;
@@ -12,9 +13,22 @@ const CODES: Readonly<Record<string, string>> = {
   UND_ERR_CONNECT_TIMEOUT: "ETIMEDOUT",
 };
 
+/** Another way to an address than the direct one; undefined where there is none. */
+export type Route = (host: string, port: number) => Promise<Socket> | undefined;
+
 /** undici at dispatch level: no redirects, no proxy, connections kept alive. */
-export function createHttpClient(): HttpClient {
+export function createHttpClient(route: Route = () => undefined): HttpClient {
+  const direct = buildConnector({});
   const agent = new Agent({
+    connect: (options, callback) => {
+      const { hostname, port, protocol } = options;
+      const way = protocol === "http:" ? route(hostname, Number(port || 80)) : undefined;
+      if (way === undefined) return direct(options, callback);
+      way.then(
+        (socket) => callback(null, socket),
+        (error: Error) => callback(error, null),
+      );
+    },
     connections: 64,
     pipelining: 1,
     keepAliveTimeout: KEEP_ALIVE_MS,

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
 import { OutputBuffer } from "#runtimes/subprocess/output-buffer.ts";
 import { RUN_MARKER } from "#runtimes/subprocess/process-table.ts";
@@ -50,8 +50,11 @@ export interface Cli {
    * Errors  EnvironmentError that says what the engine refused.
    */
   must(args: readonly string[], options?: CliOptions): Promise<string>;
-  /** Starts a command that goes on; both its output streams are pipes. */
-  spawn(args: readonly string[], env?: Readonly<Record<string, string>>): ChildProcess;
+  /**
+   * Starts a command that goes on. Its input is a pipe, and so are its outputs unless descriptors are
+   * given for them.
+   */
+  spawn(args: readonly string[], outputs?: readonly (number | "pipe")[]): ChildProcess;
 }
 
 export interface CliSurroundings {
@@ -68,26 +71,23 @@ export function createCli({ hostEnvironment, runId, program = "docker" }: CliSur
     const value = hostEnvironment[name];
     if (value !== undefined) base[name] = value;
   }
-  const start = (
-    args: readonly string[],
-    env: Readonly<Record<string, string>> = {},
-    input = false,
-  ) =>
-    spawn(program, [...args], {
-      env: { ...base, ...env },
-      stdio: [input ? "pipe" : "ignore", "pipe", "pipe"],
-    });
+  const start = (args: readonly string[], stdio: StdioOptions, env: CliOptions["env"] = {}) =>
+    spawn(program, [...args], { env: { ...base, ...env }, stdio });
   const run = (args: readonly string[], options: CliOptions = {}) =>
-    settle(start(args, options.env, options.stdin !== undefined), options);
+    settle(start(args, [inputOf(options), "pipe", "pipe"], options.env), options);
   return {
     run,
-    spawn: (args, env) => start(args, env, true),
+    spawn: (args, outputs = ["pipe", "pipe"]) => start(args, ["pipe", ...outputs]),
     must: async (args, options) => {
       const result = await run(args, options);
       if (result.code === 0) return result.stdout;
       throw engineTrouble(args, result);
     },
   };
+}
+
+function inputOf({ stdin }: CliOptions): "pipe" | "ignore" {
+  return stdin === undefined ? "ignore" : "pipe";
 }
 
 async function settle(child: ChildProcess, options: CliOptions): Promise<CliResult> {

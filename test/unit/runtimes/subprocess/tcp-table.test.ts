@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addressOf } from "#runtimes/process/sockets.ts";
+import { addressOf } from "#runtimes/subprocess/tcp-table.ts";
 
 test.each([
   ["0100007F", "127.0.0.1"],
