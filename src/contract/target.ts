@@ -11,6 +11,8 @@ export interface Target {
   readonly root: string;
   /** Present when a container carries it. */
   readonly container?: TargetContainer;
+  /** The plan of an image that could not be built. */
+  readonly unbuilt?: ContainerPlan;
   readonly adapterTitle: string;
   readonly plan: LaunchPlan;
   readonly models: SchemaPlan | NotSupported;
@@ -21,6 +23,5 @@ export interface Target {
 
 export interface TargetContainer {
   readonly plan: ContainerPlan;
-  /** Absent when it could not be built. */
-  readonly image?: Image;
+  readonly image: Image;
 }

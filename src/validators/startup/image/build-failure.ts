@@ -22,7 +22,10 @@ export function buildAnswer(
 ): Answer {
   const { image, lastLines, failedStep } = payload;
   const build = image?.build;
-  const isReached = step?.timedOut !== true && !cannotReach(step?.output.text ?? "");
+  const isReached =
+    step?.timedOut !== true &&
+    build?.isNetworkTrouble !== true &&
+    !cannotReach(step?.output.text ?? "");
   const told = toldOf(build, isReached, {
     how: step?.timedOut === true ? "did not finish in time" : exitWords(step?.exit),
     last: quotedLast(lastLines),
@@ -92,13 +95,13 @@ function copyTold({ reason, source, ignoredBy }: BuildFailure): Told {
 }
 
 // A registry that knows the name and lacks the tag has answered; every other refusal may be our surroundings'.
-const NO_SUCH_TAG = /manifest( for \S+)? (unknown|not found)|: not found$/i;
+const NO_SUCH_TAG = /manifest( for \S+)? (unknown|not found)|: not found\b/i;
 
-function baseTold({ reason }: BuildFailure): Told {
-  const isOurs = NO_SUCH_TAG.test(reason);
+function baseTold({ reason, isNetworkTrouble }: BuildFailure): Told {
+  const isOurs = NO_SUCH_TAG.test(reason) && !isNetworkTrouble;
   return {
     isOurs,
-    message: `The base image cannot be had: ${ended(reason)}`,
+    message: ended(reason),
     remedy: isOurs
       ? "Name a tag that exists."
       : "Log in to the registry before this step, or pull the image beforehand.",

@@ -1,12 +1,13 @@
 import type { BootRecord, Instance } from "#contract/boot.ts";
 import { commandLine } from "#contract/command-line.ts";
 import type { ContainerPlan, HealthCheck, ImageSource } from "#contract/container.ts";
-import type { SourceTree } from "#contract/source-tree.ts";
 import type { TargetContainer } from "#contract/target.ts";
 import type { Ports } from "#contract/validator.ts";
+import type { ImageLine } from "#engines/dockerfile/project.ts";
+import { decidingLines, inProject, readDockerfile } from "#engines/dockerfile/project.ts";
 import type { TraceFailure } from "#engines/traces/failure.ts";
-import { inProject, linesOf, readDockerfile } from "./dockerfile.ts";
-import type { ImageCommands, ImageEvidence, ImageLine, ShownFacts } from "./evidence.ts";
+import { targetTree } from "../target-tree.ts";
+import type { ImageCommands, ImageEvidence, ShownFacts } from "./evidence.ts";
 import type { Look } from "./look.ts";
 import { buildFailure } from "./observe-build.ts";
 import { observeCaches } from "./observe-caches.ts";
@@ -25,14 +26,15 @@ export async function observeImage(
   given: { readonly record: BootRecord; readonly failure: TraceFailure | undefined },
   signal: AbortSignal,
 ): Promise<ImageEvidence | undefined> {
-  const { container, tree, plan } = ports.target;
-  if (container === undefined) return undefined;
-  const dockerfile = readDockerfile(tree, container.plan);
+  const { container, unbuilt, tree, plan } = ports.target;
+  const carrier = container?.plan ?? unbuilt;
+  if (carrier === undefined) return undefined;
+  const dockerfile = readDockerfile(tree, carrier);
   const { origin } = plan.start;
   const start = origin.file === undefined ? undefined : lineOf(origin.file, origin.line);
   const base = {
-    commands: commandsOf(container.plan.source),
-    lines: linesOf(dockerfile, { tree, plan: container.plan, start }),
+    commands: commandsOf(carrier.source),
+    lines: decidingLines(dockerfile, { tree, plan: carrier, start }),
   };
   const look = lookOf(ports, container);
   if (look === undefined) {
@@ -53,11 +55,10 @@ function lineOf(file: string, line: number | undefined): ImageLine {
 
 /** What is looked into; undefined when there is no image. */
 export function lookOf(ports: Ports, container: TargetContainer | undefined): Look | undefined {
-  if (container?.image === undefined) return undefined;
+  if (container === undefined) return undefined;
   const { tree, root, plan } = ports.target;
   return {
-    // Whatever runs in a container prints the paths of its image.
-    tree: seenFrom(tree, root),
+    tree: targetTree(ports.target),
     plan: container.plan,
     image: container.image,
     dockerfile: readDockerfile(tree, container.plan),
@@ -65,12 +66,6 @@ export function lookOf(ports: Ports, container: TargetContainer | undefined): Lo
     cwd: plan.start.cwd === "." ? root : `${root}/${plan.start.cwd}`,
     redact: (text) => ports.redact(text),
   };
-}
-
-/** The project as its commands find it, below another folder. */
-export function seenFrom(tree: SourceTree, root: string): SourceTree {
-  const { files } = tree;
-  return { root, files, read: (path) => tree.read(path), has: (path) => tree.has(path) };
 }
 
 function commandsOf(source: ImageSource): ImageCommands {
@@ -148,8 +143,10 @@ export async function observeFurtherImage(
     check === undefined
       ? {}
       : { healthcheck: await observeHealthcheck(ports, declared(look, check), signal) };
-  const confined = (label: string, confinement: Parameters<typeof observeConfined>[1]["confinement"]) =>
-    observeConfined(ports, { look, label, confinement }, signal);
+  const confined = (
+    label: string,
+    confinement: Parameters<typeof observeConfined>[1]["confinement"],
+  ) => observeConfined(ports, { look, label, confinement }, signal);
   return {
     ...first,
     ...healthcheck,
@@ -159,9 +156,6 @@ export async function observeFurtherImage(
   };
 }
 
-function declared(
-  { plan }: Look,
-  check: HealthCheck,
-): Parameters<typeof observeHealthcheck>[1] {
+function declared({ plan }: Look, check: HealthCheck): Parameters<typeof observeHealthcheck>[1] {
   return { check, declaredBy: plan.healthcheck === undefined ? "image" : "compose" };
 }

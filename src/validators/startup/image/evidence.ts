@@ -1,12 +1,6 @@
 import type { BootOutcome } from "#contract/boot.ts";
+import type { ImageLine, ImageLines } from "#engines/dockerfile/project.ts";
 import type { TraceFailure } from "#engines/traces/failure.ts";
-
-/** A line of the project. */
-export interface ImageLine {
-  readonly file: string;
-  /** 1-based. */
-  readonly line?: number;
-}
 
 /**
  * What was observed of the image and of what it carries. A part is absent when it was not observed,
@@ -46,26 +40,14 @@ export interface ImageCommands {
   readonly image: string;
 }
 
-/** Lines that decide; absent when the Dockerfile does not say, or when there is none. */
-export interface ImageLines {
-  readonly dockerfile?: ImageLine;
-  /** FROM of the last stage. */
-  readonly from?: ImageLine;
-  /** ENTRYPOINT or CMD, whichever decides what is run; of the compose file when it says so. */
-  readonly start?: ImageLine;
-  readonly user?: ImageLine;
-  readonly workdir?: ImageLine;
-  readonly healthcheck?: ImageLine;
-  /** Last COPY or ADD from the build context in the last stage. */
-  readonly lastCopy?: ImageLine;
-}
-
 export interface BuildFailure {
   /** `copy`: a source is absent. `base`: FROM names an image that cannot be had. */
   readonly kind: "run" | "copy" | "base" | "syntax" | "other";
   readonly line?: ImageLine;
   /** One sentence. */
   readonly reason: string;
+  /** The builder itself could not reach a registry. */
+  readonly isNetworkTrouble: boolean;
   /** `copy` only: what was to be copied. */
   readonly source?: string;
   /** Why the source is not there: a commit does not hold it, or the build context leaves it out. */

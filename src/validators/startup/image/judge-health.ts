@@ -1,8 +1,9 @@
 import type { Answer } from "#contract/finding.ts";
+import type { ImageLine } from "#engines/dockerfile/project.ts";
 import { sentence } from "#engines/traces/text.ts";
 import type { StartupEvidence } from "../evidence.ts";
 import { NOT_ASKED } from "../wording.ts";
-import type { HealthcheckRun, ImageEvidence, ImageLine } from "./evidence.ts";
+import type { HealthcheckRun, ImageEvidence } from "./evidence.ts";
 import { NOT_READY, placed, runCommand } from "./wording.ts";
 
 const ABSENT: Answer = { outcome: "not-applicable", message: "No health check is declared." };

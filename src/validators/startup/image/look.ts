@@ -1,6 +1,6 @@
 import type { ContainerPlan, Image } from "#contract/container.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
-import type { ReadDockerfile } from "./dockerfile.ts";
+import type { ReadDockerfile } from "#engines/dockerfile/project.ts";
 
 /** What every observation of the image works with. */
 export interface Look {

@@ -1,6 +1,5 @@
-import type { ImageLayer } from "#contract/container.ts";
-import { sentence } from "#engines/traces/text.ts";
-import type { CacheInLayer, ImageLine } from "./evidence.ts";
+import { runLine } from "#engines/dockerfile/project.ts";
+import type { CacheInLayer } from "./evidence.ts";
 import type { Look } from "./look.ts";
 
 const FOLDERS: readonly (readonly [folder: string, pattern: RegExp])[] = [
@@ -31,7 +30,7 @@ export async function observeCaches(
   }
   return [...sums.values()].map(({ folder, layer, sizeBytes }) => {
     const made = layer === undefined ? undefined : look.image.facts.history[layer];
-    const line = made === undefined ? undefined : runLine(look, made);
+    const line = made === undefined ? undefined : runLine(look.dockerfile, made);
     return { folder, sizeBytes, ...(line === undefined ? {} : { line }) };
   });
 }
@@ -40,25 +39,4 @@ function folderOf(path: string): string | undefined {
   const known = FOLDERS.find(([, pattern]) => pattern.test(path))?.[0];
   if (known === undefined || known.startsWith("/")) return known;
   return path.slice(0, path.indexOf(known) + known.length);
-}
-
-/** The RUN whose command is the one that made a layer. */
-export function runLine(look: Look, { createdBy }: ImageLayer): ImageLine | undefined {
-  const { dockerfile } = look;
-  const made = commandOf(createdBy);
-  const runs = dockerfile?.view?.runs ?? [];
-  const run = runs.findLast(({ text }) => plain(text) !== "" && made.includes(plain(text)));
-  return run === undefined || dockerfile === undefined
-    ? undefined
-    : { file: dockerfile.file, line: run.line };
-}
-
-/** Without what the builders put around it. */
-function commandOf(createdBy: string): string {
-  return plain(createdBy.replace(/\s*# buildkit$/, ""));
-}
-
-// Builders keep the spaces of continued lines, each in its own way.
-function plain(text: string): string {
-  return sentence(text, 20_000).replaceAll("\\", "").replace(/\s+/g, " ").trim();
 }

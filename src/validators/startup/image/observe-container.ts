@@ -1,7 +1,8 @@
 import type { ContainerProcess } from "#contract/container.ts";
 import type { ContainerHandle } from "#contract/runtime.ts";
-import { inProject } from "./dockerfile.ts";
-import type { ImageEvidence, ImageLine, Leader } from "./evidence.ts";
+import type { ImageLine } from "#engines/dockerfile/project.ts";
+import { inProject } from "#engines/dockerfile/project.ts";
+import type { ImageEvidence, Leader } from "./evidence.ts";
 import type { Look } from "./look.ts";
 import { placesOf, programWords } from "./program-file.ts";
 

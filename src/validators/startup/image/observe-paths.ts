@@ -1,8 +1,15 @@
+import type { ImageLine } from "#engines/dockerfile/project.ts";
+import { copyLine, excludedBy, inImage, inProject, isInTree } from "#engines/dockerfile/project.ts";
 import type { TraceFailure } from "#engines/traces/failure.ts";
-import { copyLine, excludedBy, inImage, inProject, isInTree } from "./dockerfile.ts";
-import type { AbsentPath, DeniedPath, ImageLine } from "./evidence.ts";
+import type { AbsentPath, DeniedPath } from "./evidence.ts";
 import type { Look } from "./look.ts";
-import { meant, pathsSaidAbsent, pathsSaidDenied, type SaidPath, scriptLine } from "./said-paths.ts";
+import {
+  meant,
+  pathsSaidAbsent,
+  pathsSaidDenied,
+  type SaidPath,
+  scriptLine,
+} from "./said-paths.ts";
 
 export interface SaidText {
   readonly text: string;
@@ -23,19 +30,22 @@ export async function absentPath(
       tried.add(path);
       const imagePath = inImage(look.dockerfile, look.root, path);
       if ((await look.image.file(imagePath, signal)) !== undefined) continue;
-      const excluded =
-        look.dockerfile === undefined ? undefined : excludedBy(look.dockerfile, path);
       const askedBy = askingLine(look, candidate, failure);
-      return {
-        path,
-        imagePath,
-        said: look.redact(candidate.said),
-        ...(excluded === undefined ? {} : { excludedBy: excluded }),
-        ...(askedBy === undefined ? {} : { askedBy }),
-      };
+      return absence(look, { path, imagePath, said: candidate.said, ...present({ askedBy }) });
     }
   }
   return undefined;
+}
+
+function absence(look: Look, absent: AbsentPath): AbsentPath {
+  const { dockerfile } = look;
+  const excluded = dockerfile === undefined ? undefined : excludedBy(dockerfile, absent.path);
+  return { ...absent, said: look.redact(absent.said), ...present({ excludedBy: excluded }) };
+}
+
+function present<K extends string, T>(given: Record<K, T | undefined>): { [key in K]?: T } {
+  const known = Object.entries(given).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(known) as { [key in K]?: T };
 }
 
 function missingOf(failure: TraceFailure | undefined): readonly SaidPath[] {

@@ -1,5 +1,6 @@
 import type { Image } from "#contract/container.ts";
-import type { ImageLine, ProgramFile } from "./evidence.ts";
+import type { ImageLine } from "#engines/dockerfile/project.ts";
+import type { ProgramFile } from "./evidence.ts";
 import { interpreterPrograms, placesOf, programWords, readHead } from "./program-file.ts";
 
 export interface ProgramQuestion {

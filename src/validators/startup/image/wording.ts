@@ -1,7 +1,8 @@
 import type { Answer } from "#contract/finding.ts";
 import type { Place } from "#contract/place.ts";
+import type { ImageLine } from "#engines/dockerfile/project.ts";
 import { sentence } from "#engines/traces/text.ts";
-import type { DeniedPath, ImageCommands, ImageLine } from "./evidence.ts";
+import type { DeniedPath, ImageCommands } from "./evidence.ts";
 
 /** Whole mebibytes. */
 export function mebibytes(bytes: number): number {

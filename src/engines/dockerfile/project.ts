@@ -1,12 +1,32 @@
-import type { ContainerPlan } from "#contract/container.ts";
+import type { ContainerPlan, ImageLayer } from "#contract/container.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
-import { ignoreFiles, ignoredBy } from "#engines/dockerfile/ignore.ts";
-import { below, joined } from "#engines/dockerfile/image-path.ts";
-import { copyOf, imagePathOf, projectPathOf } from "#engines/dockerfile/mapping.ts";
-import { parseDockerfile } from "#engines/dockerfile/parse.ts";
-import { resolveStage } from "#engines/dockerfile/stage.ts";
-import type { StageView } from "#engines/dockerfile/view.ts";
-import type { ImageLine, ImageLines } from "./evidence.ts";
+import { ignoredBy, ignoreFiles } from "./ignore.ts";
+import { below, joined } from "./image-path.ts";
+import { copyOf, imagePathOf, projectPathOf } from "./mapping.ts";
+import { parseDockerfile } from "./parse.ts";
+import { resolveStage } from "./stage.ts";
+import type { StageView } from "./view.ts";
+
+/** A line of the project. */
+export interface ImageLine {
+  readonly file: string;
+  /** 1-based. */
+  readonly line?: number;
+}
+
+/** Lines that decide; absent when the Dockerfile does not say, or when there is none. */
+export interface ImageLines {
+  readonly dockerfile?: ImageLine;
+  /** FROM of the last stage. */
+  readonly from?: ImageLine;
+  /** ENTRYPOINT or CMD, whichever decides what is run; of the compose file when it says so. */
+  readonly start?: ImageLine;
+  readonly user?: ImageLine;
+  readonly workdir?: ImageLine;
+  readonly healthcheck?: ImageLine;
+  /** Last COPY or ADD of the last stage, from the build context or an earlier stage. */
+  readonly lastCopy?: ImageLine;
+}
 
 /** The Dockerfile that the image is built from, and the stage that becomes it. */
 export interface ReadDockerfile {
@@ -46,9 +66,13 @@ export function readDockerfile(
 }
 
 /** The lines that findings point to; a compose file's go before the Dockerfile's. */
-export function linesOf(
+export function decidingLines(
   read: ReadDockerfile | undefined,
-  given: { readonly tree: SourceTree; readonly plan: ContainerPlan; readonly start: ImageLine | undefined },
+  given: {
+    readonly tree: SourceTree;
+    readonly plan: ContainerPlan;
+    readonly start: ImageLine | undefined;
+  },
 ): ImageLines {
   const at = (line: number | undefined): ImageLine | undefined =>
     line === undefined || read === undefined ? undefined : { file: read.file, line };
@@ -128,5 +152,25 @@ export function isInTree(tree: SourceTree, path: string): boolean {
 /** The COPY or ADD that brings a path of the project. */
 export function copyLine(read: ReadDockerfile | undefined, path: string): ImageLine | undefined {
   const copy = read?.view === undefined ? undefined : copyOf(read.view, path);
-  return copy === undefined || read === undefined ? undefined : { file: read.file, line: copy.line };
+  return copy === undefined || read === undefined
+    ? undefined
+    : { file: read.file, line: copy.line };
+}
+
+/** The RUN whose command is the one that made a layer, as the history words it. */
+export function runLine(
+  read: ReadDockerfile | undefined,
+  { createdBy }: ImageLayer,
+): ImageLine | undefined {
+  const made = oneLine(createdBy.replace(/\s*# buildkit$/, ""));
+  const run = read?.view?.runs.findLast(({ text }) => {
+    const command = oneLine(text);
+    return command !== "" && made.includes(command);
+  });
+  return run === undefined || read === undefined ? undefined : { file: read.file, line: run.line };
+}
+
+// Builders keep the spaces of continued lines, each in its own way.
+function oneLine(text: string): string {
+  return text.slice(0, 20_000).replaceAll("\\", "").replace(/\s+/g, " ").trim();
 }
