@@ -12,6 +12,14 @@ export interface ContainerPlan {
   readonly environment: readonly ComposeVariable[];
   /** Of the compose service; goes before the image's own. */
   readonly healthcheck?: HealthCheck;
+  /** Where a compose file declares the health check, or switches the image's off. */
+  readonly healthcheckOrigin?: Origin;
+  /** Of the compose service; absolute in the image. */
+  readonly workingDirectory?: string;
+  /** Of the compose service. */
+  readonly user?: string;
+  /** A compose service of the same image that runs to its end before the target starts. */
+  readonly migrate?: { readonly argv: readonly string[]; readonly origin: Origin };
   /** Container port that the compose service publishes or exposes. */
   readonly port?: number;
   /** Names under which the service expects its PostgreSQL, such as `db`. */

@@ -64,3 +64,37 @@ export interface StatementCount {
   /** Shared blocks hit and read. */
   readonly pages: number;
 }
+
+/** A server of ours that is administered: where it is, and how its log is read. Disposal removes it. */
+export interface DatabaseCluster extends AsyncDisposable {
+  /** `binaries`, `embedded`, `docker`. */
+  readonly provider: string;
+  /** Where we reach it. */
+  readonly host: string;
+  readonly port: number;
+  /** Where the target reaches it; the same for a server on this machine. */
+  readonly targetHost: string;
+  readonly targetPort: number;
+  /** Of the superuser `postgres`. */
+  readonly adminPassword: string;
+  /** Whether pg_stat_statements is loaded; some systems package it apart. */
+  readonly countsStatements: boolean;
+  /** The log, read from where it lies or asked of the server itself. */
+  openLog(query: AdminQuery): ServerLog;
+  /**
+   * Why it is no longer there, such as an end for want of memory. Undefined when it is, or when
+   * nobody can tell.
+   */
+  ending(): Promise<string | undefined>;
+}
+
+/** Parameterised SQL that the superuser runs in the database `postgres`. */
+export type AdminQuery = (sql: string, parameters: readonly unknown[]) => Promise<readonly Row[]>;
+
+/** The server's csvlog. */
+export interface ServerLog {
+  /** Bytes written so far; 0 while there is no log. */
+  size(): Promise<number>;
+  /** Text from this byte on, at most 8 MiB; the last record may be incomplete. */
+  read(from: number): Promise<string>;
+}

@@ -44,6 +44,7 @@ export type EnvironmentReason =
   | "engine-denied"
   | "engine-failed"
   | "image-unavailable"
+  | "image-mismatch"
   | "service-unavailable"
   | "tool-absent"
   | "install-failed"

@@ -112,4 +112,16 @@ export interface Invocation {
   readonly render?: "html" | "sarif" | "junit" | "markdown" | "json";
   /** Absolute path of the rendered document; standard output when absent. */
   readonly output?: string;
+  /** The workflow run on whose behalf this is done; containers are labelled with it. */
+  readonly origin?: RunOrigin;
+}
+
+/** One job of one attempt of a workflow run. */
+export interface RunOrigin {
+  /** `owner/name` */
+  readonly repository: string;
+  readonly runId: string;
+  readonly attempt: string;
+  /** Key of the job in its workflow. */
+  readonly job: string;
 }

@@ -11,8 +11,10 @@ import { RULE_IDS } from "#pipeline/rule-ids.ts";
 import { run } from "#pipeline/run.ts";
 import { scopeOf } from "#pipeline/scope.ts";
 import type { ParsedInvocation } from "#settings/from-argv.ts";
+import { withInputs } from "#settings/from-inputs.ts";
 import { readSettings } from "#settings/resolve.ts";
 import { cancellation } from "./cancellation.ts";
+import { requireOwnImage } from "./image-version.ts";
 import { judgeAgain } from "./judge-again.ts";
 import { createPresenter } from "./presenter.ts";
 import { problemsOf } from "./problems.ts";
@@ -26,10 +28,12 @@ const REFUSED = 1;
 const READS_A_REPORT: ReadonlySet<string> = new Set(["report", "judge", "test-legacy"]);
 
 /** Carries out one parsed command line. Returns the exit code; a report is written whatever happens. */
-export async function execute(parsed: ParsedInvocation): Promise<number> {
+export async function execute(asked: ParsedInvocation): Promise<number> {
   const startedAt = new Date().toISOString();
+  const parsed = withInputs(asked);
   const { invocation } = parsed;
   try {
+    requireOwnImage(process.env);
     if (invocation.command === "report") {
       if (parsed.problems.length > 0) throw new SettingsError(parsed.problems);
       return await renderReport(invocation);

@@ -22,11 +22,18 @@ export async function publish(
   const delivery = createFileDelivery(dirname(invocation.reportFile));
   const [receipt] = await delivery.deliver([document]);
   if (receipt?.delivered !== true)
-    process.stderr.write(`the report could not be written: ${receipt?.detail ?? ""}\n`);
+    process.stderr.write(
+      `the report could not be written: ${receipt?.detail ?? ""}; --report names another file, --format json prints it\n`,
+    );
   if (invocation.evidenceDirectory !== undefined && invocation.command !== "judge")
     await recorded(invocation.evidenceDirectory, report);
   process.stdout.write(shown(report, invocation, receipt?.delivered === true));
   return exitCode;
+}
+
+function nameOf(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith("..") ? path : fromHere;
 }
 
 async function recorded(directory: string, report: Report): Promise<void> {
@@ -48,7 +55,7 @@ function shown(report: Report, invocation: Invocation, isWritten: boolean): stri
     width: process.stdout.columns || 100,
     // What it has read, the reader has seen already.
     ...(invocation.command === "test-legacy" ? { part: "gate" } : {}),
-    ...(isWritten ? { reportFile: relative(process.cwd(), invocation.reportFile) } : {}),
+    ...(isWritten ? { reportFile: nameOf(invocation.reportFile) } : {}),
   });
   if (invocation.format !== "github") return text;
   return `${annotationsReporter.render(report).text}${text}`;

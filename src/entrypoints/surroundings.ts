@@ -15,6 +15,7 @@ import { waitForReady } from "#runtimes/probe/wait-for-ready.ts";
 import { createProcessRuntime } from "#runtimes/process/runtime.ts";
 import { hashSourceTree, readSourceTree } from "#runtimes/source-tree.ts";
 import { settingsHashInput } from "#settings/hash.ts";
+import { askEngine, openContainers } from "./containers.ts";
 import { recordEvidence } from "./judge-again.ts";
 import { TOOL_VERSION } from "./version.ts";
 
@@ -41,6 +42,7 @@ export async function openSurroundings(question: Question, signal: AbortSignal):
   const tree = await readSourceTree(invocation.projectDirectory, ownOutputs(question));
   const cacheDirectory = cacheOf();
   await mkdir(cacheDirectory, { recursive: true });
+  const engine = { hostEnvironment, journal, invocation, settings, tree, listener };
   const value: Surroundings = {
     invocation,
     settings,
@@ -63,8 +65,8 @@ export async function openSurroundings(question: Question, signal: AbortSignal):
         signal: during,
         ...(settings.database.url === undefined ? {} : { url: settings.database.url }),
       }),
-    askEngine: async () => ({ isThere: false, reason: "not asked" }),
-    openContainers: () => Promise.reject(new Error("no engine")),
+    askEngine: (during) => askEngine(engine, during),
+    openContainers: (plan, during) => openContainers(engine, plan, during),
     waitForReady: (asked) => waitForReady({ clock, http, ...asked }),
     readIfNewer: (path, sinceEpochMs) =>
       readIfNewer(join(invocation.projectDirectory, path), sinceEpochMs),

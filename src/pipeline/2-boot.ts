@@ -15,6 +15,7 @@ import { type BootContext, buildStep, startInstance, stepOf } from "./boot-insta
 import { commandSpec, seedPlan } from "./commands.ts";
 import { requireSpace } from "./disk-full.ts";
 import { type Environment, parseEnvFile, synthesise } from "./environment.ts";
+import { requireTool, requireWritable } from "./lacking-machine.ts";
 import { choosePort, losesPort } from "./port.ts";
 
 // A cold install of a large dependency tree over a slow network; chosen on 2026-11-24.
@@ -197,6 +198,8 @@ export class TargetBooter implements Booter {
       const completion = await surroundings.runtime.exec(spec, signal);
       const step = stepOf(this.#context, { name: "install", spec, completion });
       steps.push(step);
+      requireTool(surroundings.runtime, step);
+      requireWritable(surroundings.runtime, step);
       if (step.exit?.code !== 0) break;
     }
     return steps;
@@ -226,6 +229,7 @@ export class TargetBooter implements Booter {
       const step = stepOf(this.#context, { name: "migrate", spec, completion });
       steps.push(step);
       if (step.exit?.code === 0) continue;
+      requireTool(surroundings.runtime, step);
       requireSpace({ messages: await databases.messages(position), output: step.output.text });
       return { steps, failure: "migrate-failed", template };
     }

@@ -48,6 +48,8 @@ export async function validate(
   const position = await ports.databases?.position();
   try {
     const evidence = await collect(context, validator, signal);
+    const lost = surroundings.engineTrouble?.();
+    if (lost !== undefined) throw lost;
     const findings = judge(evidence, surroundings.settings);
     const lacksSpace = findings.some(({ outcome }) => outcome === "violated")
       ? await shortage(ports, position)
@@ -115,6 +117,8 @@ function obstacleOf(validator: Validator, ports: Ports): string | undefined {
 
 function lackOf(need: Need, target: Target, hasDatabase: boolean): string | undefined {
   const { instance } = target;
+  if (instance?.record.outcome === "build-failed" && need !== "boot")
+    return "the image could not be built";
   if (need === "database")
     return hasDatabase ? undefined : "no PostgreSQL: give database.url beside app.base-url";
   if (need === "boot") return instance === undefined ? "the target was not booted" : undefined;

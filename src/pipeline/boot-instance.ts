@@ -13,6 +13,7 @@ import { exitOf, timesOf, withinRoot } from "./boot-record.ts";
 import { commandSpec } from "./commands.ts";
 import { requireSpace } from "./disk-full.ts";
 import { type Environment, withOverrides } from "./environment.ts";
+import { requireTool } from "./lacking-machine.ts";
 import type { Redactor } from "./redaction.ts";
 import type { ImageBuild, Surroundings } from "./surroundings.ts";
 
@@ -76,6 +77,7 @@ export async function startInstance(
     };
     const step = stepOf(context, { name: "start", spec, completion });
     const seen = await seenBy(databases, { database: question.database, position });
+    if (readiness.outcome === "exited") requireTool(runtime, step);
     if (readiness.outcome !== "ready")
       requireSpace({ messages: seen.databaseMessages, output: step.output.text });
     const record: BootRecord = context.redactor.redactValue({

@@ -3,6 +3,7 @@ import { commandLine } from "#contract/command-line.ts";
 import type { DatabaseServer } from "#contract/database.ts";
 import type { PhaseId } from "#contract/phase.ts";
 import type { Report } from "#contract/report.ts";
+import type { Settings } from "#contract/settings.ts";
 import type { Target } from "#contract/target.ts";
 import type { Ports } from "#contract/validator.ts";
 import { type Detected, detect, inDirectory } from "./1-detect.ts";
@@ -10,9 +11,11 @@ import { TargetBooter } from "./2-boot.ts";
 import { type PhaseResult, validate } from "./3-validate.ts";
 import { conclude } from "./4-conclude.ts";
 import { runLegacy } from "./6-gate.ts";
+import { type Carrier, chooseCarrier } from "./carrier.ts";
 import { expandingRuntime } from "./commands.ts";
 import { endedEarly } from "./ended-early.ts";
 import { legacyLine } from "./legacy-command.ts";
+import { openTarget } from "./open-target.ts";
 import { type Problem, problemOf } from "./problem.ts";
 import { phaseEnded } from "./progress.ts";
 import { Redactor } from "./redaction.ts";
@@ -42,12 +45,14 @@ export async function run(given: Surroundings, signal: AbortSignal): Promise<Rep
   const redactor = new Redactor();
   const learned: Learned = { results: [], problems: [] };
   await using stack = new AsyncDisposableStack();
-  const detected = detectWithProgress(given);
+  const carrier = await chooseCarrier(given, signal);
+  const carried = carriedBy(given.settings, carrier);
+  const detected = detectWithProgress({ ...given, settings: carried }, carrier);
   learned.detected = detected;
   // A gate without a command is bad settings, and known before anything is run.
   if (invocation.command === "dev-ready") legacyLine(given.settings, detected);
   // Judges must know which phases run: one hands a finding to another only when that one does.
-  const settings = { ...inDirectory(given.settings, detected.directory), phases: scope };
+  const settings = { ...inDirectory(carried, detected.directory), phases: scope };
   const surroundings = { ...given, settings, runtime: expandingRuntime(given) };
   const report = (): Report =>
     redactor.redactValue(
@@ -69,20 +74,36 @@ export async function run(given: Surroundings, signal: AbortSignal): Promise<Rep
       }),
     );
   try {
-    await observe({ surroundings, scope, learned, redactor, stack }, signal);
+    await observe({ surroundings, scope, learned, redactor, stack, carrier }, signal);
   } catch (error) {
     learned.problems.push(signal.aborted ? endedEarly(signal) : problemOf(error));
   }
   const judged = report();
   if (invocation.command !== "dev-ready") return judged;
   try {
-    const { databases } = learned;
     // Awaited here: the databases must outlive the tests.
-    return await runLegacy({ surroundings, detected, databases, report: judged }, signal);
+    return await runTests({ surroundings, detected, carrier, learned, report: judged }, signal);
   } catch (error) {
     learned.problems.push(signal.aborted ? endedEarly(signal) : problemOf(error));
     return report();
   }
+}
+
+interface Tests {
+  readonly surroundings: Surroundings;
+  readonly detected: Detected;
+  readonly carrier: Carrier;
+  readonly learned: Learned;
+  readonly report: Report;
+}
+
+async function runTests(tests: Tests, signal: AbortSignal): Promise<Report> {
+  const { surroundings, detected, carrier, learned, report } = tests;
+  if (carrier.kind !== "docker")
+    return runLegacy({ surroundings, detected, databases: learned.databases, report }, signal);
+  await using databases = await surroundings.provideDatabases(signal);
+  const beside = testing(surroundings, detected);
+  return await runLegacy({ surroundings, detected: beside, databases, report }, signal);
 }
 
 interface Observation {
@@ -91,22 +112,28 @@ interface Observation {
   readonly learned: Learned;
   readonly redactor: Redactor;
   readonly stack: AsyncDisposableStack;
+  readonly carrier: Carrier;
 }
 
-async function observe(observation: Observation, signal: AbortSignal): Promise<void> {
-  const { surroundings, scope, learned, redactor, stack } = observation;
-  const { detected } = learned;
-  if (detected === undefined) return;
-  const attached = surroundings.settings.app.baseUrl !== undefined;
-  const needsDatabase = !attached || surroundings.settings.database.url !== undefined;
-  const bootStartedMs = surroundings.clock.monotonicMs();
-  surroundings.listener({ kind: "stage-started", stage: "boot" });
+async function observe(asked: Observation, signal: AbortSignal): Promise<void> {
+  const { scope, learned, redactor, stack, carrier } = asked;
+  if (learned.detected === undefined) return;
+  const bootStartedMs = asked.surroundings.clock.monotonicMs();
+  asked.surroundings.listener({ kind: "stage-started", stage: "boot" });
+  const opened = await openTarget({ ...asked, detected: learned.detected }, signal);
+  const { surroundings, detected, container } = opened;
+  learned.detected = detected;
+  const observation = { ...asked, surroundings };
+  const attached = carrier.kind === "attach";
+  const isBuilt = opened.build?.isGood !== false;
+  const isAsked = !attached || surroundings.settings.database.url !== undefined;
+  const needsDatabase = isAsked && isBuilt;
   if (needsDatabase) learned.databases = stack.use(await surroundings.provideDatabases(signal));
-  const context = { surroundings, detected, databases: learned.databases, redactor };
-  const booter = new TargetBooter(context);
-  const bootMs = needsBoot(scope)
-    ? await firstBoot({ ...observation, booter, startedMs: bootStartedMs }, signal)
-    : 0;
+  const booter = new TargetBooter({ ...opened, databases: learned.databases, redactor });
+  const bootMs =
+    needsBoot(scope) || !isBuilt
+      ? await firstBoot({ ...observation, booter, startedMs: bootStartedMs }, signal)
+      : 0;
   // Elsewhere a boot has installed, or there is no database to run commands on.
   const isLeftOut = attached || !needsBoot(scope);
   if (isLeftOut && scope.includes("schema") && needsDatabase)
@@ -118,6 +145,7 @@ async function observe(observation: Observation, signal: AbortSignal): Promise<v
     plan: detected.plan,
     models: detected.models,
     migrations: detected.migrations,
+    ...(container === undefined ? {} : { container }),
     ...(learned.instance === undefined ? {} : { instance: learned.instance }),
   };
   const ports = portsOf(observation, target, booter);
@@ -172,17 +200,37 @@ function portsOf(observation: Observation, target: Target, booter: TargetBooter)
   };
 }
 
-function detectWithProgress(surroundings: Surroundings): Detected {
+/** The settings as far as they say what carries the target. */
+function carriedBy(settings: Settings, { kind }: Carrier): Settings {
+  return { ...settings, app: { ...settings.app, runtime: kind } };
+}
+
+/** The tests' tools are not part of an image for production: they run beside it. */
+function testing(given: Surroundings, detected: Detected): Detected {
+  const { app } = given.settings;
+  const settings = { ...given.settings, app: { ...app, runtime: "process" as const, start: ":" } };
+  return detect(given.tree, inDirectory(settings, detected.directory));
+}
+
+function detectWithProgress(surroundings: Surroundings, carrier: Carrier): Detected {
   const { listener, clock, tree, settings } = surroundings;
   const startedMs = clock.monotonicMs();
   listener({ kind: "stage-started", stage: "detect" });
-  const detected = detect(tree, settings);
+  const found = detect(tree, settings);
+  const reasons = [...carrier.reasons, ...found.plan.reasons];
+  const detected = { ...found, plan: { ...found.plan, reasons } };
   const durationMs = clock.monotonicMs() - startedMs;
-  const { argv } = detected.plan.start;
-  const how = argv.length === 0 ? "already running" : `start: ${commandLine(argv)}`;
+  const how = howItRuns(detected, carrier);
   const detail = `${detected.title}; ${how}`;
   listener({ kind: "stage-ended", stage: "detect", status: "passed", durationMs, detail });
   return detected;
+}
+
+function howItRuns({ plan }: Detected, carrier: Carrier): string {
+  if (carrier.kind === "attach") return "already running";
+  if (carrier.kind !== "docker") return `start: ${commandLine(plan.start.argv)}`;
+  const { source } = carrier.plan;
+  return source.kind === "image" ? `image: ${source.reference}` : `image from ${source.file}`;
 }
 
 function withSkipped(scope: readonly PhaseId[], results: readonly PhaseResult[]) {

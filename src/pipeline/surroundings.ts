@@ -2,6 +2,7 @@ import type { ProbeAnswer } from "#contract/boot.ts";
 import type { ContainerPlan, Image } from "#contract/container.ts";
 import type { DatabaseServer } from "#contract/database.ts";
 import type { Evidence } from "#contract/evidence.ts";
+import type { EnvironmentError } from "#contract/failure.ts";
 import type { HttpClient } from "#contract/http.ts";
 import type { Completion, ListeningSocket, Running, Runtime } from "#contract/runtime.ts";
 import type { Invocation, Settings } from "#contract/settings.ts";
@@ -38,14 +39,14 @@ export type EngineAnswer =
 export interface Containers extends AsyncDisposable {
   readonly image: Image;
   readonly runtime: Runtime;
-  /** Folder of the image where the project lies. Absolute. */
-  readonly root: string;
   /** PATH of the image. */
   readonly path: string;
   /** How the image was built, when it was. */
   readonly build?: ImageBuild;
   readonly http: HttpClient;
   provideDatabases(signal: AbortSignal): Promise<DatabaseServer>;
+  /** What happened to the engine meanwhile: then nothing that was observed since is the target's. */
+  trouble(): EnvironmentError | undefined;
 }
 
 export interface ImageBuild {
@@ -74,6 +75,8 @@ export interface Surroundings {
   /** Absolute; survives runs. */
   readonly cacheDirectory: string;
   readonly http: HttpClient;
+  /** What happened to the engine that carries the target; undefined while it is well. */
+  engineTrouble?(): EnvironmentError | undefined;
   readonly clock: Clock;
   /** Hexadecimal digits from the system's secure source. */
   randomHex(bytes: number): string;

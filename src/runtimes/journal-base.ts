@@ -1,6 +1,6 @@
 import { type Stats, statSync } from "node:fs";
 import { chmod, lstat, mkdir } from "node:fs/promises";
-import { tmpdir, userInfo } from "node:os";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { EnvironmentError } from "#contract/failure.ts";
 
@@ -13,7 +13,8 @@ const WRITABLE_BY_OTHERS = 0o022;
  * through by others, because PostgreSQL runs as another account when we are root.
  */
 export async function journalBase(given: string | undefined): Promise<string> {
-  const { uid } = userInfo();
+  // An account need not have a name: containers often run as a number.
+  const uid = process.getuid?.() ?? -1;
   const base = given ?? join(temporaryFolder(uid), `deployment-readiness-${uid}`);
   try {
     await mkdir(base, { recursive: true, mode: 0o700 });

@@ -88,6 +88,11 @@ const PUBLISHING: readonly ActionInput[] = [
     default: "${{ toJSON(matrix) }}",
   },
   {
+    name: "job",
+    about: "Tells the network and the containers of the job's services; leave it alone.",
+    default: "${{ toJSON(job) }}",
+  },
+  {
     name: "unsafe-run-untrusted-code",
     about:
       "Run the code of a fork although the event (pull_request_target, workflow_run) holds secrets.",

@@ -20,6 +20,7 @@ import {
 } from "./invocation-values.ts";
 import { KNOBS } from "./knobs.ts";
 import { nearest } from "./nearest.ts";
+import { originIn, readWorkflowJob } from "./workflow-job.ts";
 
 /** The inputs of one step, understood as far as possible. */
 export interface ActionInvocation extends ParsedInvocation {
@@ -52,6 +53,7 @@ export function parseActionInputs(
   const project = projectOf(asked("project"), workspace);
   const report = asked("report").text;
   const artifactName = artifactNameOf(asked("artifact-name"));
+  const origin = originIn(environment);
   return {
     kind: "run",
     door: "input",
@@ -61,6 +63,7 @@ export function parseActionInputs(
       reportFile: report === undefined ? resolve(project, REPORT_FILE) : resolve(workspace, report),
       format: "plain",
       timeoutMs: durationOf(asked("timeout")),
+      ...(origin === undefined ? {} : { origin }),
     },
     flags: flagsOf(asked),
     configFile: settingsFileOf(asked("config").text, { project, cwd: workspace, door: "input" }),
@@ -69,6 +72,7 @@ export function parseActionInputs(
     publish: channelsOf(asked("publish")),
     ...(artifactName === undefined ? {} : { artifactName }),
     matrix: asked("matrix").text ?? "",
+    job: readWorkflowJob(asked("job").text ?? ""),
     unsafeRunUntrustedCode: isTrue(asked("unsafe-run-untrusted-code")),
     problems,
   };

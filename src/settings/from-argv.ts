@@ -5,10 +5,17 @@ import { type Arguments, splitArguments } from "./arguments.ts";
 import { flagsOf } from "./flags.ts";
 import type { SettingsFile } from "./from-file.ts";
 import { helpPage, OWN_FLAGS } from "./help.ts";
-import { choiceOf, durationOf, REPORT_FILE, settingsFileOf } from "./invocation-values.ts";
+import {
+  choiceOf,
+  durationOf,
+  REPORT_FILE,
+  REPORT_VARIABLE,
+  settingsFileOf,
+} from "./invocation-values.ts";
 import type { Door } from "./knob.ts";
 import { KNOBS } from "./knobs.ts";
 import { nearest } from "./nearest.ts";
+import { originIn, type WorkflowJob } from "./workflow-job.ts";
 
 /** A command line that was understood as far as possible. */
 export interface ParsedInvocation {
@@ -23,6 +30,8 @@ export interface ParsedInvocation {
   readonly policyFile?: SettingsFile;
   /** More flags are in this JSON file; `-` is standard input. */
   readonly inputsFile?: string;
+  /** What the workflow has put beside its job; absent outside of one. */
+  readonly job?: WorkflowJob;
   readonly problems: readonly SettingsProblem[];
 }
 
@@ -93,7 +102,7 @@ function invocationOf(
   const last = (name: string) => given.values.get(name)?.at(-1);
   const asked = (name: string) => ({ door: "flag", name, text: last(name), problems }) as const;
   const project = resolve(cwd, last("project") ?? ".");
-  const report = last("report");
+  const report = last("report") ?? (environment[REPORT_VARIABLE] || undefined);
   const evidence = last("evidence") ?? (command === "judge" ? rest.shift() : undefined);
   if (command === "judge" && evidence === undefined)
     problems.push(
@@ -108,6 +117,7 @@ function invocationOf(
   const usual: Format = environment["GITHUB_ACTIONS"] === "true" ? "github" : terminal;
   const render = choiceOf(asked("render"), RENDERS);
   const output = last("output");
+  const origin = originIn(environment);
   return {
     command,
     projectDirectory: project,
@@ -117,6 +127,7 @@ function invocationOf(
     ...(evidence === undefined ? {} : { evidenceDirectory: resolve(cwd, evidence) }),
     ...(render === undefined ? {} : { render }),
     ...(output === undefined ? {} : { output: resolve(cwd, output) }),
+    ...(origin === undefined ? {} : { origin }),
   };
 }
 

@@ -1,20 +1,39 @@
 import { readFileSync } from "node:fs";
 import type { SettingsProblem } from "#contract/failure.ts";
+import type { ParsedInvocation } from "./from-argv.ts";
+import { readOnBehalfOf } from "./workflow-job.ts";
 
 const STANDARD_INPUT = 0;
+/** Beside the settings: the workflow run and job, as our own supervisor knows them. */
+export const ON_BEHALF_OF = "on-behalf-of";
 
 /** Settings that came as JSON, dotted key to value. */
-export interface Inputs {
+interface Inputs {
   readonly flags: Readonly<Record<string, unknown>>;
   readonly problems: readonly SettingsProblem[];
 }
 
 /**
- * Reads more flags from a JSON object in a file, or from standard input for `-`: a command line can be
- * read by everybody on the machine, and settings may hold secrets.
+ * Adds the flags of a JSON object in a file, or from standard input for `-`: a command line can be
+ * read by everybody on the machine, and settings may hold secrets. What is written on the command line
+ * itself wins.
  */
-export function readInputs(path: string | undefined): Inputs {
-  if (path === undefined) return { flags: {}, problems: [] };
+export function withInputs(parsed: ParsedInvocation): ParsedInvocation {
+  const { inputsFile, ...rest } = parsed;
+  if (inputsFile === undefined) return rest;
+  const inputs = readInputs(inputsFile);
+  const { [ON_BEHALF_OF]: behalf, ...flags } = inputs.flags;
+  const { origin, job } = readOnBehalfOf(behalf);
+  return {
+    ...rest,
+    flags: { ...flags, ...rest.flags },
+    problems: [...rest.problems, ...inputs.problems],
+    ...(origin === undefined ? {} : { invocation: { ...rest.invocation, origin } }),
+    ...(job === undefined ? {} : { job }),
+  };
+}
+
+function readInputs(path: string): Inputs {
   try {
     const value: unknown = JSON.parse(readFileSync(path === "-" ? STANDARD_INPUT : path, "utf8"));
     if (typeof value === "object" && value !== null && !Array.isArray(value))

@@ -3,14 +3,16 @@ import type { Settings } from "#contract/settings.ts";
 
 /**
  * Canonical text of the settings a verdict depends on, for hashing. The gate's own settings are
- * left out: they decide about the legacy command, which comes after the verdict. Values that may
+ * left out: they decide about the legacy command, which comes after the verdict; so is the name of a
+ * network, which is another one in every job. Values that may
  * hold a secret appear as their SHA-256 only.
  */
 export function settingsHashInput(settings: Settings): string {
   const { gate: _afterTheVerdict, ...judging } = settings;
+  const { network: _namedAnewByEveryJob, ...app } = judging.app;
   const hidden = {
     ...judging,
-    app: { ...judging.app, env: hashedValues(judging.app.env) },
+    app: { ...app, env: hashedValues(app.env) },
     api: { ...judging.api, auth: hashedValues(judging.api.auth) },
     database: {
       ...judging.database,

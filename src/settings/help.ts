@@ -22,7 +22,8 @@ export const OWN_FLAGS = [
   {
     name: "report",
     value: "FILE",
-    about: "Report. Default: deployment_readiness_report.json in the project.",
+    about:
+      "Report. Default: $DEPLOYMENT_READINESS_REPORT, else deployment_readiness_report.json in the project.",
   },
   {
     name: "format",

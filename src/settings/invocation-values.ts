@@ -5,6 +5,8 @@ import type { Door } from "./knob.ts";
 import { nearest } from "./nearest.ts";
 
 export const REPORT_FILE = "deployment_readiness_report.json";
+/** Names the report's file where the project cannot hold it, as in an image. */
+export const REPORT_VARIABLE = "DEPLOYMENT_READINESS_REPORT";
 const CONFIG_FILE = "readiness.yml";
 export const DEFAULT_TIMEOUT_MS = 1_800_000;
 // The longest delay a timer of Node keeps.

@@ -12,13 +12,14 @@ export interface PolicyChange {
   readonly line?: number;
 }
 
-// How a project is run is its own affair; what is asked of it, and whether it is really what runs, is
-// decided by those who may merge.
+// How a project is run is its own affair; what is asked of it, whether it is really what runs, and what
+// it may reach from there, is decided by those who may merge.
 const POLICY_SECTIONS: ReadonlySet<string> = new Set([
   ...["base", "phases", "rules", "environments", "performance", "security", "api", "gate"],
 ]);
 const POLICY_KEYS: ReadonlySet<string> = new Set([
-  ...["app.runtime", "app.base-url", "database.url"],
+  ...["app.runtime", "app.base-url", "app.image", "app.container", "database.url"],
+  ...["app.network", "app.egress"],
 ]);
 
 export function isPolicy(key: string): boolean {

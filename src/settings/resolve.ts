@@ -1,8 +1,8 @@
 import { type Result, SettingsError, type SettingsProblem } from "#contract/failure.ts";
 import type { Settings } from "#contract/settings.ts";
+import { contradictions, type WrittenAt } from "./contradictions.ts";
 import type { ParsedInvocation } from "./from-argv.ts";
 import { readSettingsFile } from "./from-file.ts";
-import { readInputs } from "./from-inputs.ts";
 import { allowedBy, type Door, type Knob, nameAt } from "./knob.ts";
 import { KNOBS, knobOf, SECTIONS } from "./knobs.ts";
 import { nearest } from "./nearest.ts";
@@ -10,6 +10,7 @@ import { expandPlaceholders, type HostEnvironment } from "./placeholders.ts";
 import { withPolicy } from "./policy.ts";
 import { exampleOf, problemsIn } from "./problems.ts";
 import { member, type RawSettings, valueAt, type Whereabouts } from "./raw-settings.ts";
+import type { WorkflowJob } from "./workflow-job.ts";
 
 export interface ResolveQuestion {
   /** Dotted key to value, as the command line or the action inputs gave it. */
@@ -23,13 +24,15 @@ export interface ResolveQuestion {
   readonly environment: HostEnvironment;
   /** Every rule there is; an override of another one is a problem. Unchecked when absent. */
   readonly ruleIds?: readonly string[];
+  /** What the workflow has put beside its job. */
+  readonly job?: WorkflowJob;
 }
 
 /** Reads the settings file of an invocation and resolves; one SettingsError holds all problems. */
 export async function readSettings(
   parsed: Pick<
     ParsedInvocation,
-    "flags" | "door" | "configFile" | "policyFile" | "inputsFile" | "problems"
+    "flags" | "door" | "configFile" | "policyFile" | "job" | "problems"
   >,
   environment: HostEnvironment,
   ruleIds?: readonly string[],
@@ -38,11 +41,18 @@ export async function readSettings(
   const { policyFile } = parsed;
   const policy = policyFile === undefined ? {} : { policy: readSettingsFile(policyFile) };
   const known = ruleIds === undefined ? {} : { ruleIds };
-  const inputs = readInputs(parsed.inputsFile);
-  const { door = "flag" } = parsed;
-  const flags = { ...inputs.flags, ...parsed.flags };
-  const resolved = resolveSettings({ flags, door, file, ...policy, environment, ...known });
-  const problems = [...parsed.problems, ...inputs.problems, ...(resolved.ok ? [] : resolved.error)];
+  const { door = "flag", flags, job } = parsed;
+  const beside = job === undefined ? {} : { job };
+  const resolved = resolveSettings({
+    flags,
+    door,
+    file,
+    ...policy,
+    environment,
+    ...known,
+    ...beside,
+  });
+  const problems = [...parsed.problems, ...(resolved.ok ? [] : resolved.error)];
   if (!resolved.ok || problems.length > 0) throw new SettingsError(problems);
   return resolved.value;
 }
@@ -59,14 +69,19 @@ export function resolveSettings(
   if (invalid.length > 0) return { ok: false, error: invalid };
   const file = policy === undefined ? written : withPolicy(written, policy);
   const chosen = KNOBS.flatMap((knob) => choose(knob, flags, file));
-  const problems = [...contradictions(chosen), ...unknownRules(chosen, question.ruleIds)];
   const values = new Map<string, unknown>();
+  const problems: SettingsProblem[] = [];
   for (const choice of chosen) {
     const expanded = expand(choice, question.environment);
     problems.push(...expanded.problems);
     values.set(choice.knob.key, expanded.value);
   }
+  problems.unshift(
+    ...contradictions(writtenIn(chosen, values)),
+    ...unknownRules(chosen, question.ruleIds),
+  );
   if (problems.length > 0) return { ok: false, error: problems };
+  conclude(values, question.job);
   return { ok: true, value: deepFreeze(assemble(values)) };
 }
 
@@ -109,23 +124,24 @@ function choose(knob: Knob, flags: RawSettings, file: RawSettings): readonly Cho
   return [{ knob, value, isStandard, locate }];
 }
 
-function contradictions(chosen: readonly Choice[]): SettingsProblem[] {
-  const find = (key: string) => chosen.find(({ knob }) => knob.key === key);
-  const runtime = find("app.runtime");
-  const baseUrl = find("app.base-url");
-  if (runtime === undefined || runtime.isStandard) return [];
-  const base = { key: runtime.knob.key, ...runtime.locate() };
-  if (runtime.value === "attach" && baseUrl === undefined) {
-    const allowed = "attach together with app.base-url, which says what to attach to";
-    const knob = knobOf("app.base-url");
-    const example = knob === undefined ? {} : { example: exampleOf(knob) };
-    return [{ ...base, received: '"attach"', allowed, ...example }];
-  }
-  if (runtime.value === "process" && baseUrl !== undefined) {
-    const allowed = "attach or auto, because app.base-url names something that already runs";
-    return [{ ...base, received: '"process"', allowed, example: "app: { runtime: attach }" }];
-  }
-  return [];
+/** What follows from the settings and the job around them, without anybody having written it. */
+function conclude(values: Map<string, unknown>, job: WorkflowJob | undefined): void {
+  // Who names an image would not want the folder judged in its place.
+  if (values.has("app.image") && values.get("app.runtime") === "auto")
+    values.set("app.runtime", "docker");
+  const container = member(job?.services, String(values.get("app.container")));
+  if (container !== undefined) values.set("app.container", container);
+  const runsContainers = ["auto", "docker"].includes(String(values.get("app.runtime")));
+  const isAttached = values.has("app.base-url") || values.has("app.container");
+  if (job?.network !== undefined && runsContainers && !isAttached && !values.has("app.network"))
+    values.set("app.network", job.network);
+}
+
+function writtenIn(chosen: readonly Choice[], values: ReadonlyMap<string, unknown>): WrittenAt {
+  return (key) => {
+    const choice = chosen.find(({ knob, isStandard }) => knob.key === key && !isStandard);
+    return choice === undefined ? undefined : { ...choice.locate(), value: values.get(key) };
+  };
 }
 
 function unknownRules(
@@ -159,7 +175,10 @@ function expand(choice: Choice, environment: HostEnvironment) {
     );
     problems.push(...expanded.problems);
     const isFilled = expanded.value !== text && expanded.problems.length === 0;
-    if (isFilled && knob.kind === "text" && knob.pattern?.test(expanded.value) === false)
+    // What a variable holds is taken as it is, also when it looks like another placeholder.
+    const isForm =
+      knob.pattern?.test(expanded.value) !== false && !/\$\{env\./.test(expanded.value);
+    if (isFilled && knob.kind === "text" && knob.pattern !== undefined && !isForm)
       problems.push({
         key,
         ...choice.locate(name),

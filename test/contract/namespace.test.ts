@@ -12,7 +12,12 @@ const isolated = async () => {
   await openExchange(exchange);
   onTestFinished(() => closeExchange(exchange));
   const environment = { PATH: process.env["PATH"] ?? "" };
-  const { argv } = await isolate({ concealments: [], exchange: exchange.folder, environment });
+  const { argv } = await isolate({
+    name: "judging",
+    concealments: [],
+    exchange: exchange.folder,
+    environment,
+  });
   const [program = "", ...args] = [...argv, "env", "-i", "sleep", "60"];
   const child = spawn(program, args, { detached: true, stdio: "ignore" });
   onTestFinished(() => void child.kill("SIGKILL"));

@@ -8,7 +8,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { selfSigned } from "#runtimes/postgres/certificate.ts";
+import { selfSigned } from "#runtimes/certificate.ts";
 import { slimPackages, UNREACHED_SWITCHES } from "../../tools/slim-packages.ts";
 
 const run = promisify(execFile);

@@ -2,15 +2,16 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { DatabaseCluster } from "#contract/database.ts";
 import { openJournal } from "#runtimes/journal.ts";
 import { findBinaries } from "#runtimes/postgres/binaries.ts";
-import { type Cluster, startCluster } from "#runtimes/postgres/cluster.ts";
+import { startCluster } from "#runtimes/postgres/cluster.ts";
 import { prepareExpress } from "./harness/apps.ts";
 import { PROJECT, runCli } from "./harness/cli.ts";
 
 const EXPRESS = join(PROJECT, "examples/orders-express");
 const stack = new AsyncDisposableStack();
-let cluster: Cluster;
+let cluster: DatabaseCluster;
 let server: Client;
 
 beforeAll(async () => {

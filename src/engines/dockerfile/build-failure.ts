@@ -77,15 +77,15 @@ export function failedInstruction(file: Dockerfile, buildOutput: string): BuildF
       ? {}
       : { line, lastLine: Math.max(line, instruction?.lastLine ?? line) }),
     ...(instruction === undefined ? {} : { keyword: instruction.keyword }),
-    isNetworkTrouble: failure.kind !== "syntax" && NETWORK.test(last),
+    isNetworkTrouble: ["base", "other"].includes(failure.kind) && NETWORK.test(last),
   };
 }
 
 function lastWord(output: string): string {
   const lines = output.split("\n").filter((line) => line.trim() !== "");
-  const solved = lines.findLast((line) =>
-    /^(?:ERROR: |error: )?failed to solve|^ERROR: /.test(line),
-  );
+  // With BuildKit everything that a command prints has a number before it, so that this is the builder's own.
+  const isBuildkit = lines.some((line) => /^#\d+ \[/.test(line));
+  const solved = isBuildkit ? lines.findLast((line) => /^ERROR: /i.test(line)) : undefined;
   return (solved ?? lines.at(-1) ?? "").trim();
 }
 

@@ -3,8 +3,10 @@ import { readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { EnvironmentError } from "#contract/failure.ts";
 import { createScrubber } from "#deliveries/github/secret-forms.ts";
 import { inertLine } from "#entrypoints/inert-text.ts";
+import { sweepContainers } from "#runtimes/docker/sweep.ts";
 import { openJournal } from "#runtimes/journal.ts";
 import { processEntry } from "#runtimes/subprocess/process-table.ts";
 import { parseActionInputs } from "#settings/from-action.ts";
@@ -34,6 +36,7 @@ export async function cleanUp(
   await using _swept = await openJournal();
   if (folder !== "") await endNamespace(folder);
   await removeHandovers();
+  await sweep(environment, write);
   if (wasRunning)
     write(
       "The application was still running: it was ended, and what it had started was removed.\n",
@@ -63,6 +66,16 @@ async function uploadLeft(
     return ["No artifacts: the main step was ended before there was a report."];
   const scrub = createScrubber(tokensIn(environment));
   return artifactLines(await uploadExchange({ job, inputs, exchange, scrub })).map(scrub);
+}
+
+/** An engine that refuses keeps nothing else from being put away. */
+async function sweep(environment: Environment, write: (text: string) => void): Promise<void> {
+  try {
+    await sweepContainers(environment);
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    write(`::warning title=Clean-up::${inertLine(error.message, "log")}\n`);
+  }
 }
 
 /** `pid start-time`, so that a number that was given to somebody else meanwhile is left alone. */

@@ -19,7 +19,7 @@ const SHORTEST_TOKEN = 8;
 // docker, gh, glab, aws, az, gcloud, kubectl, cargo, gem, bundler, maven, gradle, composer, terraform.
 const HOME_SECRETS = [
   ...[".netrc", "_netrc", ".git-credentials", ".config/git/credentials", ".pypirc", ".vault-token"],
-  ...[".docker/config.json", ".config/containers/auth.json", ".config/gh/hosts.yml"],
+  ...[".config/containers/auth.json", ".config/gh/hosts.yml"],
   ...[
     ".config/glab-cli/config.yml",
     ".config/hub",
@@ -66,8 +66,19 @@ export function tokensIn(environment: Environment): readonly string[] {
   return [...new Set(values)];
 }
 
+export interface ConcealmentQuestion {
+  readonly environment: Environment;
+  readonly workspace: string;
+  /**
+   * Whether the Docker client must be able to pull private images: its configuration then keeps what
+   * registries ask for. Only for a target that lives in a container and cannot see our files.
+   */
+  readonly mayPull: boolean;
+}
+
 /** What holds credentials on this machine, as far as it exists. */
-export function concealmentsOf(environment: Environment, workspace: string): Concealment[] {
+export function concealmentsOf(question: ConcealmentQuestion): Concealment[] {
+  const { environment, workspace, mayPull } = question;
   const { HOME: home = "/nonexistent", RUNNER_TEMP: temp = "/nonexistent" } = environment;
   const whole = [
     ...HOME_SECRETS.map((name) => join(home, name)),
@@ -77,7 +88,13 @@ export function concealmentsOf(environment: Environment, workspace: string): Con
     ...["_runner_file_commands", "_github_workflow"].map((name) => join(temp, name)),
   ];
   const mixed = [...HOME_MIXED.map((name) => join(home, name)), ...gitConfigsIn(workspace)];
-  return [...whole.flatMap(hidden), ...mixed.flatMap(withoutSecretLines)];
+  const clients = [join(home, ".docker"), environment["DOCKER_CONFIG"] ?? "/nonexistent"];
+  const docker = mayPull ? [] : clients.map((folder) => join(folder, "config.json"));
+  return [
+    ...whole.flatMap(hidden),
+    ...[...new Set(docker)].flatMap(withoutRegistries),
+    ...mixed.flatMap(withoutSecretLines),
+  ];
 }
 
 function named(folder: string, pattern: RegExp): string[] {
@@ -98,4 +115,29 @@ function withoutSecretLines(path: string): Concealment[] {
   const kept = lines.filter((line) => !SECRET_LINE.test(line));
   if (kept.length === lines.length) return [];
   return [{ path, isFolder: false, shown: kept.join("\n") }];
+}
+
+// How the client finds its engine and its plugins. Everything else may hold a credential: auths, proxies,
+// HTTP headers, the helpers that hand out what a key ring keeps.
+const CLIENT_KEYS: ReadonlySet<string> = new Set([
+  ...["currentContext", "cliPluginsExtraDirs", "features", "builder"],
+]);
+
+/** Source  Docker, "Docker CLI configuration file (config.json) properties". */
+function withoutRegistries(path: string): Concealment[] {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return [];
+  const entries = entriesIn(readFileSync(path, "utf8"));
+  const kept = entries?.filter(([key]) => CLIENT_KEYS.has(key));
+  if (kept !== undefined && kept.length === entries?.length) return [];
+  return [{ path, isFolder: false, shown: JSON.stringify(Object.fromEntries(kept ?? [])) }];
+}
+
+function entriesIn(json: string): readonly (readonly [string, unknown])[] | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === "object" && value !== null ? Object.entries(value) : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }

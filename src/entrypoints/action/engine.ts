@@ -98,22 +98,42 @@ async function endOf(child: Engine, lastWords: () => string): Promise<EngineEnd>
   }
 }
 
-/** What the engine, and whatever it starts, finds in its environment: an allow list and these names. */
-export function engineEnvironment(
-  environment: Environment,
-  workspace: string,
-  mentioned: readonly string[],
-): Environment {
+export interface EngineSurroundings {
+  readonly environment: Environment;
+  readonly workspace: string;
+  /** Variables that the settings ask for by name. */
+  readonly mentioned: readonly string[];
+  /** Whether the Docker client must be able to pull private images; see ConcealmentQuestion. */
+  readonly mayPull: boolean;
+}
+
+/**
+ * What the engine, and whatever it starts, finds in its environment: an allow list and these names. A
+ * plain process that it starts gets less, but can read this.
+ */
+export function engineEnvironment(surroundings: EngineSurroundings): Environment {
+  const { environment, workspace, mentioned, mayPull } = surroundings;
   const own = tokensIn(
     Object.fromEntries(Object.entries(environment).filter(([name]) => RUNNERS_OWN.test(name))),
   );
-  const asked = mentioned.flatMap((name) => {
+  const wanted = [...DOCKER_CLIENT, ...(mayPull ? PROXIES : []), ...mentioned];
+  const asked = wanted.flatMap((name) => {
     const value = environment[name];
     const isOwn = RUNNERS_OWN.test(name) || own.some((token) => value?.includes(token));
     return value === undefined || isOwn ? [] : [[name, value] as const];
   });
   return { ...allowedEnvironment(environment, workspace), ...Object.fromEntries(asked) };
 }
+
+// Where the engine and the client's own files are; none of it lets anybody in.
+const DOCKER_CLIENT = [
+  ...["DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"],
+  ...["DOCKER_BUILDKIT", "BUILDX_BUILDER", "BUILDX_CONFIG", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"],
+];
+// Addresses of proxies often hold a password.
+const PROXIES = [
+  ...["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"],
+];
 
 // Whatever settings ask for: what the runner gives to the action is not for the target, also not under
 // another name, such as the job's token as GH_TOKEN.

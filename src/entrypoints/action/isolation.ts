@@ -14,6 +14,8 @@ export interface Isolation {
 }
 
 export interface IsolationQuestion {
+  /** Tells this isolation apart from others of the same step. */
+  readonly name: string;
   readonly concealments: readonly Concealment[];
   /** Folder of this step; the covers are put there. */
   readonly exchange: string;
@@ -45,6 +47,7 @@ shift 2; done; shift; exec "$@"`;
  * neither sudo nor a setuid program helps a target. Where none is allowed, that is said.
  */
 export async function isolate({
+  name,
   concealments,
   exchange,
   environment,
@@ -54,10 +57,11 @@ export async function isolate({
       argv: [],
       detail: `credential files are not hidden from the application: ${process.platform} has no mount namespaces`,
     };
-  const covers = await coversOf(concealments, exchange);
+  const shown = join(exchange, `${SHOWN}-${name}`);
+  const covers = await coversOf(concealments, shown);
   const count = concealments.length;
   for (const way of waysOf(environment)) {
-    const argv = [...way.enter, "sh", "-ec", COVER, "sh", join(exchange, SHOWN), ...covers];
+    const argv = [...way.enter, "sh", "-ec", COVER, "sh", shown, ...covers];
     const whole = [...argv, "--", ...way.leave];
     if (!(await works(whole, environment))) continue;
     const detail = `${count} credential files and folders are hidden from the application (${way.name}), and it cannot gain privileges`;
@@ -105,9 +109,8 @@ function given(environment: Environment, names: readonly string[]): readonly str
 
 async function coversOf(
   concealments: readonly Concealment[],
-  exchange: string,
+  folder: string,
 ): Promise<readonly string[]> {
-  const folder = join(exchange, SHOWN);
   await mkdir(folder);
   const pairs = concealments.map(async ({ path, isFolder, shown }, index) => {
     if (isFolder) return ["folder", path];

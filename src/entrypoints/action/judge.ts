@@ -1,4 +1,5 @@
 import type { Remark } from "#contract/check-run.ts";
+import { EnvironmentError } from "#contract/failure.ts";
 import type { Report } from "#contract/report.ts";
 import type { Command } from "#contract/settings.ts";
 import { TOOL_VERSION } from "#entrypoints/version.ts";
@@ -6,10 +7,14 @@ import { endedEarly } from "#pipeline/ended-early.ts";
 import { failureReport } from "#pipeline/failure-report.ts";
 import type { Problem } from "#pipeline/problem.ts";
 import { scopeOf } from "#pipeline/scope.ts";
+import { sweepContainers } from "#runtimes/docker/sweep.ts";
 import { openJournal } from "#runtimes/journal.ts";
 import type { ParsedInvocation } from "#settings/from-argv.ts";
+import { ON_BEHALF_OF } from "#settings/from-inputs.ts";
+import type { Enclosures } from "./enclosures.ts";
 import { type EngineEnd, type EngineRun, runEngine } from "./engine.ts";
 import { type Exchange, readForeignReport } from "./exchange.ts";
+import type { Environment } from "./handover.ts";
 import { endNamespace } from "./namespace.ts";
 import type { Agreed } from "./settings.ts";
 
@@ -24,7 +29,8 @@ export interface EngineQuestion {
   readonly agreed: Agreed;
   readonly exchange: Exchange;
   /** How the engine is started and heard. */
-  readonly how: Pick<EngineRun, "cli" | "enter" | "write" | "started">;
+  readonly how: Pick<EngineRun, "cli" | "write" | "started">;
+  readonly enclosures: Enclosures;
 }
 
 // What an engine may take to put everything away after its own time limit.
@@ -87,7 +93,7 @@ export function reportOfProblems(
 }
 
 async function start(
-  { parsed, agreed, exchange, how }: EngineQuestion,
+  { parsed, agreed, exchange, how, enclosures }: EngineQuestion,
   command: Command,
   signal: AbortSignal,
 ): Promise<EngineEnd> {
@@ -100,24 +106,29 @@ async function start(
     ...["--report", exchange.reportFile, "--evidence", exchange.evidenceDirectory],
     ...["--format", "progress", "--timeout", `${invocation.timeoutMs}ms`, "--inputs", "-"],
   ];
-  const env = agreed.engineEnvironment;
+  const { enter, env } = command === "test-legacy" ? enclosures.testing : enclosures.judging;
   const cwd = invocation.projectDirectory;
   const longestMs = invocation.timeoutMs + CLEAN_UP_MS;
-  const run = { ...how, args, cwd, env, longestMs, input: JSON.stringify(flags) };
+  const { job } = parsed;
+  const { origin } = invocation;
+  const input = JSON.stringify({ ...flags, [ON_BEHALF_OF]: { origin, job } });
+  const run = { ...how, enter, args, cwd, env, longestMs, input };
   const end = await runEngine(run, signal);
-  if (end.exitCode === null) await sweep();
+  if (end.exitCode === null) await sweep(enclosures.testing.env);
   await endNamespace(exchange.folder);
   return end;
 }
 
 /** What a killed engine left running must be gone before anything is published. */
-async function sweep(): Promise<void> {
+async function sweep(environment: Environment): Promise<void> {
   try {
     // Opening a journal sweeps every run whose owner has died.
     await using _swept = await openJournal();
+    await sweepContainers(environment);
   } catch (error) {
     // The post step tries again.
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    const isRefused = error instanceof EnvironmentError;
+    if (!isRefused && (error as NodeJS.ErrnoException).code === undefined) throw error;
   }
 }
 

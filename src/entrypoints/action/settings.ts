@@ -19,7 +19,8 @@ export interface Agreed {
   readonly settings: Settings;
   /** The policy's file, when it is the base commit's. */
   readonly policyFile?: string;
-  readonly engineEnvironment: Readonly<Record<string, string>>;
+  /** Variables that the settings ask for by name. */
+  readonly mentioned: readonly string[];
   readonly remarks: readonly Remark[];
 }
 
@@ -47,12 +48,17 @@ export async function agreeOnSettings(question: SettingsQuestion): Promise<Agree
     base === undefined
       ? { policed: parsed, remarks: [] }
       : await policedBy(base.kind === "read" ? base.text : "", { parsed, exchange, path });
-  const environment = engineEnvironment(job.environment, job.workspace, mentionedIn(policed));
+  const mentioned = mentionedIn(policed);
+  const { environment: whole, workspace } = job;
+  const environment = engineEnvironment({
+    ...{ environment: whole, workspace, mentioned },
+    mayPull: false,
+  });
   const settings = await readSettings(policed, environment, RULE_IDS);
   const { policyFile } = policed;
   return {
     settings,
-    engineEnvironment: environment,
+    mentioned,
     remarks,
     ...(policyFile === undefined ? {} : { policyFile: policyFile.path }),
   };

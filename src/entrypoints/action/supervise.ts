@@ -9,11 +9,11 @@ import { endedEarly } from "#pipeline/ended-early.ts";
 import { hexadecimal } from "#runtimes/random.ts";
 import { type ActionInvocation, parseActionInputs } from "#settings/from-action.ts";
 import { engineState } from "./clean-up.ts";
-import { concealmentsOf, tokensIn } from "./credentials.ts";
+import { tokensIn } from "./credentials.ts";
+import { enclose } from "./enclosures.ts";
 import { refusalOf } from "./event.ts";
 import { closeExchange, type Exchange, newExchange, openExchange, putReport } from "./exchange.ts";
 import type { Environment } from "./handover.ts";
-import { isolate } from "./isolation.ts";
 import { isFolder, type Job, readJob } from "./job.ts";
 import {
   type EngineQuestion,
@@ -96,14 +96,10 @@ async function prepare(step: Step): Promise<EngineQuestion | Judgement> {
     refuseWhatCannotRun(job, inputs);
     const ask = publisher.baseFile;
     const agreed = await agreeOnSettings({ job, parsed, exchange, ask });
-    const { argv, detail } = await isolate({
-      concealments: concealmentsOf(job.environment, job.workspace),
-      exchange: exchange.folder,
-      environment: agreed.engineEnvironment,
-    });
+    const { detail, ...enclosures } = await enclose({ job, agreed, exchange: exchange.folder });
     write(`Isolation: ${detail}.\n`);
     const started = (pid: number) => void publisher.saveState({ engine: engineState(pid) });
-    return { parsed, agreed, exchange, how: { cli, enter: argv, write, started } };
+    return { parsed, agreed, exchange, how: { cli, write, started }, enclosures };
   } catch (error) {
     return judgementOf(error, step);
   }

@@ -80,7 +80,7 @@ function limits(defaults: ContainerDefaults, confinement: Confinement): string[]
 }
 
 /** A value with a line break cannot stand in the file; the client takes it from its own environment. */
-async function variablesOf(given: Readonly<Record<string, string>>, file: string) {
+export async function variablesOf(given: Readonly<Record<string, string>>, file: string) {
   const entries = Object.entries(given);
   const isPlain = ([, value]: readonly [string, string]) => !/[\r\n]/.test(value);
   const lines = entries.filter(isPlain).map(([name, value]) => `${name}=${value}\n`);

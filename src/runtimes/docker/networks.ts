@@ -21,6 +21,8 @@ export interface Networks {
   readonly door: string;
   /** An address of the inside network that nobody has. */
   nextAddress(): string;
+  /** Whether an address belongs to the inside network. */
+  contains(host: string): boolean;
 }
 
 /**
@@ -45,6 +47,8 @@ export async function createNetworks(
   return {
     inside,
     door,
+    contains: (host) =>
+      new RegExp(`^${base.replace(".", "\\.")}\\.(\\d|1[0-5])\\.\\d+$`).test(host),
     nextAddress: () => {
       last = last >= LAST_HOST ? FIRST_HOST : last + 1;
       return `${base}.${last >> 8}.${last & 0xff}`;

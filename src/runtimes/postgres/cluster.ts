@@ -1,14 +1,21 @@
 import { chown, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import type { DatabaseCluster } from "#contract/database.ts";
 import { EnvironmentError } from "#contract/failure.ts";
+import { selfSigned } from "#runtimes/certificate.ts";
 import { createPortSource } from "#runtimes/free-port.ts";
 import type { Journal } from "#runtimes/journal.ts";
+import {
+  CANNOT,
+  type CertificateFiles,
+  serverSettings,
+  settingArguments,
+} from "#runtimes/postgres-settings.ts";
 import { hexadecimal } from "#runtimes/random.ts";
-import { serverAccount } from "./account.ts";
+import { nameForUs, serverAccount } from "./account.ts";
 import { type Binaries, copyEmbedded } from "./binaries.ts";
-import { selfSigned } from "./certificate.ts";
-import { readLog } from "./log-file.ts";
+import { logIn, readLog } from "./log-file.ts";
 import { type Installation, isRunning, runTool, startTool, type Tool } from "./tool.ts";
 
 const START_TIMEOUT_MS = 60_000;
@@ -17,23 +24,12 @@ const POLL_MS = 15;
 const ATTEMPTS = 6;
 const STATUS_LINE = 7;
 
-/** A private cluster: started, listening on the loopback, logging where we can read. */
-export interface Cluster extends AsyncDisposable {
-  readonly provider: Binaries["provider"];
-  readonly host: "127.0.0.1";
-  readonly port: number;
-  readonly adminPassword: string;
-  readonly logDirectory: string;
-  /** Whether pg_stat_statements is loaded; some systems package it apart. */
-  readonly countsStatements: boolean;
-}
-
 /** Creates and starts a cluster in the journal's folder; it dies with the journal. */
 export async function startCluster(
   journal: Journal,
   found: Binaries,
   signal: AbortSignal,
-): Promise<Cluster> {
+): Promise<DatabaseCluster> {
   const installation = await install(journal, found, signal);
   const adminPassword = hexadecimal(24);
   await initialise(installation, adminPassword, signal);
@@ -44,7 +40,8 @@ export async function startCluster(
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
     const logDirectory = join(installation.scratch, `log-${attempt}`);
-    const settings = settingsOf({
+    const settings = serverSettings({
+      listenAddresses: "127.0.0.1",
       port,
       logDirectory,
       countsStatements,
@@ -52,7 +49,7 @@ export async function startCluster(
     });
     const server = startTool(installation, "postgres", [
       ...dataArguments(installation),
-      ...settings,
+      ...settingArguments(settings),
     ]);
     const failure = await waitForServer(server, installation, signal);
     if (failure === undefined) {
@@ -60,17 +57,20 @@ export async function startCluster(
         provider: found.provider,
         host: "127.0.0.1",
         port,
+        targetHost: "127.0.0.1",
+        targetPort: port,
         adminPassword,
-        logDirectory,
         countsStatements,
+        openLog: () => logIn(logDirectory),
+        ending: async () => (isRunning(server.child) ? undefined : lastWords(server)),
         [Symbol.asyncDispose]: () => stopServer(server),
       };
     }
     await stopServer(server);
     signal.throwIfAborted();
     const text = `${failure}\n${await readLog(logDirectory, 0)}`;
-    if (/access file "pg_stat_statements"/.test(text)) countsStatements = false;
-    else if (/SSL is not supported by this build/.test(text)) encrypts = false;
+    if (CANNOT.countStatements.test(text)) countsStatements = false;
+    else if (CANNOT.encrypt.test(text)) encrypts = false;
     // Somebody else took the port in the meantime; anything else will not get better.
     else if (!/could not bind|could not create any TCP/.test(text)) throw failed("start", text);
     if (attempt >= ATTEMPTS) throw failed("start", text);
@@ -85,7 +85,8 @@ async function install(
   const account = serverAccount();
   const scratch = await journal.directory("postgres");
   if (account !== undefined) await chown(scratch, account.uid, account.gid);
-  const installation = { journal, directory: found.directory, scratch, account };
+  const env = await nameForUs(scratch);
+  const installation = { journal, directory: found.directory, scratch, account, env };
   const attempt = await runTool(startTool(installation, "postgres", ["--version"]), signal);
   if (attempt.isGood) return installation;
   // The account cannot reach them, or an install without scripts left links out.
@@ -117,11 +118,6 @@ function dataArguments(installation: Installation): string[] {
   return ["-D", join(installation.scratch, "data")];
 }
 
-interface CertificateFiles {
-  readonly keyFile: string;
-  readonly certificateFile: string;
-}
-
 // Applications that ask for TLS in production must get it; others do not notice.
 async function writeCertificate({ account, scratch }: Installation): Promise<CertificateFiles> {
   const { key, certificate } = selfSigned(new Date());
@@ -134,48 +130,6 @@ async function writeCertificate({ account, scratch }: Installation): Promise<Cer
   if (account !== undefined) await chown(files.keyFile, account.uid, account.gid);
   if (account !== undefined) await chown(files.certificateFile, account.uid, account.gid);
   return files;
-}
-
-function settingsOf(options: {
-  readonly port: number;
-  readonly logDirectory: string;
-  readonly countsStatements: boolean;
-  readonly certificate: CertificateFiles | undefined;
-}): string[] {
-  const settings: Readonly<Record<string, string>> = {
-    listen_addresses: "127.0.0.1",
-    port: String(options.port),
-    unix_socket_directories: "",
-    // Files in the cluster's folder: segments of the system would outlive a killed server.
-    dynamic_shared_memory_type: "mmap",
-    fsync: "off",
-    synchronous_commit: "off",
-    full_page_writes: "off",
-    max_connections: "200",
-    ...(options.countsStatements
-      ? { shared_preload_libraries: "pg_stat_statements", "pg_stat_statements.track": "top" }
-      : {}),
-    ...(options.certificate === undefined
-      ? {}
-      : {
-          ssl: "on",
-          ssl_key_file: options.certificate.keyFile,
-          ssl_cert_file: options.certificate.certificateFile,
-        }),
-    logging_collector: "on",
-    log_destination: "csvlog",
-    log_directory: options.logDirectory,
-    log_filename: "server.log",
-    log_rotation_age: "0",
-    log_rotation_size: "0",
-    log_timezone: "UTC",
-    log_error_verbosity: "verbose",
-    log_min_messages: "warning",
-    log_min_error_statement: "error",
-    log_connections: "on",
-    cluster_name: "deployment-readiness",
-  };
-  return Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
 
 /**
@@ -217,6 +171,11 @@ async function stopServer(server: Tool): Promise<void> {
   const timer = setTimeout(() => server.kill(), STOP_GRACE_MS);
   await server.ended;
   clearTimeout(timer);
+}
+
+function lastWords({ child, output }: Tool): string {
+  const how = child.signalCode ?? `exit code ${child.exitCode}`;
+  return `The server has ended (${how}): ${output().trim().slice(-600)}`;
 }
 
 function failed(step: string, detail: string): EnvironmentError {

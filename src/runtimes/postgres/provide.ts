@@ -1,9 +1,9 @@
-import type { DatabaseServer } from "#contract/database.ts";
+import type { DatabaseCluster, DatabaseServer } from "#contract/database.ts";
 import { EnvironmentError } from "#contract/failure.ts";
 import type { Journal } from "#runtimes/journal.ts";
 import { type Administrator, administratorOf } from "./administrator.ts";
 import { type Binaries, type BinariesQuestion, findBinaries, SYSTEM_ROOTS } from "./binaries.ts";
-import { type Cluster, startCluster } from "./cluster.ts";
+import { startCluster } from "./cluster.ts";
 import { PostgresServer } from "./server.ts";
 
 export interface ProvideOptions extends BinariesQuestion {
@@ -17,7 +17,15 @@ export interface ProvideOptions extends BinariesQuestion {
 export async function provideDatabaseServer(options: ProvideOptions): Promise<DatabaseServer> {
   const { journal, url, signal } = options;
   if (url !== undefined) return openGiven(administratorOf(url));
-  const cluster = await firstThatStarts(journal, findBinaries(options), signal);
+  return openCluster(await firstThatStarts(journal, findBinaries(options), signal));
+}
+
+/**
+ * Prepares a server of ours for a run; it is disposed of with the result, or at once when that fails.
+ *
+ * Errors  EnvironmentError when it cannot be reached or refuses.
+ */
+export async function openCluster(cluster: DatabaseCluster): Promise<DatabaseServer> {
   const { host, port, adminPassword: password, provider } = cluster;
   const administrator = { host, port, user: "postgres", password, database: "postgres" };
   try {
@@ -46,7 +54,7 @@ async function firstThatStarts(
   journal: Journal,
   candidates: readonly Binaries[],
   signal: AbortSignal,
-): Promise<Cluster> {
+): Promise<DatabaseCluster> {
   const failures: { readonly directory: string; readonly error: EnvironmentError }[] = [];
   for (const candidate of candidates) {
     try {

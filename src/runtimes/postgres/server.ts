@@ -3,16 +3,17 @@ import type pg from "pg";
 import type {
   ConnectionParts,
   Database,
+  DatabaseCluster,
   DatabaseServer,
   LogPosition,
   Row,
+  ServerLog,
   ServerMessage,
   StatementCount,
 } from "#contract/database.ts";
 import { EnvironmentError, invariant } from "#contract/failure.ts";
 import { hexadecimal, urlSafe } from "#runtimes/random.ts";
 import { type Administrator, poolFor } from "./administrator.ts";
-import type { Cluster } from "./cluster.ts";
 import { messagesOf, parseCsv, sessionsOf } from "./csv-log.ts";
 import {
   databaseName,
@@ -24,7 +25,6 @@ import {
   showPresence,
   signRole,
 } from "./leftovers.ts";
-import { logSize, readLog } from "./log-file.ts";
 import { STATEMENTS } from "./statements.ts";
 import { noRights, refusal, unreachableServer } from "./trouble.ts";
 
@@ -32,7 +32,7 @@ export interface ServerOptions {
   readonly provider: string;
   readonly administrator: Administrator;
   /** Present when the server is a cluster of ours, whose log we can read. */
-  readonly cluster?: Cluster;
+  readonly cluster?: DatabaseCluster;
 }
 
 const CLONE_ATTEMPTS = 8;
@@ -49,6 +49,7 @@ export class PostgresServer implements DatabaseServer {
   readonly role = `${ROLE_PREFIX}${hexadecimal(5)}`;
   readonly #options: ServerOptions;
   readonly #admin: pg.Pool;
+  readonly #log: ServerLog | undefined;
   readonly #password = `${CANARY}${urlSafe(24)}`;
   readonly #made = new Map<string, pg.Pool>();
   #presence: pg.Client | undefined;
@@ -57,6 +58,9 @@ export class PostgresServer implements DatabaseServer {
   private constructor(options: ServerOptions, admin: pg.Pool, version: string) {
     this.#options = options;
     this.#admin = admin;
+    this.#log = options.cluster?.openLog(
+      async (sql, parameters) => (await admin.query<Row>(sql, [...parameters])).rows,
+    );
     this.provider = options.provider;
     this.version = version;
   }
@@ -133,8 +137,7 @@ export class PostgresServer implements DatabaseServer {
   }
 
   async position(): Promise<LogPosition> {
-    const { cluster } = this.#options;
-    return cluster === undefined ? 0 : logSize(cluster.logDirectory);
+    return (await this.#log?.size()) ?? 0;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -200,9 +203,8 @@ export class PostgresServer implements DatabaseServer {
   }
 
   async #records(since: LogPosition): Promise<string[][] | undefined> {
-    const { cluster } = this.#options;
-    if (cluster === undefined) return undefined;
-    return parseCsv(await readLog(cluster.logDirectory, since));
+    if (this.#log === undefined) return undefined;
+    return parseCsv(await this.#log.read(since));
   }
 
   async #disconnect(name: string): Promise<void> {
@@ -223,7 +225,11 @@ export class PostgresServer implements DatabaseServer {
   }
 
   #connection(database: string): ConnectionParts {
-    const { host, port } = this.#options.administrator;
+    const { administrator, cluster } = this.#options;
+    const { host, port } =
+      cluster === undefined
+        ? administrator
+        : { host: cluster.targetHost, port: cluster.targetPort };
     return { host, port, user: this.role, password: this.#password, database };
   }
 }

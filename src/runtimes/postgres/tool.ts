@@ -15,6 +15,8 @@ export interface Installation {
   /** Working folder, readable by the account. */
   readonly scratch: string;
   readonly account: Account | undefined;
+  /** Put over the environment of every program. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 export interface Tool {
@@ -38,6 +40,7 @@ export function startTool(installation: Installation, name: string, args: readon
       LANG: "C.UTF-8",
       TZ: "UTC",
       LD_LIBRARY_PATH: join(dirname(directory), "lib"),
+      ...installation.env,
       [RUN_MARKER]: journal.runId,
     },
     ...account,

@@ -1,7 +1,11 @@
 import { DAY_MS, INSIDE, type Knob, TEXT } from "../knob.ts";
 
-const IMAGE = /^(?:\$\{env\.\w+\}|[A-Za-z0-9][\w.:/@-]*)$/;
-const CONTAINER = /^(?:\$\{env\.\w+\}|[A-Za-z0-9][\w.-]*)$/;
+const IMAGE = /^(?:\$\{env\.\w+\}|[A-Za-z0-9])(?:\$\{env\.\w+\}|[\w.:/@-])*$/;
+const CONTAINER = /^(?:\$\{env\.\w+\}|[A-Za-z0-9])(?:\$\{env\.\w+\}|[\w.-])*$/;
+// Those of the engine that are no networks of containers cannot be joined beside another one.
+const NETWORK = /^(?!(?:host|none)$)(?:\$\{env\.\w+\}|[A-Za-z0-9])(?:\$\{env\.\w+\}|[\w.-])*$/;
+const HOST_PORT =
+  /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?:(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/;
 
 export const APP: readonly Knob[] = [
   {
@@ -32,7 +36,7 @@ export const APP: readonly Knob[] = [
     input: "start",
     kind: "text",
     placeholder: "COMMAND",
-    about: "Command that starts the application. Default: detected.",
+    about: "Command that starts the application, also in place of its image's. Default: detected.",
     pattern: TEXT,
     allowed: "a command line",
     example: "uvicorn orders.main:app --host 0.0.0.0 --port $PORT",
@@ -42,7 +46,7 @@ export const APP: readonly Knob[] = [
     flag: "install",
     kind: "text",
     placeholder: "COMMAND",
-    about: "Command that installs the dependencies. Default: detected.",
+    about: "Command that installs the dependencies of a plain process. Default: detected.",
     pattern: TEXT,
     allowed: "a command line",
     example: "npm ci",
@@ -83,7 +87,6 @@ export const APP: readonly Knob[] = [
   {
     key: "app.openapi",
     flag: "openapi",
-    input: "openapi",
     kind: "text",
     placeholder: "PATH",
     about: "OpenAPI description: a path on the application or a file. Default: detected.",
@@ -141,11 +144,12 @@ export const APP: readonly Knob[] = [
   {
     key: "app.image",
     flag: "image",
+    input: "image",
     kind: "text",
     placeholder: "IMAGE",
-    about: "Image to run, by tag, digest or id. Default: the repository's Dockerfile is built.",
+    about: "Image to run in a container, by tag, digest or id. Default: a Dockerfile is built.",
     pattern: IMAGE,
-    allowed: `a reference of an image, or \${env.NAME} of a variable that holds one`,
+    allowed: `a reference of an image; \${env.NAME} may stand for a part of it`,
     example: "registry.example/orders:1.4.0",
   },
   {
@@ -165,7 +169,7 @@ export const APP: readonly Knob[] = [
     placeholder: "CONTAINER",
     about: "Container that already runs, by id or name: it is attached to, its log is read.",
     pattern: CONTAINER,
-    allowed: `the id or name of a container, or \${env.NAME} of a variable that holds one`,
+    allowed: `the id or name of a container; \${env.NAME} may stand for a part of it`,
     example: "orders",
   },
   {
@@ -174,8 +178,8 @@ export const APP: readonly Knob[] = [
     kind: "text",
     placeholder: "NETWORK",
     about: "Network that the containers join beside their own, such as that of the job's services.",
-    pattern: CONTAINER,
-    allowed: `the id or name of a network, or \${env.NAME} of a variable that holds one`,
+    pattern: NETWORK,
+    allowed: `the id or name of a network other than host and none; \${env.NAME} may stand for a part of it`,
     example: "github_network_5ad1",
   },
   {
@@ -184,8 +188,8 @@ export const APP: readonly Knob[] = [
     kind: "list",
     placeholder: "HOST:PORT,…",
     about: "Addresses outside that the application in its container may reach.",
-    pattern: /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?:[0-9]{1,5}$/,
-    allowed: "addresses of the form host:port",
+    pattern: HOST_PORT,
+    allowed: "addresses of the form host:port, with a port from 1 to 65535",
     default: [],
     example: "[api.stripe.com:443]",
   },
@@ -241,7 +245,6 @@ export const DATABASE: readonly Knob[] = [
   {
     key: "database.migrate",
     flag: "migrate",
-    input: "migrate",
     kind: "text",
     placeholder: "COMMAND",
     about: "Command that migrates the database in $DATABASE_URL. Default: detected.",

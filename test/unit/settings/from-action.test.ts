@@ -51,6 +51,7 @@ test("a step without inputs judges the whole workspace and publishes everywhere"
     checkName: "Deployment Readiness",
     publish: ["check", "annotations", "summary", "artifact"],
     matrix: "",
+    job: { services: {} },
     unsafeRunUntrustedCode: false,
     problems: [],
   };
@@ -58,6 +59,12 @@ test("a step without inputs judges the whole workspace and publishes everywhere"
   expect(parsed()).toEqual({ ...whole, matrix: "${{ toJSON(matrix) }}" });
   expect(parseActionInputs({}, { workspace: WORKSPACE })).toEqual({ ...whole, token: "" });
 });
+
+const JOB = {
+  status: "success",
+  container: { id: "cafe", network: "github_network_5ad1" },
+  services: { redis: { id: "f00d", network: "github_network_5ad1", ports: { "6379": "49153" } } },
+};
 
 test("every input arrives where it belongs", () => {
   const given = parsed({
@@ -68,10 +75,10 @@ test("every input arrives where it belongs", () => {
     env: 'A: 1\nB=x=y\n# a comment\nC: "quoted: text"\n',
     "base-url": "http://127.0.0.1:8000",
     health: "/health",
-    openapi: "docs/openapi.yaml",
+    image: "registry.example/orders@sha256:abc",
     "database-url": "postgresql://u:p@h/d",
-    migrate: "alembic upgrade head",
     matrix: '{"python":"3.12"}',
+    job: JSON.stringify(JOB),
     "legacy-command": "pytest -q",
     "coverage-min": "85.5",
     timeout: "10m",
@@ -97,9 +104,8 @@ test("every input arrives where it belongs", () => {
       "app.env": { A: "1", B: "x=y", C: "quoted: text" },
       "app.base-url": "http://127.0.0.1:8000",
       "app.health": "/health",
-      "app.openapi": "docs/openapi.yaml",
+      "app.image": "registry.example/orders@sha256:abc",
       "database.url": "postgresql://u:p@h/d",
-      "database.migrate": "alembic upgrade head",
       "gate.command": "pytest -q",
       "gate.coverage-min": 85.5,
     },
@@ -114,6 +120,7 @@ test("every input arrives where it belongs", () => {
     publish: ["summary", "artifact"],
     artifactName: "orders report",
     matrix: '{"python":"3.12"}',
+    job: { network: "github_network_5ad1", services: { redis: "f00d" } },
     unsafeRunUntrustedCode: true,
     problems: [],
   });

@@ -55,6 +55,19 @@ test("the report and the settings lie in the project unless they are named, then
   expect(named.configFile).toEqual({ path: "/srv/here/ci.yml", name: "ci.yml", isExplicit: true });
 });
 
+test("where the project cannot hold the report, a variable names its file; a flag counts more", () => {
+  const environment = { DEPLOYMENT_READINESS_REPORT: "/reports/r.json" };
+  const fileOf = (argv: string[], given: Record<string, string>) => {
+    const outcome = parseInvocation(argv, { ...context, environment: given });
+    return outcome.kind === "run" ? outcome.invocation.reportFile : outcome.kind;
+  };
+  expect(fileOf(["--project", "apps/orders"], environment)).toBe("/reports/r.json");
+  expect(fileOf(["--report", "r.json"], environment)).toBe("/srv/here/r.json");
+  expect(fileOf([], { DEPLOYMENT_READINESS_REPORT: "" })).toBe(
+    "/srv/here/deployment_readiness_report.json",
+  );
+});
+
 test("the format follows the surroundings until it is said", () => {
   const formatIn = (
     stdoutIsTty: boolean,

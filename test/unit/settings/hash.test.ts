@@ -25,12 +25,19 @@ test("the order of keys does not matter, every judging value does", () => {
     'database: { url: "postgres://h/d" }',
     "rules: { schema/index-absent: off }",
     "phases: [startup]",
+    "app: { image: x }",
+    "app: { egress: ['a:1'] }",
+    "app: { memory-limit-mb: 100 }",
   ])
     expect(inputOf(yaml), yaml).not.toBe(base);
 });
 
 test("the gate's own settings come after the verdict and do not count", () => {
   expect(inputOf("gate: { command: x, coverage-min: 1 }")).toBe(inputOf(""));
+});
+
+test("the network of a job has another name each time and does not count", () => {
+  expect(inputOf("app: { network: github_network_5ad1 }")).toBe(inputOf(""));
 });
 
 test("no secret is in it", () => {

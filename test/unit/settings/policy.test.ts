@@ -44,6 +44,16 @@ test("a proposal cannot have something else judged than its own code", () => {
       "",
     ),
   ).toMatchObject({ app: { runtime: "auto" }, database: {} });
+  for (const line of ["image: good.example/other", "container: other"])
+    expect(resolved(`app: { ${line} }`, "app: { start: x }")).not.toHaveProperty(
+      `app.${line.split(":")[0]}`,
+    );
+});
+
+test("a proposal cannot open a way out of its containers for itself", () => {
+  expect(
+    resolved("app: { egress: ['evil.example:443'], network: jobs }", "app: { network: own }"),
+  ).toMatchObject({ app: { egress: [], network: "own" } });
 });
 
 test("an unknown key is a problem in either file, policy or not", () => {

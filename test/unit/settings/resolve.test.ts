@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { SettingsError, type SettingsProblem } from "#contract/failure.ts";
 import type { Settings } from "#contract/settings.ts";
 import { settingsFromYaml } from "#settings/from-file.ts";
+import { KNOBS } from "#settings/knobs.ts";
 import { readSettings, resolveSettings } from "#settings/resolve.ts";
 
 interface Given {
@@ -36,6 +37,9 @@ test("nothing at all gives the documented defaults", () => {
       env: {},
       readyTimeoutMs: 60_000,
       stopTimeoutMs: 10_000,
+      egress: [],
+      memoryLimitMb: 512,
+      cpus: 1,
     },
     database: {},
     phases: ["startup", "schema", "performance", "api", "security"],
@@ -47,9 +51,9 @@ test("nothing at all gives the documented defaults", () => {
   });
 });
 
-test("every knob arrives under its name", () => {
-  const settings: Settings = settingsOf({
-    yaml: `
+// No settings may name both, so they come from two files that together name every knob.
+const WRITTEN = [
+  `
 app:
   directory: services/orders
   runtime: process
@@ -62,14 +66,7 @@ app:
   env-file: .env.example
   ready-timeout-ms: 1000
   stop-timeout-ms: 2000
-  image: registry.example/orders:1.4.0
-  dockerfile: deploy/Dockerfile
-  container: orders
-  network: jobs
-  egress: [ "api.example.com:443" ]
-  memory-limit-mb: 256
-  cpus: 2
-database: { url: "postgres://u:p@h/d", version: 16, migrate: m, rollback: r, models: o, seed: s }
+database: { url: "postgres://u:p@h/d", migrate: m, rollback: r, models: o, seed: s }
 phases: [startup]
 performance: { requests: 5, average-ms: 1.5, memory-mb: 64, disk-free-gb: 0 }
 security: { secret-min-length: 40 }
@@ -77,7 +74,22 @@ api: { budget-ms: 1000, seed: 7, auth: { X-Key: k } }
 rules: { schema/index-absent: off }
 gate: { command: make test, coverage-min: 0, coverage-file: c.xml, timeout-ms: 5000 }
 `,
-  });
+  `
+app:
+  runtime: docker
+  dockerfile: deploy/Dockerfile
+  network: jobs
+  egress: [ "api.example.com:443", "mail:25" ]
+  memory-limit-mb: 256
+  cpus: 2.5
+database: { version: 16 }
+`,
+  'app: { image: "registry.example:5000/orders@sha256:abc" }',
+  "app: { container: orders, base-url: http://127.0.0.1:8000 }",
+];
+
+test("every knob arrives under its name", () => {
+  const [process, docker, image, attached] = WRITTEN.map((yaml) => settingsOf({ yaml }));
   const expected: Settings = {
     app: {
       directory: "services/orders",
@@ -91,22 +103,11 @@ gate: { command: make test, coverage-min: 0, coverage-file: c.xml, timeout-ms: 5
       envFile: ".env.example",
       readyTimeoutMs: 1000,
       stopTimeoutMs: 2000,
-      image: "registry.example/orders:1.4.0",
-      dockerfile: "deploy/Dockerfile",
-      container: "orders",
-      network: "jobs",
-      egress: ["api.example.com:443"],
-      memoryLimitMb: 256,
-      cpus: 2,
+      egress: [],
+      memoryLimitMb: 512,
+      cpus: 1,
     },
-    database: {
-      url: "postgres://u:p@h/d",
-      version: 16,
-      migrate: "m",
-      rollback: "r",
-      models: "o",
-      seed: "s",
-    },
+    database: { url: "postgres://u:p@h/d", migrate: "m", rollback: "r", models: "o", seed: "s" },
     phases: ["startup"],
     performance: { requests: 5, averageMs: 1.5, memoryMb: 64, diskFreeGb: 0 },
     security: { secretMinLength: 40 },
@@ -114,7 +115,33 @@ gate: { command: make test, coverage-min: 0, coverage-file: c.xml, timeout-ms: 5
     rules: { "schema/index-absent": "off" },
     gate: { command: "make test", coverageMin: 0, coverageFile: "c.xml", timeoutMs: 5000 },
   };
-  expect(settings).toEqual(expected);
+  expect(process).toEqual(expected);
+  expect(docker).toMatchObject({
+    app: {
+      runtime: "docker",
+      dockerfile: "deploy/Dockerfile",
+      network: "jobs",
+      egress: ["api.example.com:443", "mail:25"],
+      memoryLimitMb: 256,
+      cpus: 2.5,
+    },
+    database: { version: 16 },
+  });
+  expect(image?.app.image).toBe("registry.example:5000/orders@sha256:abc");
+  expect(attached?.app).toMatchObject({ container: "orders", baseUrl: "http://127.0.0.1:8000" });
+});
+
+test("every knob is among those that are tried", () => {
+  const tree = WRITTEN.map((yaml) => settingsFromYaml(yaml, "r").tree as Record<string, object>);
+  const keys = tree.flatMap((file) =>
+    Object.entries(file).flatMap(([section, value]) =>
+      Array.isArray(value) || section === "rules"
+        ? [section]
+        : Object.keys(value).map((name) => `${section}.${name}`),
+    ),
+  );
+  const known = KNOBS.filter(({ later }) => later === undefined).map(({ key }) => key);
+  expect([...new Set(keys)].sort()).toEqual([...known].sort());
 });
 
 test("a flag wins over the file, the file over the default; maps are joined", () => {
@@ -156,7 +183,7 @@ api: 5
   const short = problems.map(({ key, source, line, nearest }) => [key, source, line, nearest]);
   expect(short).toEqual([
     ["app.strat", "readiness.yml", 2, "start"],
-    ["app.runtime", "readiness.yml", 3, undefined],
+    ["app.runtime", "readiness.yml", 3, "docker"],
     ["app.port", "readiness.yml", 4, undefined],
     ["performance.average-ms", "readiness.yml", 5, undefined],
     ["performance.request", "readiness.yml", 5, "requests"],
@@ -179,15 +206,9 @@ api: 5
 
 test("what a later version will do is refused, never ignored", () => {
   const keys = problemsOf({
-    yaml: "environments: { staging: {} }\nbase: origin/main\napp: { image: x, dockerfile: Dockerfile, runtime: docker }\n",
+    yaml: "environments: { staging: {} }\nbase: origin/main\n",
   });
-  expect(keys.map(({ key }) => key).sort()).toEqual([
-    "app.dockerfile",
-    "app.image",
-    "app.runtime",
-    "base",
-    "environments",
-  ]);
+  expect(keys.map(({ key }) => key).sort()).toEqual(["base", "environments"]);
   expect(keys[0]?.allowed).toBe("environments arrive in a later version");
 });
 
@@ -249,22 +270,29 @@ test("paths stay inside the project, numbers inside their range", () => {
     "app: { env: { 'a b': c } }",
     "app: { env: { A: } }",
     "app: []",
+    "app: { egress: [api.example.com] }",
+    "app: { egress: [api.example.com:0] }",
+    "app: { egress: [api.example.com:65536] }",
+    "app: { egress: [--privileged:443] }",
+    "app: { image: '--privileged' }",
+    "app: { image: 'a b' }",
+    "app: { container: -v=/:/host }",
+    "app: { network: host }",
+    "app: { network: none }",
+    "app: { cpus: 0 }",
+    "app: { memory-limit-mb: 4 }",
+    "app: { dockerfile: ../Dockerfile }",
+    "database: { version: 9 }",
     "__proto__: { x: 1 }",
   ])
     expect(problemsOf({ yaml }), yaml).toHaveLength(1);
-  for (const yaml of ["app: { directory: ./a..b/c }", "app: { openapi: docs/api.yaml }"])
+  for (const yaml of [
+    "app: { directory: ./a..b/c }",
+    "app: { openapi: docs/api.yaml }",
+    "app: { egress: ['a:1', 'b.c:65535'] }",
+    "app: { network: hosts }",
+  ])
     expect(problemsOf({ yaml }), yaml).toEqual([]);
-});
-
-test("attach needs an address, and an address means attach", () => {
-  expect(problemsOf({ yaml: "app: { runtime: attach }" })).toMatchObject([
-    { key: "app.runtime", line: 1 },
-  ]);
-  expect(problemsOf({ yaml: "app: { runtime: process, base-url: http://h }" })).toHaveLength(1);
-  expect(
-    problemsOf({ flags: { "app.runtime": "attach", "app.base-url": "http://h:1/x" } }),
-  ).toEqual([]);
-  expect(problemsOf({ flags: { "app.base-url": "http://h" } })).toEqual([]);
 });
 
 test("an override of a rule that does not exist is a problem when the rules are known", () => {

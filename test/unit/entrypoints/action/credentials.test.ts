@@ -50,7 +50,7 @@ test("what holds nothing but credentials is hidden whole, what also configures l
   place(join(temp, "_runner_file_commands/set_output_1"), "");
   place(join(temp, "notes.txt"), "nothing");
   const found = Object.fromEntries(
-    concealmentsOf(environment, workspace).map(({ path, shown, isFolder }) => [
+    concealmentsOf({ environment, workspace, mayPull: false }).map(({ path, shown, isFolder }) => [
       path.slice(scratch.length + 1),
       isFolder ? "a folder" : shown,
     ]),
@@ -68,7 +68,9 @@ test("what holds nothing but credentials is hidden whole, what also configures l
 });
 
 test("a machine without any of it has nothing to hide", () => {
-  expect(concealmentsOf({}, join(scratch, "nowhere"))).toEqual([]);
+  expect(
+    concealmentsOf({ environment: {}, workspace: join(scratch, "nowhere"), mayPull: false }),
+  ).toEqual([]);
 });
 
 test("the token of every checkout in the workspace and of every submodule is hidden", () => {
@@ -83,6 +85,28 @@ test("the token of every checkout in the workspace and of every submodule is hid
   ];
   for (const path of places) place(join(shop, path), "[http]\n\textraheader = secret\n");
   place(join(shop, "src/config"), "token = of the application\n");
-  const found = concealmentsOf({}, shop).map(({ path }) => path.slice(shop.length + 1));
+  const found = concealmentsOf({ environment: {}, workspace: shop, mayPull: false }).map(
+    ({ path }) => path.slice(shop.length + 1),
+  );
   expect(found.sort()).toEqual(places.sort());
+});
+
+test("what registries ask for is hidden, also in a folder of its own, unless images must be pulled", () => {
+  const [own, folder] = [join(scratch, "docker-home"), join(scratch, "docker-config")];
+  const engine = { currentContext: "builder", cliPluginsExtraDirs: ["/opt/plugins"] };
+  const secret = { auths: { "r.example": { auth: "c2VjcmV0" } }, credsStore: "pass" };
+  place(join(own, ".docker/config.json"), JSON.stringify({ ...engine, ...secret }));
+  place(join(own, ".netrc"), "machine a login b password c");
+  place(join(folder, "config.json"), "no json: hunter2");
+  const docker = { HOME: own, DOCKER_CONFIG: folder };
+  const hidden = (mayPull: boolean) =>
+    concealmentsOf({ environment: docker, workspace: join(scratch, "nowhere"), mayPull });
+  expect(hidden(false).map(({ path, shown }) => [path, shown])).toEqual([
+    [join(own, ".netrc"), ""],
+    [join(own, ".docker/config.json"), JSON.stringify(engine)],
+    [join(folder, "config.json"), "{}"],
+  ]);
+  expect(hidden(true).map(({ path }) => path)).toEqual([join(own, ".netrc")]);
+  place(join(folder, "config.json"), JSON.stringify(engine));
+  expect(hidden(false)).toHaveLength(2);
 });

@@ -63,8 +63,31 @@ test("no setting gets the job's own tokens, under whatever name", () => {
       API_KEY: "k-12345678",
     },
   };
-  expect(engineEnvironment(environment, "/work", Object.keys(environment))).toEqual({
+  const mentioned = Object.keys(environment);
+  for (const mayPull of [false, true])
+    expect(engineEnvironment({ environment, workspace: "/work", mentioned, mayPull })).toEqual({
+      PATH: "/usr/bin",
+      API_KEY: "k-12345678",
+    });
+});
+
+test("the Docker client finds its engine, and a proxy's password only where no process of the target is", () => {
+  const environment = {
     PATH: "/usr/bin",
-    API_KEY: "k-12345678",
-  });
+    DOCKER_HOST: "tcp://engine:2376",
+    DOCKER_CONFIG: "/home/me/docker",
+    DOCKER_AUTH_CONFIG: "{}",
+    SSH_AUTH_SOCK: "/tmp/agent",
+    HTTPS_PROXY: "http://me:hunter2@proxy:3128",
+    GITHUB_RUN_ID: "7",
+  };
+  const given = (mayPull: boolean) =>
+    engineEnvironment({ environment, workspace: "/work", mentioned: [], mayPull });
+  const client = {
+    PATH: "/usr/bin",
+    DOCKER_HOST: "tcp://engine:2376",
+    DOCKER_CONFIG: "/home/me/docker",
+  };
+  expect(given(false)).toEqual(client);
+  expect(given(true)).toEqual({ ...client, HTTPS_PROXY: "http://me:hunter2@proxy:3128" });
 });

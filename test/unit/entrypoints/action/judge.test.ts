@@ -39,9 +39,10 @@ const judged = (report: unknown, end: string) => {
   return judgeCommit(
     {
       parsed: { kind: "run", door: "input", invocation, flags: {}, configFile, problems: [] },
-      agreed: { settings: {} as Settings, engineEnvironment: {}, remarks: [] },
+      agreed: { settings: {} as Settings, mentioned: [], remarks: [] },
       exchange,
-      how: { cli, enter: [], write: () => undefined, started: () => undefined },
+      how: { cli, write: () => undefined, started: () => undefined },
+      enclosures: { judging: { enter: [], env: {} }, testing: { enter: [], env: {} } },
     },
     new AbortController().signal,
   );

@@ -18,12 +18,13 @@ const IP_ADDRESS = 0x87;
 const DAY_MS = 86_400_000;
 
 /**
- * A self-signed certificate for `localhost` and 127.0.0.1, valid from a day before `now` for a week.
+ * A self-signed certificate for `localhost`, 127.0.0.1 and further host names, valid from a day before
+ * `now` for a week.
  * It exists because applications ask for TLS in production; Node makes keys, not certificates.
  *
  * Source  RFC 5280, section 4.1; ITU-T X.690 for the encoding.
  */
-export function selfSigned(now: Date): Certificate {
+export function selfSigned(now: Date, hostNames: readonly string[] = []): Certificate {
   const pair = generateKeyPairSync("ec", {
     namedCurve: "P-256",
     publicKeyEncoding: { type: "spki", format: "der" },
@@ -41,7 +42,7 @@ export function selfSigned(now: Date): Certificate {
     der(SEQUENCE, timeOf(now.getTime() - DAY_MS), timeOf(now.getTime() + 7 * DAY_MS)),
     name,
     pair.publicKey,
-    der(0xa3, der(SEQUENCE, alternativeNames())),
+    der(0xa3, der(SEQUENCE, alternativeNames(hostNames))),
   );
   const signature = sign("sha256", body, createPrivateKey(pair.privateKey));
   const whole = der(SEQUENCE, body, algorithm, der(TAG.bits, Buffer.from([0]), signature));
@@ -57,9 +58,9 @@ function nameOf(commonName: string): Buffer {
   return der(SEQUENCE, der(SET, der(SEQUENCE, ...pair)));
 }
 
-function alternativeNames(): Buffer {
+function alternativeNames(hostNames: readonly string[]): Buffer {
   const names = [
-    der(DNS_NAME, Buffer.from("localhost")),
+    ...["localhost", ...hostNames].map((name) => der(DNS_NAME, Buffer.from(name, "latin1"))),
     der(IP_ADDRESS, Buffer.from([127, 0, 0, 1])),
   ];
   return der(

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { connect, createServer } from "node:tls";
 import { expect, test } from "vitest";
-import { selfSigned } from "#runtimes/postgres/certificate.ts";
+import { selfSigned } from "#runtimes/certificate.ts";
 
 test("a client that trusts the certificate accepts it for localhost and 127.0.0.1", async () => {
   const { key, certificate } = selfSigned(new Date());
@@ -32,4 +32,12 @@ test("the certificate signs itself and is valid from a day before for a week", (
   expect(parsed.subjectAltName).toBe("DNS:localhost, IP Address:127.0.0.1");
   expect(new Date(parsed.validFrom).toISOString()).toBe("2031-02-02T04:05:06.000Z");
   expect(new Date(parsed.validTo).toISOString()).toBe("2031-02-10T04:05:06.000Z");
+});
+
+test("further host names stand beside localhost", () => {
+  const parsed = new X509Certificate(selfSigned(new Date(), ["postgres", "db"]).certificate);
+  expect(parsed.checkHost("db")).toBe("db");
+  expect(parsed.checkHost("localhost")).toBe("localhost");
+  expect(parsed.checkHost("other")).toBeUndefined();
+  expect(parsed.checkIP("127.0.0.1")).toBe("127.0.0.1");
 });
