@@ -8,6 +8,8 @@ export interface ContainerPlan {
   /** What a compose file puts in place of the image's own. */
   readonly entrypoint?: readonly string[];
   readonly command?: readonly string[];
+  /** Where a compose file says so. */
+  readonly programOrigin?: Origin;
   /** Variables that a compose file gives to the service, with the line that does. */
   readonly environment: readonly ComposeVariable[];
   /** Of the compose service; goes before the image's own. */
@@ -19,7 +21,11 @@ export interface ContainerPlan {
   /** Of the compose service. */
   readonly user?: string;
   /** A compose service of the same image that runs to its end before the target starts. */
-  readonly migrate?: { readonly argv: readonly string[]; readonly origin: Origin };
+  readonly migrate?: {
+    readonly entrypoint?: readonly string[];
+    readonly command?: readonly string[];
+    readonly origin: Origin;
+  };
   /** Container port that the compose service publishes or exposes. */
   readonly port?: number;
   /** Names under which the service expects its PostgreSQL, such as `db`. */

@@ -104,7 +104,8 @@ function isMigration(service: ComposeService, target: ComposeService): boolean {
 
 function migrationOf({ name, entrypoint, command, file, commandLine }: ComposeService) {
   return {
-    argv: [...(entrypoint ?? []), ...(command ?? [])],
+    ...(entrypoint === undefined ? {} : { entrypoint }),
+    ...(command === undefined ? {} : { command }),
     origin: { text: `service ${name} of the compose file`, file, line: commandLine },
   };
 }

@@ -176,7 +176,7 @@ function planOf(source: Source, { compose, service, reasons }: Known): Container
 
 /** What the service runs in place of the image's own, unless that is a development server. */
 function programOf(service: BuiltService): {
-  readonly plan: Pick<ContainerPlan, "entrypoint" | "command">;
+  readonly plan: Pick<ContainerPlan, "entrypoint" | "command" | "programOrigin">;
   readonly reasons: readonly Origin[];
 } {
   const { entrypoint, command, file, commandLine: line, name } = service;
@@ -185,12 +185,14 @@ function programOf(service: BuiltService): {
   const text = isDevelopmentServer(words)
     ? `not used, a development server: ${words}`
     : `service ${name} runs ${words}`;
-  const reasons = [{ text, file, line }];
+  const programOrigin = { text, file, line };
+  const reasons = [programOrigin];
   if (isDevelopmentServer(words)) return { plan: {}, reasons };
   return {
     plan: {
       ...(entrypoint === undefined ? {} : { entrypoint }),
       ...(command === undefined ? {} : { command }),
+      programOrigin,
     },
     reasons,
   };

@@ -252,7 +252,7 @@ describe("compose files", () => {
 
   test("a service of the same image that migrates is the migration", () => {
     expect(plan.migrate).toEqual({
-      argv: ["npm", "run", "migrate"],
+      command: ["npm", "run", "migrate"],
       origin: { text: "service migrate of the compose file", file: "compose.yaml", line: 13 },
     });
   });
