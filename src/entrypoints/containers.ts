@@ -28,8 +28,8 @@ import type { Journal } from "#runtimes/journal.ts";
 import { openCluster, openGivenServer } from "#runtimes/postgres/provide.ts";
 
 const ASK_TIMEOUT_MS = 10_000;
-// What a run needs to clean up after its own time limit.
-const SPARE_MS = 300_000;
+/** What a run needs to clean up after its own time limit. */
+export const SPARE_MS = 300_000;
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /** What the target calls a server that the settings name. */
 const GIVEN_DATABASE = "database";
@@ -96,10 +96,7 @@ export async function openContainers(
   const { networks, relay, postgresImage } = stand;
   const { services } = plan;
   if (services.length > 0)
-    await startServices(
-      { cli, services, network: networks.inside, labels, prefix: run.prefix },
-      signal,
-    );
+    await startServices({ ...run, services, network: networks.inside }, signal);
   const way = { ...run, image: postgresImage, networks };
   for (const address of given.settings.app.egress) await openEgress(way, address, signal);
   const http = stack.use(

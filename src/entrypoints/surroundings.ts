@@ -17,6 +17,7 @@ import { hashSourceTree, readSourceTree } from "#runtimes/source-tree.ts";
 import { settingsHashInput } from "#settings/hash.ts";
 import { askEngine, openContainers } from "./containers.ts";
 import { recordEvidence } from "./judge-again.ts";
+import { startLonePostgres } from "./lone-postgres.ts";
 import { TOOL_VERSION } from "./version.ts";
 
 export interface Opened extends AsyncDisposable {
@@ -63,6 +64,8 @@ export async function openSurroundings(question: Question, signal: AbortSignal):
         journal,
         path: hostEnvironment["PATH"] ?? "",
         signal: during,
+        version: settings.database.version,
+        startContainer: (starting) => startLonePostgres(engine, starting),
         ...(settings.database.url === undefined ? {} : { url: settings.database.url }),
       }),
     askEngine: (during) => askEngine(engine, during),

@@ -8,10 +8,12 @@ import { openCluster } from "#runtimes/postgres/provide.ts";
 /** One way to have a server of our own. */
 export interface ServerWorld extends AsyncDisposable {
   startCluster(): Promise<DatabaseCluster>;
+  /** Ends the one that was started last, as the kernel or somebody else would. */
+  endLast(): Promise<void>;
   /** What is left of the clusters that it started: processes, containers. */
   leftovers(): Promise<readonly string[]>;
   readonly provider: string;
-  /** Name by which the target reaches the server; a program that can be run where the target runs. */
+  /** Name by which the target reaches the server. */
   readonly targetHost: string;
 }
 
@@ -220,6 +222,34 @@ export function databaseServerSuite(open: () => Promise<ServerWorld>): void {
     expect(second.role).not.toBe(server.role);
     await one[Symbol.asyncDispose]();
   }, 120_000);
+
+  test("a server that ends in the middle of the run is named, and keeps nothing from being put away", async () => {
+    await using ended = await openCluster(await world.startCluster());
+    await using database = await ended.create("ended");
+    const since = await ended.position();
+    await world.endLast();
+    const asked = {
+      query: () => database.query("SELECT 1"),
+      create: () => ended.create("more"),
+      statements: () => ended.statements(database),
+    };
+    for (const [name, ask] of Object.entries(asked))
+      await expect(ask(), name).rejects.toMatchObject({
+        name: "EnvironmentError",
+        reason: "postgres-failed",
+        message: expect.stringMatching(/ended in the middle of the run.*(SIGKILL|137)/s),
+      });
+    // Its log is a file of ours, or went with it.
+    await ended.messages(since).catch((error) => expect(error.reason).toBe("postgres-failed"));
+  }, 120_000);
+
+  test("an answer to a statement is the statement's own trouble", async () => {
+    await using database = await server.create("trouble");
+    await expect(database.query("SELECT 1 / 0")).rejects.toMatchObject({ code: "22012" });
+    await expect(
+      database.query("DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '57P99'; END $$"),
+    ).rejects.toMatchObject({ code: "57P99" });
+  });
 
   test("nothing is left when it is disposed of, and how it ended can be told", async () => {
     const before = await world.leftovers();

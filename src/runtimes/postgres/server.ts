@@ -26,17 +26,21 @@ import {
   signRole,
 } from "./leftovers.ts";
 import { STATEMENTS } from "./statements.ts";
-import { noRights, refusal, unreachableServer } from "./trouble.ts";
+import { ended, isOfServer, noRights, refusal, unreachableServer } from "./trouble.ts";
 
 export interface ServerOptions {
   readonly provider: string;
   readonly administrator: Administrator;
   /** Present when the server is a cluster of ours, whose log we can read. */
   readonly cluster?: DatabaseCluster;
+  /** Where the target reaches a server of the settings; default: where we do. */
+  readonly place?: { readonly targetHost: string; readonly targetPort: number };
 }
 
 const CLONE_ATTEMPTS = 8;
 const CLONE_PAUSE_MS = 60;
+const ENDING_LOOKS = 5;
+const ENDING_PAUSE_MS = 60;
 const OBJECT_IN_USE = "55006";
 const ADMIN_SHUTDOWN = "57P01";
 // A rare prefix makes the password a canary that can be looked for in output.
@@ -58,9 +62,7 @@ export class PostgresServer implements DatabaseServer {
   private constructor(options: ServerOptions, admin: pg.Pool, version: string) {
     this.#options = options;
     this.#admin = admin;
-    this.#log = options.cluster?.openLog(
-      async (sql, parameters) => (await admin.query<Row>(sql, [...parameters])).rows,
-    );
+    this.#log = options.cluster?.openLog((sql, parameters) => this.#ask(sql, parameters));
     this.provider = options.provider;
     this.version = version;
   }
@@ -90,7 +92,7 @@ export class PostgresServer implements DatabaseServer {
         break;
       } catch (error) {
         const isBusy = (error as pg.DatabaseError).code === OBJECT_IN_USE;
-        if (!isBusy || attempt >= CLONE_ATTEMPTS) throw refusal(this.#options, error);
+        if (!isBusy || attempt >= CLONE_ATTEMPTS) throw await this.#explained(error);
         // A session on the template is just ending, or another clone is being made.
         await delay(attempt * CLONE_PAUSE_MS);
       }
@@ -106,14 +108,11 @@ export class PostgresServer implements DatabaseServer {
 
   async statements(database: Database): Promise<readonly StatementCount[] | undefined> {
     if (this.#options.cluster?.countsStatements !== true) return undefined;
-    const { rows } = await this.#admin.query<Record<keyof StatementCount, string>>(STATEMENTS, [
-      database.name,
-      this.role,
-    ]);
-    return rows.map(({ query, calls, rows: count, pages }) => ({
-      query,
+    const found = await this.#ask(STATEMENTS, [database.name, this.role]);
+    return found.map(({ query, calls, rows, pages }) => ({
+      query: String(query),
       calls: Number(calls),
-      rows: Number(count),
+      rows: Number(rows),
       pages: Number(pages),
     }));
   }
@@ -190,16 +189,46 @@ export class PostgresServer implements DatabaseServer {
   async #query(name: string, text: string, parameters: readonly unknown[]): Promise<Row[]> {
     const pool = this.#made.get(name);
     invariant(pool !== undefined, `database ${name} was dropped`);
-    return (await pool.query<Row>(text, [...parameters])).rows;
+    return this.#rows(pool, text, parameters);
+  }
+
+  #ask(text: string, parameters: readonly unknown[]): Promise<Row[]> {
+    return this.#rows(this.#admin, text, parameters);
+  }
+
+  async #rows(pool: pg.Pool, text: string, parameters: readonly unknown[]): Promise<Row[]> {
+    try {
+      return (await pool.query<Row>(text, [...parameters])).rows;
+    } catch (error) {
+      throw isOfServer(error) ? await this.#explained(error) : error;
+    }
+  }
+
+  /** A server of ours that has ended says why; otherwise it has refused. */
+  async #explained(error: unknown): Promise<Error> {
+    const ending = isOfServer(error) ? await this.#ending() : undefined;
+    return ending === undefined
+      ? refusal(this.#options, error)
+      : ended(this.#options, ending, error);
+  }
+
+  // Its sockets are closed a moment before its end is known.
+  async #ending(): Promise<string | undefined> {
+    for (let look = 1; look <= ENDING_LOOKS; look += 1) {
+      const ending = await this.#options.cluster?.ending();
+      if (ending !== undefined) return ending;
+      if (this.#options.cluster !== undefined) await delay(ENDING_PAUSE_MS);
+    }
+    return undefined;
   }
 
   // A session that has ended left no trace that we could read.
   async #openSessionCount({ name }: Database): Promise<number | undefined> {
-    const { rows } = await this.#admin.query<{ count: number }>(
+    const [row] = await this.#ask(
       "SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = $1 AND usename = $2",
       [name, this.role],
     );
-    return rows[0]?.count || undefined;
+    return Number(row?.["count"]) || undefined;
   }
 
   async #records(since: LogPosition): Promise<string[][] | undefined> {
@@ -221,7 +250,12 @@ export class PostgresServer implements DatabaseServer {
     if (this.#isDisposed || pool === undefined) return;
     this.#made.delete(name);
     await pool.end();
-    await dropDatabase(this.#admin, name);
+    try {
+      await dropDatabase(this.#admin, name);
+    } catch (error) {
+      // What has ended holds nothing any more.
+      if ((await this.#ending()) === undefined) throw error;
+    }
   }
 
   #connection(database: string): ConnectionParts {

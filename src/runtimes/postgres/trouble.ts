@@ -43,6 +43,29 @@ export function noRights(asked: Asked, cause?: unknown): EnvironmentError {
   });
 }
 
+/** A server of ours is no longer there. */
+export function ended(asked: Asked, ending: string, cause: unknown): EnvironmentError {
+  const isFull = /no space left/i.test(ending);
+  return new EnvironmentError({
+    reason: isFull ? "disk-full" : "postgres-failed",
+    message: `PostgreSQL at ${addressOf(asked)} ended in the middle of the run. ${ending}`,
+    tried: [asked.provider],
+    advice: "Look at the text above, and for what ends processes or containers on this machine.",
+    cause,
+  });
+}
+
+/**
+ * Whether an error may come of the server's end: everything but an answer to a statement.
+ *
+ * Source  PostgreSQL manual, "Error Codes": classes 08, 57, 58 and XX are the server's own; none
+ *         starts with E, as the codes of the system do.
+ */
+export function isOfServer(error: unknown): boolean {
+  const { code } = error as Partial<DatabaseError>;
+  return typeof code !== "string" || !/^(?!08|57|58|XX|E)[0-9A-Z]{5}$/.test(code);
+}
+
 function diskFull(asked: Asked, cause: unknown): EnvironmentError {
   return new EnvironmentError({
     reason: "disk-full",

@@ -10,7 +10,7 @@ import { startCluster } from "#runtimes/postgres/cluster.ts";
 export async function openPostgres(): Promise<{ readonly url: string }> {
   const journal = await openJournal();
   afterAll(() => journal[Symbol.asyncDispose]());
-  const [binaries] = findBinaries({ path: process.env["PATH"] ?? "" });
+  const [binaries] = findBinaries({ path: process.env["PATH"] ?? "" }).fitting;
   if (binaries === undefined) throw new Error("PostgreSQL's server binaries are needed");
   const cluster = await startCluster(journal, binaries, AbortSignal.timeout(60_000));
   afterAll(() => cluster[Symbol.asyncDispose]());
