@@ -29,11 +29,17 @@ function plant(): { readonly project: string; readonly home: string; readonly te
   for (const path of [home, temp, join(home, ".docker")]) mkdirSync(path, { recursive: true });
   execFileSync("git", ["init", "--quiet"], { cwd: project });
   const config = join(project, ".git/config");
-  writeFileSync(config, `${readFileSync(config, "utf8")}\n[http]\n  extraheader = ${canary("git")}\n`);
+  writeFileSync(
+    config,
+    `${readFileSync(config, "utf8")}\n[http]\n  extraheader = ${canary("git")}\n`,
+  );
   writeFileSync(join(home, ".netrc"), `machine example.com password ${canary("netrc")}\n`);
   writeFileSync(join(home, ".npmrc"), `//example.com/:_authToken=${canary("npmrc")}\n`);
   const auths = { "example.com": { auth: Buffer.from(canary("docker")).toString("base64") } };
-  writeFileSync(join(home, ".docker/config.json"), JSON.stringify({ auths, note: canary("docker") }));
+  writeFileSync(
+    join(home, ".docker/config.json"),
+    JSON.stringify({ auths, note: canary("docker") }),
+  );
   writeFileSync(join(temp, "credentials"), canary("temp"));
   return { project, home, temp };
 }
@@ -45,7 +51,13 @@ async function attempt(): Promise<{ readonly probes: Probes; readonly exitCode: 
     .flatMap((list) => list ?? [])
     .filter(({ internal }) => !internal)
     .map(({ address }) => address);
-  const places = { addresses, port, paths: [project, home, temp, tmpdir()].map((path) => join(path, ".")).filter((path) => path !== "/tmp") };
+  const places = {
+    addresses,
+    port,
+    paths: [project, home, temp, tmpdir()]
+      .map((path) => join(path, "."))
+      .filter((path) => path !== "/tmp"),
+  };
   const evidence = join(folder, "evidence");
   const env = Object.fromEntries(TOKENS.map((name) => [name, canary(name)]));
   const run = await runCli(
@@ -66,26 +78,24 @@ async function attempt(): Promise<{ readonly probes: Probes; readonly exitCode: 
   return { probes: JSON.parse(line ?? "{}") as Probes, exitCode: run.exitCode };
 }
 
-describeWithEngine(
-  "isolation",
-  () => {
-    beforeAll(async () => {
-      folder = mkdtempSync(join(tmpdir(), "isolation-"));
-      server = createServer((_request, response) => response.end("a service of the machine"));
-      // On every address, as a careless service of a runner would.
-      await new Promise<void>((listening) => server.listen(0, "0.0.0.0", listening));
-    });
-    afterAll(async () => {
-      await new Promise((closed) => server.close(closed));
-      rmSync(folder, { recursive: true });
-    });
+describeWithEngine("isolation", () => {
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "isolation-"));
+    server = createServer((_request, response) => response.end("a service of the machine"));
+    // On every address, as a careless service of a runner would.
+    await new Promise<void>((listening) => server.listen(0, "0.0.0.0", listening));
+  });
+  afterAll(async () => {
+    await new Promise((closed) => server.close(closed));
+    rmSync(folder, { recursive: true });
+  });
 
-    test("a hostile target reaches nothing of the machine, and finds no token", { timeout: 180_000 }, async () => {
-      const { probes } = await attempt();
-      process.stdout.write(`${probes.count} probes, ${probes.reached.length} reached\n`);
-      expect(probes.count).toBeGreaterThanOrEqual(40);
-      expect(probes.reached).toEqual([]);
-    });
-  },
-  ["node:24-slim", "postgres:16"],
-);
+  test("a hostile target reaches nothing of the machine, and finds no token", {
+    timeout: 180_000,
+  }, async () => {
+    const { probes } = await attempt();
+    process.stdout.write(`${probes.count} probes, ${probes.reached.length} reached\n`);
+    expect(probes.count).toBeGreaterThanOrEqual(40);
+    expect(probes.reached).toEqual([]);
+  });
+}, ["node:24-slim", "postgres:16"]);
