@@ -252,6 +252,11 @@ COPY --from=build /src/dist ./dist
     expect(projectPathOf(within, "/code/app/main.py")).toBe("backend/app/main.py");
   });
 
+  test("a pattern that is copied to a name gives the one file it matches that name", () => {
+    const view = viewOf("FROM a\nCOPY pack*.json /manifest.json\n");
+    expect(imagePathOf(view, "package.json")).toBe("/manifest.json");
+  });
+
   test("without a WORKDIR of its own the base image's counts, when it is known", () => {
     expect(imageRoot(viewOf("FROM a\nCOPY . .\n", { workdir: "/usr/src/app" }))).toBe(
       "/usr/src/app",
