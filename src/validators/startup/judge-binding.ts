@@ -52,6 +52,14 @@ function portAnswer(payload: StartupEvidence, settings: Settings): Answer {
   };
 }
 
+/** It listens, and neither on the port it was given nor on one that its command line and EXPOSE name. */
+export function isPortIgnored(payload: StartupEvidence): boolean {
+  const { assignedPort, sockets = [] } = payload.boot;
+  const ports = portsOf(sockets);
+  const isMeant = (port: number) => port === assignedPort || isDeclared(payload, port);
+  return ports.length > 0 && !ports.some(isMeant);
+}
+
 /** Whoever runs the image reads the port from it, and the command line leaves no other choice. */
 function isDeclared({ image, start }: StartupEvidence, port: number): boolean {
   const isExposed = image?.facts?.exposedPorts.includes(port) === true;

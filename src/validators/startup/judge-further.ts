@@ -44,7 +44,7 @@ function leaderAnswer({ image, sigterm, start }: StartupEvidence, stop: Stop): A
   if (sigterm !== undefined) return undefined;
   return {
     outcome: "violated",
-    message: `${still}: \`${command}\` is process 1 of the container, for which the kernel has no default action, and it handles no SIGTERM.`,
+    message: `${still}: what \`${start.text}\` becomes is process 1 of the container, for which the kernel has no default action, and it handles no SIGTERM.`,
     place: placeOr(image.lines.start ?? start.origin, "start"),
     remedy:
       "Handle SIGTERM: stop listening, finish what is under way, exit; or put an init in front (`init: true` in compose, tini in ENTRYPOINT).",

@@ -21,8 +21,8 @@ export interface LayerFile {
   readonly deleted: boolean;
   /** Completes "holds …". */
   readonly what: string;
-  /** Whether its text must be looked at before anything is said. */
-  readonly holds: (text: string) => boolean;
+  /** Whether the first part of its text does; undefined when the text is not at hand. */
+  readonly holds: (text: string | undefined) => boolean;
 }
 
 const KEY_HEADERS = 4;
@@ -57,7 +57,15 @@ type Kind = Pick<LayerFile, "what" | "holds">;
 
 function keyFile(where: string): Kind | undefined {
   if (!where.startsWith("/") || NOT_A_KEY.test(where)) return undefined;
-  return { what: "a private key", holds: () => true };
+  return { what: "a private key", holds: (text) => holdsKey(where, text) };
+}
+
+const KEY_NAME = /\.(pem|key)$|\/id_(rsa|ed25519|ecdsa|dsa)$/;
+const KEY = /^-----BEGIN (RSA |EC |OPENSSH )?PRIVATE KEY-----\r?\n[A-Za-z0-9+/=]{16}/m;
+
+/** Programs hold the first line of a key, too; of a text that is gone only the name is left. */
+function holdsKey(where: string, text: string | undefined): boolean {
+  return text === undefined ? KEY_NAME.test(where) : KEY.test(text) && !text.includes("\0");
 }
 
 const EXAMPLE = /\.(example|sample|template|dist|defaults?|test|ci)$/i;
@@ -73,19 +81,19 @@ function namedFile(where: string, kind: (typeof LAYER_NEEDLES)[number]): Kind | 
     case "/.npmrc":
       return {
         what: "a registry token",
-        holds: (text) => /_authToken\s*=\s*(?!\$)\S{6}/.test(text),
+        holds: matches(/_authToken\s*=\s*(?!\$)\S{6}/),
       };
     case "/.netrc":
-      return { what: "passwords", holds: (text) => /\bpassword\s+\S{4}/.test(text) };
+      return { what: "passwords", holds: matches(/\bpassword\s+\S{4}/) };
     case "/.pypirc":
       return {
         what: "a registry password",
-        holds: (text) => /^\s*password\s*[=:]\s*\S{4}/m.test(text),
+        holds: matches(/^\s*password\s*[=:]\s*\S{4}/m),
       };
     case "/.aws/credentials":
       return {
         what: "AWS keys",
-        holds: (text) => /aws_secret_access_key\s*=\s*\S{10}/i.test(text),
+        holds: matches(/aws_secret_access_key\s*=\s*\S{10}/i),
       };
     case "/.git/config":
       return { what: "the whole history of the repository", holds: () => true };
@@ -94,6 +102,10 @@ function namedFile(where: string, kind: (typeof LAYER_NEEDLES)[number]): Kind | 
   }
 }
 
-function holdsSecret(text: string): boolean {
+function matches(pattern: RegExp): LayerFile["holds"] {
+  return (text = "") => pattern.test(text);
+}
+
+function holdsSecret(text = ""): boolean {
   return variablesIn(text).some(([name, value]) => isSecret(name, value));
 }

@@ -104,7 +104,7 @@ async function isHeld(
   const text = own === undefined ? undefined : tree.read(own);
   if (text !== undefined) return file.holds(text);
   const there = file.deleted ? undefined : await image.file(file.path, signal);
-  return file.holds(there?.head ?? "");
+  return file.holds(there?.head);
 }
 
 function fileSecret(question: SecretQuestion, { path, what, deleted }: LayerFile): ImageSecret {

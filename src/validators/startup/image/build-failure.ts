@@ -28,7 +28,7 @@ export function buildAnswer(
     !cannotReach(step?.output.text ?? "");
   const told = toldOf(build, isReached, {
     how: step?.timedOut === true ? "did not finish in time" : exitWords(step?.exit),
-    last: quotedLast(lastLines),
+    last: quotedLast(build === undefined ? lastLines : build.lastLines),
   });
   const place = build?.line ?? image?.lines.dockerfile;
   return {

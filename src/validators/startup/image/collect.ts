@@ -1,6 +1,6 @@
 import type { BootRecord, Instance } from "#contract/boot.ts";
 import { commandLine } from "#contract/command-line.ts";
-import type { ContainerPlan, HealthCheck, ImageSource } from "#contract/container.ts";
+import type { Confinement, ContainerPlan, HealthCheck, ImageSource } from "#contract/container.ts";
 import type { TargetContainer } from "#contract/target.ts";
 import type { Ports } from "#contract/validator.ts";
 import type { ImageLine } from "#engines/dockerfile/project.ts";
@@ -143,16 +143,27 @@ export async function observeFurtherImage(
     check === undefined
       ? {}
       : { healthcheck: await observeHealthcheck(ports, declared(look, check), signal) };
-  const confined = (
-    label: string,
-    confinement: Parameters<typeof observeConfined>[1]["confinement"],
-  ) => observeConfined(ports, { look, label, confinement }, signal);
   return {
     ...first,
     ...healthcheck,
-    unprivileged: await confined("any user", { user: ANY_USER }),
-    readOnly: await confined("read-only root", { isReadOnly: true }),
+    ...(await confinedBoots(ports, look, signal)),
     caches: await observeCaches(look, signal),
+  };
+}
+
+/** One instance answers both questions when it is ready; else each is asked for itself. */
+async function confinedBoots(
+  ports: Ports,
+  look: Look,
+  signal: AbortSignal,
+): Promise<Pick<ImageEvidence, "unprivileged" | "readOnly">> {
+  const boot = (label: string, confinement: Confinement) =>
+    observeConfined(ports, { look, label, confinement }, signal);
+  const both = await boot("any user, read-only", { user: ANY_USER, isReadOnly: true });
+  if (both.outcome === "ready") return { unprivileged: both, readOnly: both };
+  return {
+    unprivileged: await boot("any user", { user: ANY_USER }),
+    readOnly: await boot("read-only root", { isReadOnly: true }),
   };
 }
 

@@ -46,6 +46,8 @@ export interface BuildFailure {
   readonly line?: ImageLine;
   /** One sentence. */
   readonly reason: string;
+  /** The last lines that the failing command printed, at most 3. */
+  readonly lastLines: readonly string[];
   /** The builder itself could not reach a registry. */
   readonly isNetworkTrouble: boolean;
   /** `copy` only: what was to be copied. */

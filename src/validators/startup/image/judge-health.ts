@@ -2,6 +2,7 @@ import type { Answer } from "#contract/finding.ts";
 import type { ImageLine } from "#engines/dockerfile/project.ts";
 import { sentence } from "#engines/traces/text.ts";
 import type { StartupEvidence } from "../evidence.ts";
+import { isPortIgnored } from "../judge-binding.ts";
 import { NOT_ASKED } from "../wording.ts";
 import type { HealthcheckRun, ImageEvidence } from "./evidence.ts";
 import { NOT_READY, placed, runCommand } from "./wording.ts";
@@ -32,6 +33,12 @@ export function healthcheckAnswer(payload: StartupEvidence, image: ImageEvidence
     return {
       outcome: "inconclusive",
       message: "The health check fails, and so does the health path of the same instance.",
+    };
+  if (isPortIgnored(payload) && wrongPort(run) !== undefined)
+    return {
+      outcome: "inconclusive",
+      message:
+        "The health check asks the port that PORT names; not judged, because of startup/port-ignored.",
     };
   const [why, remedy] = whyItFails(run);
   return {

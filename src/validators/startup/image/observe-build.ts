@@ -6,6 +6,7 @@ import { relative } from "#engines/dockerfile/image-path.ts";
 import { parseDockerfile } from "#engines/dockerfile/parse.ts";
 import type { ImageLine } from "#engines/dockerfile/project.ts";
 import { excludedBy, isInTree, type ReadDockerfile } from "#engines/dockerfile/project.ts";
+import { linesOf, sentence } from "#engines/traces/text.ts";
 import type { BuildFailure } from "./evidence.ts";
 
 /** Why the image could not be built, and at which instruction; undefined when it was not built here. */
@@ -26,9 +27,26 @@ export function buildFailure(
     ...(line === undefined ? {} : { line: { file: dockerfile.file, line } }),
     reason,
     isNetworkTrouble,
+    lastLines: kind === "run" ? wordsOfRun(step.output.text) : [],
     ...(isOfContext && path !== undefined ? { source: path } : {}),
     ...(ignored === undefined ? {} : { ignoredBy: ignored }),
   };
+}
+
+// BuildKit numbers and times what a command prints; the old builder leaves it as it is.
+const NUMBERED = /^#\d+ \d+\.\d+ (.*\S)/;
+const BUILDER =
+  /^(Step \d+\/\d+ :|#\d+ |-{3,}| > \[|>>> |ERROR: |error: |Dockerfile:\d|The command '| *\d+ \| |Sending build|Successfully| ---> |Removing intermediate)/;
+
+/** The last lines of what the failing command itself printed. */
+export function wordsOfRun(text: string): readonly string[] {
+  const lines = linesOf(text);
+  const numbered = lines.flatMap((line) => NUMBERED.exec(line)?.[1] ?? []);
+  const own = numbered.length > 0 ? numbered : lines.filter((line) => !BUILDER.test(line));
+  return own
+    .map((line) => sentence(line, 300))
+    .filter((line) => line !== "")
+    .slice(-3);
 }
 
 /** What keeps a path out of the build context, or out of every commit. */

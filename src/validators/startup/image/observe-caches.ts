@@ -23,7 +23,7 @@ export async function observeCaches(
   const sums = new Map<string, { folder: string; layer: number | undefined; sizeBytes: number }>();
   for (const { path, sizeBytes, layer } of listed) {
     const folder = folderOf(path);
-    if (folder === undefined) continue;
+    if (folder === undefined || sizeBytes === 0) continue;
     const key = `${layer ?? ""} ${folder}`;
     const sum = sums.get(key) ?? { folder, layer, sizeBytes: 0 };
     sums.set(key, { ...sum, sizeBytes: sum.sizeBytes + sizeBytes });

@@ -75,7 +75,7 @@ const DOCKERFILE = [
 const tree = projectOf({
   Dockerfile: DOCKERFILE,
   ".env": "API_KEY=8d1f0a7c66\n",
-  "key.pem": "-----BEGIN PRIVATE KEY-----\n",
+  "key.pem": "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQ\n",
 });
 const plan = {
   source: {
@@ -218,4 +218,16 @@ test("a port is placed on the only line that names it", () => {
     { port: 7777, address: "::" },
     { port: 9229, address: "0.0.0.0", line: { file: "Dockerfile", line: 2 } },
   ]);
+});
+
+test("a program that knows how keys begin is not a key; of what is gone the name is left", () => {
+  const key = LAYER_NEEDLES.indexOf("-----BEGIN PRIVATE KEY-----");
+  const holds = (where: string, text: string | undefined) =>
+    layerFiles([{ where, needle: key, deleted: true }], { first: 0, root: "/app" })[0]?.holds(text);
+  const begin = "-----BEGIN PRIVATE KEY-----\n";
+  expect(holds("/app/tls", `${begin}MIIEvQIBADANBgkqhkiG9w0BAQ\n`)).toBe(true);
+  expect(holds("/tmp/cache/0c92", `\0\0${begin}MIIEvQIBADANBgkqhkiG9w0BAQ\n`)).toBe(false);
+  expect(holds("/app/keys", `text.startsWith("${begin.trim()}")`)).toBe(false);
+  expect(holds("/app/tls.pem", undefined)).toBe(true);
+  expect(holds("/tmp/cache/0c92", undefined)).toBe(false);
 });

@@ -41,6 +41,7 @@ describe("an image that cannot be built", () => {
           line: line(7),
           reason: "RUN failed",
           isNetworkTrouble: false,
+          lastLines: ["npm error missing script: compile"],
           ...build,
         },
       },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ignoredByGit } from "#validators/startup/image/observe-build.ts";
+import { ignoredByGit, wordsOfRun } from "#validators/startup/image/observe-build.ts";
 import { lastCommand } from "#validators/startup/image/observe-container.ts";
 import {
   interpreterPrograms,
@@ -147,4 +147,23 @@ test("what git ignores is known from its files", () => {
   expect(ignoredByGit(tree, "web/out")).toMatchObject({ file: "web/.gitignore", line: 1 });
   expect(ignoredByGit(tree, "web/dist")).toBeUndefined();
   expect(ignoredByGit(tree, "src/a.js")).toBeUndefined();
+});
+
+test("the words of a command are told from the builder's", () => {
+  const kit = [
+    "#11 [7/8] RUN npm run build",
+    '#11 0.512 npm error Missing script: "build"',
+    "#11 ERROR: executor failed running [/bin/sh -c npm run build]: exit code: 1",
+    "------",
+    " > [7/8] RUN npm run build:",
+    "ERROR: failed to solve: executor failed running",
+  ].join("\n");
+  expect(wordsOfRun(kit)).toEqual(['npm error Missing script: "build"']);
+  const classic = [
+    "Step 7/8 : RUN npm run build",
+    " ---> Running in 1f0a",
+    'npm error Missing script: "build"',
+    "The command '/bin/sh -c npm run build' returned a non-zero code: 1",
+  ].join("\n");
+  expect(wordsOfRun(classic)).toEqual(['npm error Missing script: "build"']);
 });

@@ -157,6 +157,17 @@ describe("where it listens", () => {
     );
   });
 
+  test("a health check that asks the port of PORT is not blamed where PORT is ignored", () => {
+    const asks = { url: "http://127.0.0.1:3000/health", port: 3000, path: "/health" };
+    const tries = [{ code: 1, timedOut: false, durationMs: 9, lastLines: [] }];
+    const given = contained(
+      { healthcheck: healthcheck({ listensOn: [18086], asks, tries }) },
+      { sockets: listening("0.0.0.0", 18086) },
+    );
+    expect(answerTo("port-ignored", given).outcome).toBe("violated");
+    expect(answerTo("healthcheck-failure", given).outcome).toBe("inconclusive");
+  });
+
   test("the loopback interface of a container hides the application; its health is not blamed", () => {
     for (const outcome of ["unhealthy", "timed-out"] as const) {
       const given = containedFailure({
