@@ -20,7 +20,9 @@ const UNDICI_USERS: Readonly<Record<string, string>> = {
       const dispatcher = options?.dispatcher ?? (direct ??= new Agent({ allowH2: false }));
       return send(url, { ...options, dispatcher });
     }`,
-  src: `export { default as Agent } from "./lib/dispatcher/agent.js";`,
+  src: `
+    export { default as Agent } from "./lib/dispatcher/agent.js";
+    export { default as buildConnector } from "./lib/core/connect.js";`,
 };
 
 /** Modules that no call of ours reaches, and why. */

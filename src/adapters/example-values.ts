@@ -44,12 +44,17 @@ export function withDocumented(
 function documented(tree: SourceTree, directory: string): readonly Documented[] {
   const found = new Map<string, Documented>();
   for (const file of FILES.map((name) => at(directory, name)))
-    for (const [index, text] of (tree.read(file) ?? "").split(/\r?\n/).entries()) {
-      const [, name, value = ""] = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*)$/.exec(text) ?? [];
-      if (name !== undefined && !found.has(name))
-        found.set(name, { name, value: unquoted(value), file, line: index + 1 });
-    }
+    for (const assignment of assignmentsIn(tree.read(file) ?? ""))
+      if (!found.has(assignment.name)) found.set(assignment.name, { ...assignment, file });
   return [...found.values()];
+}
+
+/** Every assignment of an environment file, in order. */
+export function assignmentsIn(text: string): readonly Omit<Documented, "file">[] {
+  return text.split(/\r?\n/).flatMap((row, index) => {
+    const [, name, value = ""] = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*)$/.exec(row) ?? [];
+    return name === undefined ? [] : [{ name, value: unquoted(value), line: index + 1 }];
+  });
 }
 
 // As dotenv reads it: a quoted value ends at its quote, another one at a comment.

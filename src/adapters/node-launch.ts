@@ -182,7 +182,9 @@ function installPlans(
   settings: Settings,
   { manifest, start }: { readonly manifest: PackageManifest | undefined; readonly start: string },
 ): CommandPlan[] {
-  const { directory, install } = settings.app;
+  const { directory, install, runtime } = settings.app;
+  // An image holds what it needs, or its build is at fault.
+  if (runtime === "docker") return [];
   const plan = (line: string, origin: Origin) => shellPlan({ line, directory, env: {}, origin });
   if (install !== undefined) return [plan(install, { text: "app.install in the settings" })];
   if (manifest === undefined) return [];
@@ -205,7 +207,8 @@ interface LegacyQuestion {
 
 /** The tests' tools, where production was installed without them. */
 function legacyPlan({ tree, settings, manifest, env }: LegacyQuestion): Pick<LaunchPlan, "legacy"> {
-  const { directory, install } = settings.app;
+  const { directory, install, runtime } = settings.app;
+  if (runtime === "docker") return {};
   const absent = manifest?.developmentDependencies.find(
     (name) => !tree.has(at(directory, `node_modules/${name}`)),
   );

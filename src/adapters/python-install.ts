@@ -50,6 +50,8 @@ export function pythonEnvironment(tree: SourceTree, settings: Settings): PythonE
     tree.has(at(directory, "src")) && !tree.has(at(directory, "src/__init__.py"))
       ? { PYTHONPATH: `${tree.root}/${at(directory, "src")}` }
       : {};
+  // An image holds what it needs, or its build is at fault.
+  if (settings.app.runtime === "docker") return { env: base, install: [] };
   if (own !== undefined) {
     const root = `${tree.root}/${own}`;
     return {

@@ -1,4 +1,9 @@
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
+import { joined } from "#engines/dockerfile/image-path.ts";
+import { projectPathOf } from "#engines/dockerfile/mapping.ts";
+import { parseDockerfile } from "#engines/dockerfile/parse.ts";
+import { resolveStage } from "#engines/dockerfile/stage.ts";
+import type { Program, StageView } from "#engines/dockerfile/view.ts";
 
 /** A shell command line and where it stands. */
 export interface FoundCommand {
@@ -23,10 +28,17 @@ export function isDevelopmentServer(line: string): boolean {
   return DEVELOPMENT.test(line);
 }
 
-/** Looks at the Procfile, then at the last stage of the Dockerfile, following its entrypoint script. */
-export function findCommands(tree: SourceTree, directory: string): FoundCommands {
-  const lookedAt = [at(directory, "Procfile"), at(directory, "Dockerfile")];
-  const sources = [fromProcfile(tree, directory), fromDockerfile(tree, directory)];
+/**
+ * Looks at the Procfile, then at what the Dockerfile's last stage starts, following its entrypoint script.
+ * Default Dockerfile: the one of the directory.
+ */
+export function findCommands(
+  tree: SourceTree,
+  directory: string,
+  dockerfile: string = at(directory, "Dockerfile"),
+): FoundCommands {
+  const lookedAt = [at(directory, "Procfile"), dockerfile];
+  const sources = [fromProcfile(tree, directory), fromDockerfile(tree, directory, dockerfile)];
   const reasons: Origin[] = [];
   let start: FoundCommand | undefined;
   let migrate: FoundCommand | undefined;
@@ -61,90 +73,52 @@ function fromProcfile(tree: SourceTree, directory: string): Found {
   return present(process("web"), process("release"));
 }
 
-function fromDockerfile(tree: SourceTree, directory: string): Found {
-  const file = at(directory, "Dockerfile");
+function fromDockerfile(tree: SourceTree, directory: string, file: string): Found {
   const text = tree.read(file);
-  if (text === undefined) return {};
-  const stage = lastStage(text);
-  const words = [...(stage.entrypoint?.words ?? []), ...(stage.command?.words ?? [])];
-  const declared = stage.entrypoint ?? stage.command;
-  if (declared === undefined || words.length === 0) return {};
-  const script = words
-    .map((word) => scriptPath(word, stage.workdir, directory))
-    .find((path) => path.endsWith(".sh") && tree.read(path) !== undefined);
-  if (script !== undefined) return fromScript(tree, script, stage);
-  const line = declared.isShell ? (declared.words.at(-1) ?? "") : words.map(quoted).join(" ");
+  const view = text === undefined ? undefined : resolveStage(parseDockerfile(text));
+  const declared = view?.entrypoint ?? view?.command;
+  if (view === undefined || declared === undefined) return {};
+  const words = wordsOf(view);
+  if (words.length === 0) return {};
+  const scripts = words.flatMap((word) => scriptPaths(view, word, directory));
+  const script = scripts.find((path) => path.endsWith(".sh") && tree.read(path) !== undefined);
+  if (script !== undefined) return fromScript(tree, script, view);
+  const workdir = view.workdir.value;
+  const line = declared.shellLine ?? words.map(quoted).join(" ");
   return {
     start: {
-      line: withOurPort(localPaths(line, stage.workdir), stage.ports),
+      line: withOurPort(localPaths(line, workdir), view),
       origin: { text: "Dockerfile, last stage", file, line: declared.line },
     },
   };
 }
 
-interface Instruction {
-  readonly words: readonly string[];
-  readonly isShell: boolean;
-  readonly line: number;
+interface Programs {
+  readonly entrypoint?: Program | undefined;
+  readonly command?: Program | undefined;
 }
 
-interface Stage {
-  readonly workdir: string;
-  /** Numbers that EXPOSE names. */
-  readonly ports: readonly string[];
-  readonly entrypoint?: Instruction;
-  readonly command?: Instruction;
-}
-
-function lastStage(text: string): Stage {
-  let stage: Stage = { workdir: "/", ports: [] };
-  for (const { content, line } of logicalLines(text)) {
-    const [, word = "", rest = ""] = /^\s*([A-Za-z]+)\s+(.*)$/s.exec(content) ?? [];
-    const instruction = word.toUpperCase();
-    if (instruction === "FROM") stage = { workdir: "/", ports: [] };
-    else if (instruction === "EXPOSE") stage = { ...stage, ports: rest.match(/\d+/g) ?? [] };
-    else if (instruction === "WORKDIR") stage = { ...stage, workdir: rest.trim() };
-    else if (instruction === "ENTRYPOINT")
-      stage = { ...stage, entrypoint: instructionOf(rest, line) };
-    else if (instruction === "CMD") stage = { ...stage, command: instructionOf(rest, line) };
-  }
-  return stage;
-}
-
-function instructionOf(rest: string, line: number): Instruction {
-  const words = execForm(rest);
-  return words === undefined
-    ? { words: ["sh", "-c", rest.trim()], isShell: true, line }
-    : { words, isShell: false, line };
-}
-
-function execForm(rest: string): string[] | undefined {
-  if (!rest.trim().startsWith("[")) return undefined;
-  try {
-    const parsed: unknown = JSON.parse(rest);
-    return Array.isArray(parsed) ? parsed.map(String) : undefined;
-  } catch (error) {
-    // Docker too reads what is not a JSON array as shell form.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+/** What the stage starts: its entrypoint with its command as arguments. */
+function wordsOf({ entrypoint, command }: Programs): readonly string[] {
+  return [entrypoint, command].flatMap((program) => {
+    if (program === undefined) return [];
+    return program.shellLine === undefined ? program.argv : ["sh", "-c", program.shellLine];
+  });
 }
 
 /** The migrate line and the last `exec` line of an entrypoint script; `exec "$@"` runs the CMD. */
-function fromScript(tree: SourceTree, file: string, stage: Stage): Found {
+function fromScript(tree: SourceTree, file: string, view: StageView): Found {
   let start: FoundCommand | undefined;
   let migrate: FoundCommand | undefined;
+  const workdir = view.workdir.value;
   for (const { content, line } of logicalLines(tree.read(file) ?? "")) {
-    const command = localPaths(content.trim(), stage.workdir);
+    const command = localPaths(content.trim(), workdir);
     const origin = { text: `entrypoint script ${file}`, file, line };
     const executed = /^exec\s+(.*)$/s.exec(command)?.[1];
     if (executed !== undefined && /^"?\$[@*]"?$/.test(executed.trim())) {
-      const words = stage.command?.words ?? [];
+      const words = wordsOf({ command: view.command });
       if (words.length > 0)
-        start = {
-          line: localPaths(words.map(quoted).join(" "), stage.workdir),
-          origin: { ...origin, line },
-        };
+        start = { line: localPaths(words.map(quoted).join(" "), workdir), origin };
     } else if (executed !== undefined) start = { line: executed, origin };
     else if (MIGRATE.test(command) && !command.startsWith("#")) migrate = { line: command, origin };
   }
@@ -166,11 +140,15 @@ function logicalLines(text: string): { readonly content: string; readonly line: 
   return found;
 }
 
-function scriptPath(word: string, workdir: string, directory: string): string {
+/** Where a script may lie: where a COPY took it from, or where the image's folder would be the directory. */
+function scriptPaths(view: StageView, word: string, directory: string): readonly string[] {
+  const workdir = view.workdir.value;
+  const copied = projectPathOf(view, joined(workdir, word));
   const local = word.startsWith(`${workdir}/`)
     ? word.slice(workdir.length + 1)
     : word.replace(/^\.?\//, "");
-  return at(directory, local);
+  const usual = at(directory, local);
+  return copied === undefined ? [usual] : [at(directory, copied), copied, usual];
 }
 
 function localPaths(line: string, workdir: string): string {
@@ -178,10 +156,11 @@ function localPaths(line: string, workdir: string): string {
 }
 
 /** An image may fix its port when it says so; outside a container that port may be taken. */
-function withOurPort(line: string, ports: readonly string[]): string {
+function withOurPort(line: string, { ports }: StageView): string {
   return line.replace(
     /((?:--port|-p|--bind|-b)(?:\s+|=)(?:[\w.[\]]*:)?)(\d+)(?!\S*[\w.:])/g,
-    (whole, before: string, port: string) => (ports.includes(port) ? `${before}$PORT` : whole),
+    (whole, before: string, written: string) =>
+      ports.some(({ port }) => String(port) === written) ? `${before}$PORT` : whole,
   );
 }
 

@@ -90,12 +90,14 @@ export interface ContainerRecord {
   readonly startError: string;
   /** It ran with the capabilities that the engine gives by default, because it failed without any. */
   readonly needsCapabilities: boolean;
+  /** Times the engine has started it again; only of one that was attached. */
+  readonly restartCount?: number;
 }
 
 /** One boot of the target and, when it serves, the handles to it. */
 export interface Instance extends AsyncDisposable {
   readonly record: BootRecord;
-  /** Absent when nothing runs, or when it was attached. */
+  /** Absent when nothing runs, or when it was attached and no container was named. */
   readonly running?: Running;
   /** `http://address:port` or the attached URL; absent when nothing listens. */
   readonly baseUrl?: string;

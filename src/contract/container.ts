@@ -1,3 +1,4 @@
+import type { Running } from "#contract/runtime.ts";
 import type { Origin } from "#contract/source-tree.ts";
 
 /** How the target's image comes about and how it is run. JSON, concluded from files and settings alone. */
@@ -8,10 +9,24 @@ export interface ContainerPlan {
   /** What a compose file puts in place of the image's own. */
   readonly entrypoint?: readonly string[];
   readonly command?: readonly string[];
+  /** Where a compose file says so. */
+  readonly programOrigin?: Origin;
   /** Variables that a compose file gives to the service, with the line that does. */
   readonly environment: readonly ComposeVariable[];
   /** Of the compose service; goes before the image's own. */
   readonly healthcheck?: HealthCheck;
+  /** Where a compose file declares the health check, or switches the image's off. */
+  readonly healthcheckOrigin?: Origin;
+  /** Of the compose service; absolute in the image. */
+  readonly workingDirectory?: string;
+  /** Of the compose service. */
+  readonly user?: string;
+  /** A compose service of the same image that runs to its end before the target starts. */
+  readonly migrate?: {
+    readonly entrypoint?: readonly string[];
+    readonly command?: readonly string[];
+    readonly origin: Origin;
+  };
   /** Container port that the compose service publishes or exposes. */
   readonly port?: number;
   /** Names under which the service expects its PostgreSQL, such as `db`. */
@@ -201,4 +216,22 @@ export interface Confinement {
   readonly capabilities?: "none" | "default";
   /** Bytes; default: settings. */
   readonly memoryBytes?: number;
+}
+
+/** A container that somebody else started. It is asked, and never stopped; disposal lets go of it. */
+export interface AttachedContainer extends AsyncDisposable {
+  /** As the engine names it, such as `orders`. */
+  readonly name: string;
+  /** What the image starts. */
+  readonly argv: readonly string[];
+  readonly running: Running;
+  /** Where it accepts connections from here; undefined when nowhere does. */
+  readonly baseUrl?: string;
+  /** Every address that was tried, with what became of it. */
+  readonly tried: readonly string[];
+  readonly state: ContainerState;
+  /** Times the engine has started it again because it ended. */
+  readonly restartCount: number;
+  /** 0 when it has none. */
+  readonly memoryLimitBytes: number;
 }

@@ -96,6 +96,11 @@ export interface Settings {
   };
 }
 
+/** Whether something that already runs is judged, and nothing is started. */
+export function isAttached({ app }: Settings): boolean {
+  return app.baseUrl !== undefined || app.container !== undefined;
+}
+
 /** How one invocation was asked for; not part of the settings hash. */
 export interface Invocation {
   readonly command: Command;

@@ -8,6 +8,7 @@ import type { Invocation, Settings } from "#contract/settings.ts";
 import type { Listener } from "#pipeline/events.ts";
 import type { Surroundings } from "#pipeline/surroundings.ts";
 import { createClock } from "#runtimes/clock.ts";
+import { attachToContainer } from "#runtimes/docker/attached.ts";
 import { createHttpClient } from "#runtimes/http.ts";
 import { openJournal } from "#runtimes/journal.ts";
 import { provideDatabaseServer } from "#runtimes/postgres/provide.ts";
@@ -70,6 +71,8 @@ export async function openSurroundings(question: Question, signal: AbortSignal):
       }),
     askEngine: (during) => askEngine(engine, during),
     openContainers: (plan, during) => openContainers(engine, plan, during),
+    attachContainer: (asked, during) =>
+      attachToContainer({ ...asked, hostEnvironment, runId: journal.runId }, during),
     waitForReady: (asked) => waitForReady({ clock, http, ...asked }),
     readIfNewer: (path, sinceEpochMs) =>
       readIfNewer(join(invocation.projectDirectory, path), sinceEpochMs),

@@ -3,7 +3,7 @@ import { ADAPTERS } from "#adapters/registry.ts";
 import type { Adapter, MigrationPlan, NotSupported, SchemaPlan } from "#contract/adapter.ts";
 import { SettingsError } from "#contract/failure.ts";
 import type { LaunchPlan, LaunchProblem } from "#contract/launch.ts";
-import type { Settings } from "#contract/settings.ts";
+import { isAttached, type Settings } from "#contract/settings.ts";
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
 
 /** What was concluded from the files alone. */
@@ -33,7 +33,7 @@ export function detect(tree: SourceTree, settings: Settings): Detected {
   if (best === undefined) return refuse({ lookedAt: [], candidates: [], lines: [] }, tree);
   const launched = best.adapter.launch(files, startable(placed));
   if (!launched.ok) return refuse(launched.error, tree);
-  const plan = settings.app.baseUrl === undefined ? launched.value : unstarted(launched.value);
+  const plan = isAttached(settings) ? unstarted(launched.value, settings) : launched.value;
   const reasons = [...home.reasons, ...best.detection.reasons, ...plan.reasons];
   return {
     adapter: best.adapter,
@@ -63,9 +63,9 @@ interface Home {
 
 /** The root, unless nothing there is an application and exactly one directory below it is. */
 export function homeOf(tree: SourceTree, settings: Settings): Home {
-  const { directory, start, baseUrl } = settings.app;
+  const { directory, start } = settings.app;
   const given = { directory, reasons: [] };
-  if (directory !== "." || start !== undefined || baseUrl !== undefined) return given;
+  if (directory !== "." || start !== undefined || isAttached(settings)) return given;
   const homes = homesIn(tree);
   const rest = filesOutside(tree, homes);
   const atRoot = bestOf(rest, ".");
@@ -95,15 +95,16 @@ function refuseSeveral(homes: readonly string[]): never {
 // What already runs needs no start command, an image has its own, and a project may well have none.
 function startable(settings: Settings): Settings {
   const { app } = settings;
-  const isStarted = app.baseUrl === undefined && app.container === undefined;
+  const isStarted = !isAttached(settings);
   if (isStarted && app.runtime !== "docker") return settings;
   return app.start !== undefined && isStarted
     ? settings
     : { ...settings, app: { ...app, start: ":" } };
 }
 
-function unstarted(plan: LaunchPlan): LaunchPlan {
-  const origin = { text: "app.base-url: it already runs, and nothing is started" };
+function unstarted(plan: LaunchPlan, { app }: Settings): LaunchPlan {
+  const key = app.container === undefined ? "app.base-url" : "app.container";
+  const origin = { text: `${key}: it already runs, and nothing is started` };
   return {
     ...plan,
     start: { ...plan.start, argv: [], origin },

@@ -10,6 +10,7 @@ import { commandLine } from "#contract/command-line.ts";
 import type { Confinement, ImageFacts } from "#contract/container.ts";
 import type { Database } from "#contract/database.ts";
 import { invariant } from "#contract/failure.ts";
+import { isAttached } from "#contract/settings.ts";
 import { attach } from "./attach.ts";
 import { type BootContext, buildStep, startInstance, stepOf } from "./boot-instance.ts";
 import { commandSpec, seedPlan } from "./commands.ts";
@@ -62,10 +63,9 @@ export class TargetBooter implements Booter {
   }
 
   async boot(options: BootOptions, signal: AbortSignal): Promise<Instance> {
-    const { surroundings, detected } = this.#context;
-    const { baseUrl } = surroundings.settings.app;
-    if (baseUrl !== undefined)
-      return attach({ surroundings, baseUrl, healthPaths: detected.plan.healthPaths }, signal);
+    const { surroundings, detected, redactor } = this.#context;
+    if (isAttached(surroundings.settings))
+      return attach({ surroundings, redactor, healthPaths: detected.plan.healthPaths }, signal);
     const prepared = await this.prepare(signal);
     if (prepared.failure !== undefined) return this.#failed(options.label, prepared);
     const instance = await this.#startCapable(options, prepared, signal);

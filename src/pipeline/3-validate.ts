@@ -46,10 +46,15 @@ export async function validate(
   if (obstacle !== undefined)
     return { id, unjudged: { status: "blocked", reason: obstacle }, durationMs: 0, findings: [] };
   const position = await ports.databases?.position();
-  try {
-    const evidence = await collect(context, validator, signal);
+  // Without its engine nothing that follows can be observed, so the whole run ends.
+  const requireEngine = () => {
     const lost = surroundings.engineTrouble?.();
     if (lost !== undefined) throw lost;
+  };
+  requireEngine();
+  try {
+    const evidence = await collect(context, validator, signal);
+    requireEngine();
     const findings = judge(evidence, surroundings.settings);
     const lacksSpace = findings.some(({ outcome }) => outcome === "violated")
       ? await shortage(ports, position)
@@ -59,6 +64,7 @@ export async function validate(
     return { id, durationMs: elapsed(), findings, evidence };
   } catch (error) {
     if (signal.aborted) throw error;
+    requireEngine();
     const problem = problemOf((await shortage(ports, position)) ?? error);
     const unjudged = { status: "broken" as const, reason: problem.message };
     return { id, unjudged, durationMs: elapsed(), findings: [], problem };

@@ -1,5 +1,13 @@
-import type { BootRecord, Instance, ProbeAnswer } from "#contract/boot.ts";
-import { EnvironmentError } from "#contract/failure.ts";
+import type {
+  BootRecord,
+  BootStep,
+  ContainerRecord,
+  Instance,
+  ProbeAnswer,
+} from "#contract/boot.ts";
+import type { AttachedContainer } from "#contract/container.ts";
+import { EnvironmentError, invariant } from "#contract/failure.ts";
+import type { Redactor } from "./redaction.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 const HEALTH_TIMEOUT_MS = 10_000;
@@ -11,40 +19,119 @@ const UNREACHED =
 
 interface Attachment {
   readonly surroundings: Surroundings;
-  readonly baseUrl: string;
+  readonly redactor: Redactor;
   /** Asked in this order until one answers for itself. */
   readonly healthPaths: readonly string[];
 }
 
 /**
- * Something that already runs: only asked, never started or stopped.
+ * Something that already runs: an address, a container, or both. Only asked, never started or stopped.
  *
  * Errors  EnvironmentError when nothing can be reached there: then nothing is known about the target.
  */
 export async function attach(attachment: Attachment, signal: AbortSignal): Promise<Instance> {
+  const { app } = attachment.surroundings.settings;
+  if (app.container === undefined) {
+    invariant(app.baseUrl !== undefined, "what is attached has an address or a container");
+    return attachTo({ ...attachment, baseUrl: app.baseUrl }, signal);
+  }
+  const { container: name, port, baseUrl } = app;
+  const question = { container: name, ...(port === undefined ? {} : { port }) };
+  const container = await attachment.surroundings.attachContainer(question, signal);
+  try {
+    tell(attachment.surroundings, container);
+    if (!container.state.isRunning) return ended(container, attachment.redactor);
+    const address = baseUrl ?? container.baseUrl;
+    if (address === undefined) throw unreachedContainer(name, container);
+    return await attachTo({ ...attachment, baseUrl: address, container }, signal);
+  } catch (error) {
+    await container[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+interface AddressedAttachment extends Attachment {
+  readonly baseUrl: string;
+  readonly container?: AttachedContainer;
+}
+
+async function attachTo(attachment: AddressedAttachment, signal: AbortSignal): Promise<Instance> {
+  const { container } = attachment;
   const base = attachment.baseUrl.replace(/\/+$/, "");
   const probes = await askInTurn({ ...attachment, baseUrl: base }, signal);
   const record: BootRecord = {
-    label: "attached",
-    outcome: "attached",
-    steps: [],
-    assignedPort: 0,
+    ...EMPTY,
     probes,
-    databaseSessionCount: null,
-    databaseMessages: [],
-    variables: [],
+    ...(container === undefined ? {} : { container: recordOf(container) }),
   };
   const answers = probes.some(({ status }) => status !== undefined);
   return {
     record,
     secrets: [],
     ...(answers ? { baseUrl: base } : {}),
-    [Symbol.asyncDispose]: async () => undefined,
+    ...(container === undefined ? {} : { running: container.running }),
+    [Symbol.asyncDispose]: async () => container?.[Symbol.asyncDispose](),
   };
 }
 
+const EMPTY: BootRecord = {
+  label: "attached",
+  outcome: "attached",
+  steps: [],
+  assignedPort: 0,
+  probes: [],
+  databaseSessionCount: null,
+  databaseMessages: [],
+  variables: [],
+};
+
+/** One that has ended is judged by what it said and how it ended, as if we had started it. */
+function ended(container: AttachedContainer, redactor: Redactor): Instance {
+  const { running, argv, state } = container;
+  const exit = running.exit() ?? { code: state.exitCode, signal: null };
+  const step: BootStep = {
+    name: "start",
+    argv,
+    cwd: ".",
+    exit,
+    timedOut: false,
+    durationMs: 0,
+    output: running.log.capture(),
+  };
+  const record: BootRecord = redactor.redactValue({
+    ...EMPTY,
+    outcome: "exited",
+    steps: [step],
+    exit,
+    container: recordOf(container),
+  });
+  return {
+    record,
+    running,
+    secrets: [],
+    [Symbol.asyncDispose]: () => container[Symbol.asyncDispose](),
+  };
+}
+
+function recordOf(container: AttachedContainer): ContainerRecord {
+  const { state, memoryLimitBytes, restartCount } = container;
+  return {
+    isOutOfMemory: state.isOutOfMemory,
+    memoryLimitBytes,
+    startError: state.error,
+    needsCapabilities: false,
+    restartCount,
+  };
+}
+
+function tell({ listener }: Surroundings, { name, restartCount }: AttachedContainer): void {
+  const times = restartCount === 1 ? "once" : `${restartCount} times`;
+  const text = restartCount === 0 ? `container ${name}` : `container ${name}, restarted ${times}`;
+  listener({ kind: "note", text });
+}
+
 async function askInTurn(
-  { surroundings, baseUrl, healthPaths }: Attachment,
+  { surroundings, baseUrl, healthPaths }: AddressedAttachment,
   signal: AbortSignal,
 ): Promise<readonly ProbeAnswer[]> {
   const probes: ProbeAnswer[] = [];
@@ -74,5 +161,15 @@ function unreached(
     message: `Nothing can be reached at ${origin}, which app.base-url names: ${fault.message || fault.code}.`,
     tried: [`GET ${origin}`],
     advice: "Start the target before the check, or correct app.base-url (--base-url).",
+  });
+}
+
+function unreachedContainer(name: string, { tried }: AttachedContainer): EnvironmentError {
+  return new EnvironmentError({
+    reason: "target-unreachable",
+    message: `The container ${name}, which app.container names, accepts no connection from here: ${tried.join(", ") || "it has no address"}.`,
+    tried,
+    advice:
+      "Wait until it listens (a health check of the service), name its port with app.port, or its address with app.base-url.",
   });
 }

@@ -1,7 +1,8 @@
 import { containerPlan } from "#adapters/containers/plan.ts";
 import type { ContainerPlan, ContainerProblem } from "#contract/container.ts";
+import { localHostOf } from "#contract/database-host.ts";
 import { EnvironmentError, SettingsError } from "#contract/failure.ts";
-import type { Settings } from "#contract/settings.ts";
+import { isAttached, type Settings } from "#contract/settings.ts";
 import type { Origin } from "#contract/source-tree.ts";
 import { homeOf } from "./1-detect.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -25,12 +26,11 @@ export type Carrier =
 export async function chooseCarrier(given: Surroundings, signal: AbortSignal): Promise<Carrier> {
   const { settings, tree } = given;
   const { app } = settings;
-  if (app.baseUrl !== undefined || app.container !== undefined)
-    return { kind: "attach", reasons: [] };
+  if (isAttached(settings)) return { kind: "attach", reasons: [] };
   if (app.runtime === "process") return { kind: "process", reasons: [] };
   const isWanted = app.runtime === "docker" || namesImage(settings);
-  if (!isWanted && app.start !== undefined)
-    return processes("app.start names a command: it runs as a plain process");
+  const reason = isWanted ? undefined : processReason(settings);
+  if (reason !== undefined) return processes(`${reason}: it runs as a plain process`);
   const found = containerPlan(tree, placed(given));
   if (found === undefined) {
     if (isWanted) throw nothingToRun();
@@ -49,6 +49,16 @@ export async function chooseCarrier(given: Surroundings, signal: AbortSignal): P
   return processes(
     `there is a Dockerfile, but no Docker engine answers (${engine.reason}): it runs as a plain process`,
   );
+}
+
+/** What the settings say that only a plain process can follow. */
+function processReason({ app, database }: Settings): string | undefined {
+  if (app.start !== undefined) return "app.start names a command";
+  if (app.install !== undefined) return "app.install names a command";
+  const host = database.url === undefined ? undefined : localHostOf(database.url);
+  return host === undefined
+    ? undefined
+    : `database.url is an address on ${host}, which no container reaches`;
 }
 
 function processes(text: string): Carrier {

@@ -8,8 +8,9 @@ const PLATFORM_TOOL =
 const ENV_TOOL =
   /^(?:\/usr\/bin\/)?env: ['‘]?(npm|npx|yarn|pnpm|bun|deno|node|python3?|ruby|php)['’]?: No such file/m;
 const NOT_FOUND = 127;
+// npm says ENOENT of a folder that it could not make on a read-only file system.
 const READ_ONLY =
-  /^npm (?:error|ERR!) code EROFS$|^npm (?:error|ERR!) code EACCES\nnpm (?:error|ERR!) syscall (?:mkdir|open|rename|unlink|rmdir|symlink)$|\b[Rr]ead-only file system\b/m;
+  /^npm (?:error|ERR!) code EROFS$|^npm (?:error|ERR!) code (?:EACCES|EPERM|ENOENT)\nnpm (?:error|ERR!) syscall mkdir\nnpm (?:error|ERR!) path .*\bnode_modules$|\b[Rr]ead-only file system\b/m;
 
 type Ended = Pick<Completion, "exit" | "startError" | "output">;
 

@@ -1,5 +1,5 @@
 import type { ProbeAnswer } from "#contract/boot.ts";
-import type { ContainerPlan, Image } from "#contract/container.ts";
+import type { AttachedContainer, ContainerPlan, Image } from "#contract/container.ts";
 import type { DatabaseServer } from "#contract/database.ts";
 import type { Evidence } from "#contract/evidence.ts";
 import type { EnvironmentError } from "#contract/failure.ts";
@@ -88,6 +88,15 @@ export interface Surroundings {
    * Errors  EnvironmentError when the engine, the registry or the disk refuses.
    */
   openContainers(plan: ContainerPlan, signal: AbortSignal): Promise<ContainersOpening>;
+  /**
+   * Takes up a container that somebody else started.
+   *
+   * Errors  EnvironmentError when there is none of this name, or the engine does not answer.
+   */
+  attachContainer(
+    question: { readonly container: string; readonly port?: number },
+    signal: AbortSignal,
+  ): Promise<AttachedContainer>;
   waitForReady(question: ReadinessQuestion): Promise<Readiness>;
   /** Text of a project file, when it was written at or after this instant (milliseconds since 1970). */
   readIfNewer(path: string, sinceEpochMs: number): string | undefined;

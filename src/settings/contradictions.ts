@@ -1,3 +1,4 @@
+import { localHostOf } from "#contract/database-host.ts";
 import type { SettingsProblem } from "#contract/failure.ts";
 import { nameAt } from "./knob.ts";
 import { knobOf } from "./knobs.ts";
@@ -147,22 +148,6 @@ function ofDatabase(at: WrittenAt): readonly SettingsProblem[] {
           },
         ]),
   ];
-}
-
-/**
- * How the host of an address is called when it is this very machine, or a socket on it.
- *
- * Source  PostgreSQL manual, 34.1.1: without a host the client takes a Unix-domain socket.
- */
-function localHostOf(url: string): string | undefined {
-  const authority = /^postgres(?:ql)?:\/\/([^/?]*)/i.exec(url)?.[1] ?? "";
-  const [query = ""] = url.split("?").slice(1);
-  const written = new URLSearchParams(query).get("host") ?? authority.split("@").at(-1) ?? "";
-  const host = written.replace(/:\d*$/, "").toLowerCase();
-  if (host === "" || host.startsWith("/") || host.startsWith("%2f")) return "a local socket";
-  return /^(?:localhost|127(?:\.\d{1,3}){1,3}|0\.0\.0\.0|\[?::1\]?)\.?$/.test(host)
-    ? host
-    : undefined;
 }
 
 function problem(

@@ -102,7 +102,6 @@ function invocationOf(
   const last = (name: string) => given.values.get(name)?.at(-1);
   const asked = (name: string) => ({ door: "flag", name, text: last(name), problems }) as const;
   const project = resolve(cwd, last("project") ?? ".");
-  const report = last("report") ?? (environment[REPORT_VARIABLE] || undefined);
   const evidence = last("evidence") ?? (command === "judge" ? rest.shift() : undefined);
   if (command === "judge" && evidence === undefined)
     problems.push(
@@ -115,20 +114,33 @@ function invocationOf(
     problems.push(problemOf("the argument", JSON.stringify(extra), { allowed: "one command" }));
   const terminal = stdoutIsTty ? "pretty" : "plain";
   const usual: Format = environment["GITHUB_ACTIONS"] === "true" ? "github" : terminal;
-  const render = choiceOf(asked("render"), RENDERS);
-  const output = last("output");
-  const origin = originIn(environment);
   return {
     command,
     projectDirectory: project,
-    reportFile: report === undefined ? resolve(project, REPORT_FILE) : resolve(cwd, report),
+    reportFile: resolve(cwd, last("report") ?? reportOf(project, environment)),
     format: choiceOf(asked("format"), FORMATS) ?? usual,
     timeoutMs: durationOf(asked("timeout")),
-    ...(evidence === undefined ? {} : { evidenceDirectory: resolve(cwd, evidence) }),
-    ...(render === undefined ? {} : { render }),
-    ...(output === undefined ? {} : { output: resolve(cwd, output) }),
-    ...(origin === undefined ? {} : { origin }),
+    ...present({
+      evidenceDirectory: pathOf(evidence, cwd),
+      render: choiceOf(asked("render"), RENDERS),
+      output: pathOf(last("output"), cwd),
+      origin: originIn(environment),
+    }),
   };
+}
+
+function reportOf(project: string, environment: ArgvContext["environment"]): string {
+  const named = environment[REPORT_VARIABLE] ?? "";
+  return named === "" ? resolve(project, REPORT_FILE) : named;
+}
+
+function pathOf(text: string | undefined, cwd: string): string | undefined {
+  return text === undefined ? undefined : resolve(cwd, text);
+}
+
+function present<T extends object>(given: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
 function commandOf(word: string | undefined, problems: SettingsProblem[]): Command {

@@ -126,9 +126,9 @@ function choose(knob: Knob, flags: RawSettings, file: RawSettings): readonly Cho
 
 /** What follows from the settings and the job around them, without anybody having written it. */
 function conclude(values: Map<string, unknown>, job: WorkflowJob | undefined): void {
-  // Who names an image would not want the folder judged in its place.
-  if (values.has("app.image") && values.get("app.runtime") === "auto")
-    values.set("app.runtime", "docker");
+  // Who names an image or a Dockerfile would not want something else judged in its place.
+  const isNamed = values.has("app.image") || values.has("app.dockerfile");
+  if (isNamed && values.get("app.runtime") === "auto") values.set("app.runtime", "docker");
   const container = member(job?.services, String(values.get("app.container")));
   if (container !== undefined) values.set("app.container", container);
   const runsContainers = ["auto", "docker"].includes(String(values.get("app.runtime")));

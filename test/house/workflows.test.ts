@@ -71,6 +71,7 @@ test("only these jobs may write, and only this", () => {
     ".github/workflows/release.yml image packages",
     ".github/workflows/release.yml publish contents",
     "examples/workflows/fork-safe-report.yml report checks",
+    "examples/workflows/image.yml readiness checks",
     "examples/workflows/readiness.yml readiness checks",
   ]);
 });

@@ -1,4 +1,4 @@
-import { endedAt, instructionAt, plain } from "./build-step.ts";
+import { endedAt, instructionAt, isOfBuildkit, plain } from "./build-step.ts";
 import { joined, relative } from "./image-path.ts";
 import type { Dockerfile, Instruction } from "./shape.ts";
 
@@ -77,15 +77,16 @@ export function failedInstruction(file: Dockerfile, buildOutput: string): BuildF
       ? {}
       : { line, lastLine: Math.max(line, instruction?.lastLine ?? line) }),
     ...(instruction === undefined ? {} : { keyword: instruction.keyword }),
-    isNetworkTrouble: failure.kind !== "syntax" && NETWORK.test(last),
+    isNetworkTrouble: ["base", "other"].includes(failure.kind) && NETWORK.test(last),
   };
 }
 
 function lastWord(output: string): string {
   const lines = output.split("\n").filter((line) => line.trim() !== "");
-  const solved = lines.findLast((line) =>
-    /^(?:ERROR: |error: )?failed to solve|^ERROR: /.test(line),
-  );
+  // With BuildKit everything that a command prints has a number before it, so that this is the builder's own.
+  const solved = isOfBuildkit(output)
+    ? lines.findLast((line) => /^ERROR: /i.test(line))
+    : undefined;
   return (solved ?? lines.at(-1) ?? "").trim();
 }
 
@@ -166,29 +167,36 @@ function userAbsent({ last, step }: Message, file: Dockerfile): Told | undefined
 
 function commandFailed(message: Message, file: Dockerfile): Told | undefined {
   const { last, output, step } = message;
-  const absent = /exec: "([^"]+)": (?:stat|executable file not found)/.exec(
-    `${last}\n${output.slice(-4000)}`,
-  )?.[1];
+  const unstarted = `${last}\n${/^.*runc run failed: .*$/m.exec(output)?.[0] ?? ""}`;
+  const absent = /exec: "([^"]+)": (?:stat|executable file not found)/.exec(unstarted)?.[1];
   if (absent !== undefined && step?.keyword === "RUN")
     return { kind: "run", reason: `RUN starts ${absent}, which is not in the image.` };
-  const [, command, code] =
-    /^The command '([\s\S]*)' returned a non-zero code: (\d+)$/m.exec(
-      output.slice(output.lastIndexOf("\nThe command '") + 1).trim(),
-    ) ??
-    /(?:executor failed running \[(.*)\]|process "(.*)" did not complete successfully): exit code: \d+/.exec(
-      last,
-    ) ??
-    [];
-  const exitCode = Number(code ?? /exit code: (\d+)$/.exec(last)?.[1]);
-  if (!Number.isInteger(exitCode)) return undefined;
-  const at = step?.keyword === "RUN" ? step : runOf(file, command ?? "");
-  const why = exitCode === 127 ? ", a program that is not in the image" : "";
+  const ended = endOfCommand(last, output);
+  if (ended === undefined) return undefined;
+  const { command, exitCode } = ended;
+  const isAt = step?.keyword === "RUN" && plain(command).endsWith(plain(step.text));
+  const at = isAt ? step : (runOf(file, command) ?? (step?.keyword === "RUN" ? step : undefined));
+  const why = exitCode === 127 ? ": a command was not found" : "";
   return {
     kind: "run",
     reason: `RUN failed with exit code ${exitCode}${why}.`,
     exitCode,
     ...(at === undefined ? {} : { at }),
   };
+}
+
+/** The command that failed, as the classic builder, BuildKit 0.8 and newer ones word it. */
+function endOfCommand(
+  last: string,
+  output: string,
+): { readonly command: string; readonly exitCode: number } | undefined {
+  const classic = output.slice(output.lastIndexOf("\nThe command '") + 1).trim();
+  const [, command, code] =
+    /^The command '([\s\S]*)' returned a non-zero code: (\d+)$/.exec(classic) ??
+    /executor failed running \[(.*)\]: exit code: (\d+)$/.exec(last) ??
+    /process "(.*)" did not complete successfully: exit code: (\d+)$/.exec(last) ??
+    [];
+  return command === undefined ? undefined : { command, exitCode: Number(code) };
 }
 
 /** The RUN whose line ends the command that failed. */

@@ -5,7 +5,14 @@ import type { Dockerfile, Instruction, Stage } from "./shape.ts";
  * place in a stage, the older builder by its number. Undefined when the output does not tell.
  */
 export function endedAt(file: Dockerfile, output: string): Instruction | undefined {
-  return markedLine(file, output) ?? vertexStep(file, output) ?? numberedStep(file, output);
+  return isOfBuildkit(output)
+    ? (markedLine(file, output) ?? vertexStep(file, output))
+    : numberedStep(file, output);
+}
+
+/** Whether BuildKit printed it, in its plain form. */
+export function isOfBuildkit(output: string): boolean {
+  return /^#\d+ (?:\[|building with )/m.test(output);
 }
 
 /** `   5 | >>> RUN false`, as newer BuildKit shows it. */

@@ -50,11 +50,14 @@ export interface DraftStart {
   readonly index: number;
   readonly stageNames: ReadonlyMap<string, number>;
   readonly base: BaseLine;
+  /** Of a base from outside, when it is known. */
+  readonly workdir: string | undefined;
 }
 
 /** The beginning of a stage: what its base says, when that is a stage of the same file. */
 export function draftFrom(start: DraftStart, inherited: Draft | undefined): Draft {
-  const { base, ...own } = start;
+  const { base, workdir, ...own } = start;
+  const isKnown = base.reference === "scratch" || workdir !== undefined;
   return {
     ...own,
     bases: [base, ...(inherited?.bases ?? [])],
@@ -62,7 +65,7 @@ export function draftFrom(start: DraftStart, inherited: Draft | undefined): Draf
     command: inherited?.command,
     hasOwnCommand: false,
     user: inherited?.user,
-    workdir: inherited?.workdir ?? { value: "/", isKnown: base.reference === "scratch" },
+    workdir: inherited?.workdir ?? { value: workdir ?? "/", isKnown },
     ports: [...(inherited?.ports ?? [])],
     healthcheck: inherited?.healthcheck,
     environment: [...(inherited?.environment ?? [])],

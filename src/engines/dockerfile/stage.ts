@@ -10,6 +10,8 @@ export interface StageQuestion {
   readonly stage?: string;
   /** Build arguments that are given from outside. */
   readonly arguments?: Readonly<Record<string, string>>;
+  /** WORKDIR that base images from outside are known to have. */
+  readonly workdir?: string;
   /** Default: the project itself, with its files unknown. */
   readonly context?: BuildContext;
 }
@@ -29,6 +31,7 @@ export function resolveStage(
     given: question.arguments ?? {},
     context: question.context ?? { folder: "." },
     globals: globalArguments(file, question.arguments ?? {}),
+    workdir: question.workdir,
   };
   const stageNames = new Map<string, number>();
   const drafts: Draft[] = [];
@@ -47,6 +50,7 @@ interface Known {
   readonly given: Readonly<Record<string, string>>;
   readonly context: BuildContext;
   readonly globals: Globals;
+  readonly workdir: string | undefined;
 }
 
 function draftOf(
@@ -59,7 +63,7 @@ function draftOf(
   const base = baseOf(stage, escapeMark, globals);
   const parent = parentOf(base, stageNames);
   const draft = draftFrom(
-    { context, escapeMark, index: stage.index, stageNames, base },
+    { context, escapeMark, index: stage.index, stageNames, base, workdir: known.workdir },
     parent === undefined ? undefined : before.drafts[parent],
   );
   for (const instruction of stage.instructions) {

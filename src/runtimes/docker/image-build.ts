@@ -3,7 +3,7 @@ import { copyFile, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { join, posix } from "node:path";
 import type { ImageCanary, ImageSource } from "#contract/container.ts";
 import { type EnvironmentError, SettingsError } from "#contract/failure.ts";
-import type { Capture, Completion } from "#contract/runtime.ts";
+import type { Completion } from "#contract/runtime.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { OutputBuffer } from "#runtimes/subprocess/output-buffer.ts";
 import type { Cli } from "./cli.ts";
@@ -184,14 +184,18 @@ async function attempt(
       },
     },
   );
-  const capture = withoutValues(output.capture(), words.environment);
-  const { code, timedOut, durationMs } = result;
+  const { code, timedOut, durationMs, stderr } = result;
+  const hide = (text: string) => withoutValues(text, words.environment);
+  const { text: printed, ...bounds } = output.capture();
+  const capture = { ...bounds, text: hide(printed) };
   const build: BuildStep = {
     argv: ["docker", "build", ...words.shown],
     completion: { exit: { code, signal: null }, timedOut, durationMs, output: capture },
   };
   if (code === 0) return { id: (await readFile(idFile, "utf8")).trim(), build };
-  const trouble = buildTrouble({ text: capture.text, code, timedOut, timeoutMs: BUILD_TIMEOUT_MS });
+  // The two streams of a client can arrive in another order than they were written.
+  const text = `${capture.text}\n${hide(stderr)}`;
+  const trouble = buildTrouble({ text, code, timedOut, timeoutMs: BUILD_TIMEOUT_MS });
   if (trouble !== undefined && !canBeCanarys(trouble, canaries)) throw trouble;
   await requireEngine(question.cli, signal);
   return { build };
@@ -242,15 +246,11 @@ function tagOf(project: string): string {
 }
 
 /** Builders print commands with the values of their arguments put in. */
-function withoutValues(capture: Capture, values: Readonly<Record<string, string>>): Capture {
-  const longest = Object.entries(values)
+function withoutValues(text: string, values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
     .filter(([, value]) => value.length >= SHORTEST_HIDDEN)
-    .sort(([, a], [, b]) => b.length - a.length);
-  const text = longest.reduce(
-    (kept, [name, value]) => kept.replaceAll(value, `[${name}]`),
-    capture.text,
-  );
-  return { ...capture, text };
+    .sort(([, a], [, b]) => b.length - a.length)
+    .reduce((kept, [name, value]) => kept.replaceAll(value, `[${name}]`), text);
 }
 
 function succeeded(

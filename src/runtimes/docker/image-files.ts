@@ -1,8 +1,9 @@
-import { once } from "node:events";
 import type { ImageFile } from "#contract/container.ts";
 import type { Cli } from "./cli.ts";
+import { streamOut } from "./image-stream.ts";
 import { TarReader } from "./image-tar.ts";
 import type { TarEntry } from "./image-tar-header.ts";
+import { type Labels, labelArguments } from "./labels.ts";
 import { engineTrouble } from "./trouble.ts";
 
 const HEAD_BYTES = 4096;
@@ -15,7 +16,7 @@ export interface FilesQuestion {
   readonly id: string;
   /** Of the container that makes the image's files readable, and is never started. */
   readonly containerName: string;
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: Labels;
 }
 
 /** The files of an image, looked at one by one. Disposal removes the container behind it. */
@@ -42,13 +43,16 @@ export class ImageFiles implements AsyncDisposable {
   // Not ended by anybody's signal: what it makes must be known to be removed.
   async #create(): Promise<string> {
     const { cli, id, containerName, labels } = this.#question;
-    const marks = Object.entries(labels).flatMap(([name, value]) => [
-      "--label",
-      `${name}=${value}`,
-    ]);
-    const args = ["create", "--name", containerName, "--network", "none", ...marks];
+    const args = ["create", "--name", containerName, "--network", "none"];
     // An image without a command of its own needs one to become a container.
-    const printed = await cli.must([...args, "--entrypoint", "", id, "true"]);
+    const printed = await cli.must([
+      ...args,
+      ...labelArguments(labels),
+      "--entrypoint",
+      "",
+      id,
+      "true",
+    ]);
     return printed.trim();
   }
 
@@ -67,34 +71,17 @@ async function copyOut(
   from: string,
   signal: AbortSignal,
 ): Promise<ImageFile | undefined> {
-  const child = cli.spawn(["cp", "--follow-link", from, "-"]);
-  const timer = setTimeout(() => child.kill("SIGKILL"), COPY_TIMEOUT_MS);
-  const stop = () => void child.kill("SIGKILL");
-  signal.addEventListener("abort", stop, { once: true });
   const found = new FirstMember();
-  let said = "";
-  child.stdin?.end();
-  child.stderr?.on("data", (bytes: Buffer) => {
-    said = `${said}${bytes.toString("utf8")}`.slice(-2_000);
-  });
-  const ended = once(child, "close");
-  child.stdout?.on("data", (bytes: Buffer) => {
-    if (found.isComplete) return;
+  const args = ["cp", "--follow-link", from, "-"];
+  const take = (bytes: Buffer) => {
     found.write(bytes);
     // A folder arrives with everything in it.
-    if (found.isComplete) child.kill("SIGKILL");
-  });
-  try {
-    const [code] = (await ended) as [number | null];
-    signal.throwIfAborted();
-    if (found.isComplete) return found.file();
-    if (code !== 0 && ABSENT.test(said)) return undefined;
-    const result = { code, stdout: "", stderr: said, timedOut: code === null, durationMs: 0 };
-    throw engineTrouble(["cp", from], result);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", stop);
-  }
+    return found.isComplete;
+  };
+  const end = await streamOut({ cli, args, timeoutMs: COPY_TIMEOUT_MS, take }, signal);
+  if (end.isEnough) return found.file();
+  if (end.code !== 0 && ABSENT.test(end.stderr)) return undefined;
+  throw engineTrouble(args, end);
 }
 
 /** The first member of an archive, and the beginning of its content. */

@@ -5,6 +5,7 @@ import { type BuildStep, buildImage, pruneImages } from "./image-build.ts";
 import { describeImage } from "./image-facts.ts";
 import { fetchImage } from "./image-fetch.ts";
 import { ImageFiles } from "./image-files.ts";
+import { ImageContents } from "./image-search.ts";
 
 export interface ImageQuestion {
   readonly cli: Cli;
@@ -65,11 +66,12 @@ function imageOf(
 ): PreparedImage {
   const { id } = known.facts;
   const files = new ImageFiles({ cli, id, labels, containerName: `${prefix}-files` });
+  const contents = new ImageContents(cli, id);
   return {
     ...known,
     file: (path, signal) => files.file(path, signal),
-    list: () => Promise.reject(new Error("not yet")),
-    search: () => Promise.reject(new Error("not yet")),
+    list: (patterns, signal) => contents.list(patterns, signal),
+    search: (needles, signal) => contents.search(needles, signal),
     [Symbol.asyncDispose]: () => files[Symbol.asyncDispose](),
   };
 }

@@ -35,6 +35,8 @@ export class TarReader {
   #paddingBytes = 0;
   #sink: TarSink | undefined;
   #extension: TarExtension = {};
+  /** The member that an extension is about is still to come. */
+  #isAnnounced = false;
   #isEnded = false;
 
   constructor(visit: TarVisitor) {
@@ -55,7 +57,8 @@ export class TarReader {
 
   /** Nothing more arrives. */
   end(): void {
-    if (!this.#isEnded && this.#contentBytes + this.#headerBytes > 0)
+    const open = this.#contentBytes + this.#paddingBytes + this.#headerBytes;
+    if (!this.#isEnded && (open > 0 || this.#isAnnounced))
       throw new TarError("The archive ends in the middle of a member.");
   }
 
@@ -82,7 +85,8 @@ export class TarReader {
     const { entry, flag } = headerOf(this.#header, this.#extension);
     this.#contentBytes = entry.sizeBytes;
     this.#paddingBytes = -entry.sizeBytes & (BLOCK - 1);
-    if ("xgLK".includes(flag)) this.#sink = this.#extensionSink(flag, entry.sizeBytes);
+    this.#isAnnounced = "xLK".includes(flag);
+    if (this.#isAnnounced || flag === "g") this.#sink = this.#extensionSink(flag, entry.sizeBytes);
     else {
       this.#extension = {};
       this.#sink = this.#visit(entry);

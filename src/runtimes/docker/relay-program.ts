@@ -85,6 +85,7 @@ while (1) {
       next }
     my $one = $end{fileno($socket) // -1};
     readable($one) if $one && $one->{socket} == $socket }
-  for my $one (values %end) { settle($one) if $end{fileno($one->{socket}) // -1} }
+  # A copy: what is settled may leave the table.
+  for my $one (my @all = values %end) { settle($one) if defined fileno($one->{socket}) }
 }
 `;

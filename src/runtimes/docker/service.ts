@@ -21,6 +21,7 @@ import {
 } from "#runtimes/subprocess/pipe.ts";
 import type { Cli } from "./cli.ts";
 import { inspectState } from "./container.ts";
+import { exitOf } from "./exit-code.ts";
 import {
   isVisible,
   membersOf,
@@ -37,15 +38,6 @@ const SAMPLE_MS = 200;
 // Asking the engine costs a process each time.
 const TOP_SAMPLE_MS = 2_000;
 const KILL_TIMEOUT_MS = 10_000;
-const SIGNALS: Readonly<Record<number, string>> = {
-  129: "SIGHUP",
-  130: "SIGINT",
-  131: "SIGQUIT",
-  134: "SIGABRT",
-  137: "SIGKILL",
-  139: "SIGSEGV",
-  143: "SIGTERM",
-};
 const ENGINE_GONE =
   /unexpected EOF|error waiting for container|cannot connect to the docker daemon|connection reset by peer|connection refused|context canceled/i;
 
@@ -214,9 +206,7 @@ export class DockerService implements Running {
       if (state === undefined || (isLost && state.exitCode !== 0) || state.isRunning)
         this.#trouble = engineLost(this.#clientSaid);
       this.#state = state;
-      const code = state?.exitCode ?? 1;
-      const signal = SIGNALS[code];
-      return signal === undefined ? { code, signal: null } : { code: null, signal };
+      return exitOf(state?.exitCode ?? 1);
     } catch (error) {
       this.#trouble = error instanceof EnvironmentError ? error : engineLost(String(error));
       return { code: 1, signal: null };

@@ -1,10 +1,12 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { EnvironmentError } from "#contract/failure.ts";
 import { type Cli, createCli } from "./cli.ts";
 import { isAbandoned, type Labels, RUN_LABEL } from "./labels.ts";
 
 const SWEEP_TIMEOUT_MS = 20_000;
-// An object that somebody else is removing in the same moment, or has removed.
-const GONE =
-  /no such (container|network)|not found|removal of container .* is already in progress/i;
+// Another run may be removing the same in the same moment, and an endpoint takes a moment to go.
+const ROUNDS = 5;
+const PAUSE_MS = 100;
 
 interface Listed {
   readonly id: string;
@@ -17,7 +19,14 @@ interface Listed {
  * Errors  EnvironmentError when the engine refuses.
  */
 export async function removeRun(cli: Cli, runId: string): Promise<void> {
-  await remove(cli, (labels) => labels[RUN_LABEL] === runId);
+  const { left, said } = await remove(cli, (labels) => labels[RUN_LABEL] === runId);
+  if (left === 0) return;
+  throw new EnvironmentError({
+    reason: "engine-failed",
+    message: `${left} containers or networks of this run could not be removed: ${said}`,
+    tried: [`docker container rm, docker network rm, ${ROUNDS} times`],
+    advice: `Remove what carries the label ${RUN_LABEL}=${runId}; the next run tries again.`,
+  });
 }
 
 /**
@@ -44,22 +53,43 @@ async function answers(cli: Cli): Promise<boolean> {
   }
 }
 
-async function remove(cli: Cli, isWanted: (labels: Labels) => boolean): Promise<void> {
-  const list = async (kind: "container" | "network") =>
-    (await listed(cli, kind)).filter(({ labels }) => isWanted(labels)).map(({ id }) => id);
-  const containers = await list("container");
-  if (containers.length > 0)
-    await removed(cli, ["container", "rm", "--force", "--volumes", ...containers]);
-  const networks = await list("network");
-  if (networks.length > 0) await removed(cli, ["network", "rm", ...networks]);
+/** Tries until nothing is left; gives what is. */
+async function remove(
+  cli: Cli,
+  isWanted: (labels: Labels) => boolean,
+): Promise<{ readonly left: number; readonly said: string }> {
+  let said = "";
+  for (let round = 1; ; round += 1) {
+    const list = async (kind: "container" | "network") =>
+      (await listed(cli, kind)).filter(({ labels }) => isWanted(labels)).map(({ id }) => id);
+    const [containers, networks] = await Promise.all([list("container"), list("network")]);
+    const left = containers.length + networks.length;
+    if (left === 0 || round > ROUNDS) return { left, said };
+    if (round > 1) await delay(PAUSE_MS * round);
+    if (containers.length > 0)
+      said = await ran(cli, ["container", "rm", "--force", "--volumes", ...containers]);
+    if (networks.length > 0) {
+      // The first attempt is the usual way; then somebody is still on it.
+      if (round > 1) await vacate(cli, networks);
+      said = await ran(cli, ["network", "rm", ...networks]);
+    }
+  }
 }
 
-async function removed(cli: Cli, args: readonly string[]): Promise<void> {
-  const result = await cli.run(args, { timeoutMs: SWEEP_TIMEOUT_MS });
-  const refused = result.stderr
-    .split("\n")
-    .filter((line) => /error/i.test(line) && !GONE.test(line));
-  if (refused.length > 0) await cli.must(args, { timeoutMs: SWEEP_TIMEOUT_MS });
+/** A container that runs us is on our network without being ours; it stays, and leaves the network. */
+async function vacate(cli: Cli, networks: readonly string[]): Promise<void> {
+  const format = "{{.Id}}{{range $id, $_ := .Containers}} {{$id}}{{end}}";
+  // One that is gone by now makes the command fail; the others are still printed.
+  const { stdout } = await cli.run(["network", "inspect", "--format", format, ...networks]);
+  for (const line of stdout.split("\n")) {
+    const [network = "", ...members] = line.trim().split(" ");
+    for (const member of members)
+      await cli.run(["network", "disconnect", "--force", network, member]);
+  }
+}
+
+async function ran(cli: Cli, args: readonly string[]): Promise<string> {
+  return (await cli.run(args, { timeoutMs: SWEEP_TIMEOUT_MS })).stderr.trim();
 }
 
 /** Everything of ours. Labels are asked of each object, as a list does not tell commas in values. */
@@ -69,8 +99,7 @@ async function listed(cli: Cli, kind: "container" | "network"): Promise<readonly
   const ids = (await cli.must(args)).split("\n").filter((id) => id !== "");
   if (ids.length === 0) return [];
   const labels = kind === "container" ? ".Config.Labels" : ".Labels";
-  const id = kind === "container" ? ".ID" : ".ID";
-  const format = `{"id":{{json ${id}}},"labels":{{json ${labels}}}}`;
+  const format = `{"id":{{json .ID}},"labels":{{json ${labels}}}}`;
   // One that is removed meanwhile makes the command fail; the others are still printed.
   const { stdout } = await cli.run([kind, "inspect", "--format", format, ...ids]);
   return stdout

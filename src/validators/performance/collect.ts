@@ -15,7 +15,7 @@ export async function collect(
 ): Promise<Collected<PerformanceEvidence>> {
   const { target, runtime } = ports;
   const { instance, tree } = target;
-  const isOurs = instance?.running !== undefined;
+  const isOurs = instance?.running !== undefined && instance.record.outcome !== "attached";
   const documented = await documentedGets(ports, signal);
   const health = await measureHealth(ports, documented, signal);
   const counted = await countStatements(ports, documented, signal);

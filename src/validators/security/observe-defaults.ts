@@ -21,7 +21,8 @@ interface Observed {
 /** Tries each literal default of a secret by starting the application in production mode without it. */
 export async function defaultsInUse(ports: Ports, signal: AbortSignal): Promise<Observed> {
   const { target, settings } = ports;
-  if (target.instance?.running === undefined) return { uses: [], limits: [] };
+  const isOurs = target.instance?.record.outcome !== "attached";
+  if (target.instance?.running === undefined || !isOurs) return { uses: [], limits: [] };
   const secret = new Set(
     target.instance.record.variables.filter((variable) => variable.secret).map(({ name }) => name),
   );

@@ -25,7 +25,7 @@ export interface BootFailure {
 
 // The registry or the network, not the manifest.
 const SURROUNDINGS =
-  /\b(ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENOSPC|Temporary failure in name resolution|Could not resolve host|NewConnectionError|ReadTimeoutError|No space left on device|Name or service not known)\b/;
+  /\b(ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENOSPC|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT_LOCALLY|UNABLE_TO_VERIFY_LEAF_SIGNATURE|CERT_HAS_EXPIRED|Temporary failure in name resolution|Could not resolve host|NewConnectionError|ReadTimeoutError|No space left on device|Name or service not known)\b/;
 // What an absent service can bring about; a failing import or an absent variable is a fault without it.
 const MAY_LACK_SERVICE = new Set<StartupRule>(["configuration", "exit", "health", "never"]);
 const NOT_RUNNABLE: Readonly<Record<number, string>> = {

@@ -104,9 +104,13 @@ function routesAnswer(payload: StartupEvidence): Answer {
 }
 
 function crashAnswer(payload: StartupEvidence): Answer {
-  const unasked = withoutProcess(payload);
-  if (unasked !== undefined) return unasked;
   const { soak, start, bootOnly } = payload;
+  // A container that was attached is watched like one of ours.
+  const unasked =
+    payload.boot.container !== undefined && soak !== undefined
+      ? undefined
+      : withoutProcess(payload);
+  if (unasked !== undefined) return unasked;
   if (bootOnly === true) return NOT_ASKED;
   if (soak === undefined)
     return { outcome: "inconclusive", message: "The process could not be watched." };

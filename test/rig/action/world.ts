@@ -22,6 +22,14 @@ export interface World extends AsyncDisposable {
   run(happening: Happening, run?: WorldRun): Promise<ActionResult>;
 }
 
+/** As on a machine without a Docker engine. */
+const WITHOUT_ENGINE = { DOCKER_HOST: "unix:///nonexistent/docker.sock" };
+
+export interface WorldOptions extends Partial<GitHubApiOptions> {
+  /** The runner has a Docker engine; elsewhere it has none, whatever this machine has. */
+  readonly usesEngine?: boolean;
+}
+
 export interface WorldRun extends Partial<Omit<ActionRun, "directory">> {
   readonly job?: Partial<JobContext>;
 }
@@ -34,7 +42,7 @@ export const TOKEN = `ghs_${randomBytes(18).toString("hex")}`;
 export async function openWorld(
   checkout: Checkout,
   kind: TokenKind,
-  server: Partial<GitHubApiOptions> = {},
+  { usesEngine = false, ...server }: WorldOptions = {},
 ): Promise<World> {
   const gitDirectory = checkout.directory;
   const api = await openGitHubApi({ repository: REPOSITORY, gitDirectory, ...server });
@@ -58,6 +66,7 @@ export async function openWorld(
     resultsUrl: artifacts.url,
     ...happening,
     ...given,
+    env: { ...(usesEngine ? {} : WITHOUT_ENGINE), ...given.env },
   });
   return {
     api,

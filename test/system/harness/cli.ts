@@ -24,9 +24,14 @@ export interface Start {
   readonly cli?: string;
   /** Text of a settings file for `--config`. */
   readonly settings?: string;
+  /** The run may use a Docker engine; elsewhere it finds none, whatever the machine has. */
+  readonly usesEngine?: boolean;
   /** Report file that outlives the run; default: one of the run's own. */
   readonly reportFile?: string;
 }
+
+/** With it a run goes as on a machine without a Docker engine: `auto` means plain processes. */
+export const WITHOUT_ENGINE = { DOCKER_HOST: "unix:///nonexistent/docker.sock" };
 
 // Only root may mount; anybody may in a user namespace of their own.
 const UNSHARE =
@@ -46,7 +51,7 @@ export function startCli(args: readonly string[], start: Start = {}) {
   const [program = "", ...rest] = mounts === undefined ? command : isolated;
   const child = spawn(program, rest, {
     cwd: folder,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...(start.usesEngine === true ? {} : WITHOUT_ENGINE), ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";

@@ -49,6 +49,7 @@ test("what an image lacks is the target's", () => {
 test.each([
   "npm error code EROFS\nnpm error syscall mkdir\n",
   "npm error code EACCES\nnpm error syscall mkdir\nnpm error path /project/node_modules\n",
+  "npm error code ENOENT\nnpm error syscall mkdir\nnpm error path /project/node_modules\n",
   "mkdir: cannot create directory 'x': Read-only file system",
 ])("%j cannot be installed here", (text) => {
   expect(refusalOf(() => requireWritable(here, ended(1, text)))).toMatchObject({
@@ -59,6 +60,7 @@ test.each([
 test.each([
   [1, "npm error code EACCES\nnpm error syscall spawn\n"],
   [1, "npm error code E404\n"],
+  [1, "npm error code ENOENT\nnpm error syscall open\nnpm error path /project/package.json\n"],
   [0, "npm error code EROFS\n"],
 ])("exit code %s with %j can be judged", (code, text) => {
   expect(refusalOf(() => requireWritable(here, ended(code, text)))).toBeUndefined();

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { DatabaseUse, StartupEvidence } from "#validators/startup/evidence.ts";
 import {
+  attached,
   exited,
   furtherBoot,
   payload,
@@ -123,4 +124,27 @@ test("a variable read without a default is a note once the target is ready", () 
     severity: "note",
   });
   expect(answerTo("environment-variable-undocumented", exited()).outcome).toBe("inconclusive");
+});
+
+test("a container that was attached is watched; without one there is nothing to watch", () => {
+  const container = {
+    isOutOfMemory: false,
+    memoryLimitBytes: 0,
+    startError: "",
+    needsCapabilities: false,
+  };
+  const watching = (soak: Partial<NonNullable<StartupEvidence["soak"]>>) =>
+    answerTo(
+      "crash-after-ready",
+      attached({
+        boot: { ...attached().boot, container },
+        soak: { watchedMs: 3_000, lastLines: [], ...soak },
+      }),
+    );
+  expect(watching({}).outcome).toBe("satisfied");
+  expect(watching({ exit: { code: 3, signal: null }, lastLines: ["out of luck"] })).toMatchObject({
+    outcome: "violated",
+    message: expect.stringContaining("out of luck"),
+  });
+  expect(answerTo("crash-after-ready", attached()).outcome).toBe("not-applicable");
 });
