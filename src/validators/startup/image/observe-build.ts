@@ -38,6 +38,10 @@ const NUMBERED = /^#\d+ \d+\.\d+ (.*\S)/;
 const BUILDER =
   /^(Step \d+\/\d+ :|#\d+ |-{3,}| > \[|>>> |ERROR: |error: |Dockerfile:\d|The command '| *\d+ \| |Sending build|Successfully| ---> |Removing intermediate)/;
 
+// What npm adds to every failure.
+const ADVICE =
+  /^npm (?:error|ERR!)\s*(?:$|A complete log|To see a list|Did you mean|npm run\b|npm help\b)|^npm notice\b/;
+
 /** The last lines of what the failing command itself printed. */
 export function wordsOfRun(text: string): readonly string[] {
   const lines = linesOf(text);
@@ -45,7 +49,7 @@ export function wordsOfRun(text: string): readonly string[] {
   const own = numbered.length > 0 ? numbered : lines.filter((line) => !BUILDER.test(line));
   return own
     .map((line) => sentence(line, 300))
-    .filter((line) => line !== "")
+    .filter((line) => line !== "" && !ADVICE.test(line))
     .slice(-3);
 }
 

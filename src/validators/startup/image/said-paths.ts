@@ -15,6 +15,7 @@ export const DENIED =
 const QUOTED = /["'`]([^"'`\s]{1,300})["'`]/g;
 const PATH = /(?:^|[\s:=([])((?:\.{0,2}\/)?[\w@.-]+(?:\/[\w@.+-]+)+|\/[\w@.+-]+)(?=$|[\s:,)\]])/g;
 const MODULE = /No module named ['"]([\w.]+)['"]/;
+const SCRIPT_LINE = /(?:^|\s)([\w./-]+\.(?:sh|bash)): (?:line )?(\d+): /;
 const MOST_LINES = 120;
 const MOST_PATHS = 40;
 
@@ -43,7 +44,9 @@ function pathsIn(
   return found.slice(0, MOST_PATHS);
 }
 
-function namedPaths(line: string): readonly string[] {
+function namedPaths(whole: string): readonly string[] {
+  // The script that speaks is not what it speaks of.
+  const line = whole.replace(SCRIPT_LINE, " ");
   const quoted = [...line.matchAll(QUOTED)].map(([, path = ""]) => path);
   const plain = [...line.matchAll(PATH)].map(([, path = ""]) => path);
   return [...new Set([...quoted, ...plain])].map((path) => path.replace(/^file:\/\//, ""));
@@ -65,8 +68,6 @@ export function meant(path: string, from: readonly string[]): readonly string[] 
   const bases = path.startsWith("/") ? ["/"] : from;
   return bases.flatMap((base) => NODE_ENDINGS.map((ending) => joined(base, `${path}${ending}`)));
 }
-
-const SCRIPT_LINE = /(?:^|\s)([\w./-]+\.(?:sh|bash)): (?:line )?(\d+): /;
 
 /** The line of a shell script that a message of the shell names. */
 export function scriptLine(
