@@ -14,7 +14,7 @@ COPY tools/companion-rootfs.sh /
 RUN ["sh", "/companion-rootfs.sh", "/rootfs"]
 COPY --from=node /usr/local/bin/node /usr/local/LICENSE* /rootfs/opt/node/
 COPY --from=node /usr/local/lib/node_modules/npm /rootfs/opt/node/npm
-RUN set -e; cd /rootfs/opt/node; rm -rf npm/docs npm/man npm/*.md; \
+RUN set -e; cd /rootfs/opt/node; rm -rf npm/docs npm/*.md; find npm -type d -name man -prune -exec rm -r {} +; \
     ln -s /opt/node/node /opt/node/npm/bin/npm-cli.js /opt/node/npm/bin/npx-cli.js ../../usr/bin/; \
     cd ../../usr/bin; mv npm-cli.js npm; mv npx-cli.js npx; \
     ln -s /opt/deployment-readiness/dist/cli.mjs deployment-readiness

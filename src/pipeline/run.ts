@@ -123,7 +123,7 @@ async function observe(asked: Observation, signal: AbortSignal): Promise<void> {
   const bootStartedMs = asked.surroundings.clock.monotonicMs();
   asked.surroundings.listener({ kind: "stage-started", stage: "boot" });
   const opened = await openTarget({ ...asked, detected: learned.detected }, signal);
-  const { surroundings, detected, container } = opened;
+  const { surroundings, detected, container, unbuilt } = opened;
   learned.detected = detected;
   const observation = { ...asked, surroundings };
   const attached = carrier.kind === "attach";
@@ -148,6 +148,7 @@ async function observe(asked: Observation, signal: AbortSignal): Promise<void> {
     models: detected.models,
     migrations: detected.migrations,
     ...(container === undefined ? {} : { container }),
+    ...(unbuilt === undefined ? {} : { unbuilt }),
     ...(learned.instance === undefined ? {} : { instance: learned.instance }),
   };
   const ports = portsOf(observation, target, booter);

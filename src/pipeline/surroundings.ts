@@ -1,5 +1,6 @@
+import type { AttachedContainer } from "#contract/attached-container.ts";
 import type { ProbeAnswer } from "#contract/boot.ts";
-import type { AttachedContainer, ContainerPlan, Image } from "#contract/container.ts";
+import type { ContainerPlan, Image } from "#contract/container.ts";
 import type { DatabaseServer } from "#contract/database.ts";
 import type { Evidence } from "#contract/evidence.ts";
 import type { EnvironmentError } from "#contract/failure.ts";

@@ -20,7 +20,9 @@ test("every validator folder is registered once", () => {
 });
 
 test("every adapter folder is registered once", () => {
-  expect(foldersIn("adapters")).toEqual(ADAPTERS.map(({ id }) => id).sort());
+  // What every adapter's plans have in common where an image carries them; it is no adapter.
+  const folders = foldersIn("adapters").filter((name) => name !== "containers");
+  expect(folders).toEqual(ADAPTERS.map(({ id }) => id).sort());
 });
 
 test("validator folders have the same five files", () => {

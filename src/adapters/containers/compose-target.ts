@@ -1,4 +1,6 @@
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
+import { parseDockerfile } from "#engines/dockerfile/parse.ts";
+import { resolveStage } from "#engines/dockerfile/stage.ts";
 import { at } from "../start-command.ts";
 import { readCompose } from "./compose-file.ts";
 import {
@@ -45,7 +47,8 @@ export function composeOf(tree: SourceTree, directory: string): Compose {
       file: path,
       line: 1,
     }));
-  return { services: servicesOf(tree, document), reasons: overrides };
+  const services = servicesOf(tree, document).map((service) => withoutDatabaseBuild(tree, service));
+  return { services, reasons: overrides };
 }
 
 /** A service that builds an image out of this repository. */
@@ -67,7 +70,7 @@ export function composeTarget(
   const { directory, dockerfile } = question;
   const built = services.filter((service): service is BuiltService => {
     const file = service.build?.dockerfile;
-    return file !== undefined && tree.read(file) !== undefined && !isPostgresMade(tree, file);
+    return file !== undefined && tree.read(file) !== undefined;
   });
   const wanted =
     dockerfile === undefined ? built : built.filter(({ build }) => build.dockerfile === dockerfile);
@@ -125,8 +128,13 @@ function reaches(
   );
 }
 
-// A database image with extensions is often built beside the application.
-function isPostgresMade(tree: SourceTree, dockerfile: string): boolean {
-  const bases = [...(tree.read(dockerfile) ?? "").matchAll(/^\s*FROM\s+(?:--\S+\s+)*(\S+)/gim)];
-  return isPostgres({ image: bases.at(-1)?.[1] ?? "" });
+// A database image with extensions is often built beside the application; one is provided in its place.
+function withoutDatabaseBuild(tree: SourceTree, service: ComposeService): ComposeService {
+  const text =
+    service.build?.dockerfile === undefined ? undefined : tree.read(service.build.dockerfile);
+  const image =
+    text === undefined ? undefined : resolveStage(parseDockerfile(text))?.bases.at(-1)?.reference;
+  if (image === undefined || !isPostgres({ image })) return service;
+  const { build: _, ...rest } = service;
+  return { ...rest, image };
 }

@@ -85,7 +85,7 @@ function targetOf(copy: Copy, { path, source, isFolder }: Meeting): string | und
   if (rest !== ".") return joined(folder, rest);
   if (match === ".") return folder;
   const isFile = isFolder === undefined ? /\.\w+$/.test(lastPart(match)) : !isFolder;
-  const keepsName = copy.isFolder || copy.keepsParents || hasWildcard(source);
+  const keepsName = copy.isFolder || copy.keepsParents;
   if (!isFile || !keepsName) return folder;
   return copy.keepsParents ? folder : joined(folder, lastPart(match));
 }

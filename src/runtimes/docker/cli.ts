@@ -33,7 +33,7 @@ export interface CliOptions {
 }
 
 export interface CliResult {
-  /** Null when it was ended by a signal or could not be started. */
+  /** Null when it was ended by a signal or at its time limit. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -141,7 +141,8 @@ async function settle(child: ChildProcess, options: CliOptions): Promise<CliResu
     });
     signal?.throwIfAborted();
     return {
-      code,
+      // Interrupted, it may say that all is well.
+      code: timedOut ? null : code,
       stdout: stdout.capture().text,
       stderr: stderr.capture().text,
       timedOut,

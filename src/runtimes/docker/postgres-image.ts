@@ -56,6 +56,8 @@ export function bestTag(tags: readonly string[], version?: number): string {
     .filter(({ major }) => version === undefined || major === version)
     // Releases before the final one, such as 19beta1, only when they are asked for.
     .filter(({ rest }) => !/^(?:alpha|beta|rc)/.test(rest) || version !== undefined)
+    // The relay needs Perl, which Debian's have.
+    .filter(({ rest }) => !rest.includes("alpine"))
     .sort(
       (a, b) =>
         b.major - a.major || a.rest.length - b.rest.length || a.tag.localeCompare(b.tag, "en"),

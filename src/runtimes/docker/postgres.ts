@@ -6,6 +6,7 @@ import { hexadecimal } from "#runtimes/random.ts";
 import type { Cli } from "./cli.ts";
 import { endingOf, lastLines, removeContainer } from "./ending.ts";
 import { type Labels, labelArguments } from "./labels.ts";
+import { NO_NAMES } from "./names.ts";
 import { choosePostgresImage } from "./postgres-image.ts";
 import { logThrough } from "./postgres-log.ts";
 import {
@@ -113,7 +114,10 @@ async function start(attempt: Attempt, signal: AbortSignal): Promise<string | un
     [VARIABLE.key]: key,
     [VARIABLE.certificate]: certificate,
   };
-  await cli.must(createArguments(attempt, Object.keys(secrets)), { signal, env: secrets });
+  signal.throwIfAborted();
+  // Not cancelled in the middle: the engine would go on and make it after it had been removed.
+  await cli.must(createArguments(attempt, Object.keys(secrets)), { env: secrets });
+  signal.throwIfAborted();
   if (networks !== undefined) {
     const names = aliases.flatMap((alias) => ["--alias", alias]);
     await cli.must(["network", "connect", ...names, networks.inside, name], { signal });
@@ -148,7 +152,7 @@ function createArguments(attempt: Attempt, secretNames: readonly string[]): stri
   const place =
     networks === undefined
       ? ["--publish", `127.0.0.1::${PORT}`]
-      : ["--network", networks.door, "--dns", "127.0.0.1"];
+      : ["--network", networks.door, ...NO_NAMES];
   return [
     ...["create", "--pull", "never", "--name", name, ...place, ...labelArguments(labels)],
     ...["--user", "postgres", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"],

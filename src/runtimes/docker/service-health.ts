@@ -10,6 +10,8 @@ const LONGEST_MS = 60_000;
 const LISTENING_MS = 10_000;
 const LONGEST_PAUSE_MS = 500;
 const SHORTEST_PAUSE_MS = 50;
+// What the client needs to start a program, on a machine that is busy.
+const CLIENT_MS = 1_000;
 /** Time in which a service ends that cannot do its work at all. */
 const SETTLE_MS = 1_000;
 
@@ -49,7 +51,7 @@ async function waitForCheck(
 ): Promise<string | undefined> {
   const windowMs = windowOf(check);
   const deadline = performance.now() + windowMs;
-  const timeoutMs = Math.min(check.timeoutMs, windowMs);
+  const timeoutMs = Math.min(check.timeoutMs, windowMs) + CLIENT_MS;
   for (;;) {
     const answer = await cli.run(["exec", name, ...check.argv], { signal, timeoutMs });
     if (answer.code === 0) return undefined;

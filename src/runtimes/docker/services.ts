@@ -8,6 +8,7 @@ import { lastLines, removeContainer } from "./ending.ts";
 import { describeImage } from "./image-facts.ts";
 import { fetchImage } from "./image-fetch.ts";
 import { type Labels, labelArguments } from "./labels.ts";
+import { NO_NAMES } from "./names.ts";
 import { waitForService } from "./service-health.ts";
 import { engineTrouble } from "./trouble.ts";
 
@@ -83,10 +84,10 @@ async function startOne(
   const variables = await variablesOf(service.environment, join(scratch, `${name}.env`));
   const args = createArguments(question, { service, name, image });
   try {
-    await cli.must([...args.flags, ...variables.args, ...args.command], {
-      signal,
-      env: variables.env,
-    });
+    signal.throwIfAborted();
+    // Not cancelled in the middle: the engine would go on and make it after it had been removed.
+    await cli.must([...args.flags, ...variables.args, ...args.command], { env: variables.env });
+    signal.throwIfAborted();
   } finally {
     await rm(variables.file, { force: true });
   }
@@ -113,7 +114,7 @@ function createArguments(
   return {
     flags: [
       ...["create", "--pull", "never", "--name", name, "--network", network],
-      ...["--network-alias", service.name, "--hostname", service.name, "--dns", "127.0.0.1"],
+      ...["--network-alias", service.name, "--hostname", service.name, ...NO_NAMES],
       ...["--security-opt", "no-new-privileges", "--pids-limit", "256", "--restart", "no"],
       ...["--memory", `${MEMORY_BYTES}`, "--memory-swap", `${MEMORY_BYTES}`, "--no-healthcheck"],
       ...["--log-driver", "json-file", "--log-opt", "max-size=1m", "--log-opt", "max-file=1"],

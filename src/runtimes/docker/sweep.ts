@@ -68,7 +68,23 @@ async function remove(
     if (round > 1) await delay(PAUSE_MS * round);
     if (containers.length > 0)
       said = await ran(cli, ["container", "rm", "--force", "--volumes", ...containers]);
-    if (networks.length > 0) said = await ran(cli, ["network", "rm", ...networks]);
+    if (networks.length > 0) {
+      // The first attempt is the usual way; then somebody is still on it.
+      if (round > 1) await vacate(cli, networks);
+      said = await ran(cli, ["network", "rm", ...networks]);
+    }
+  }
+}
+
+/** A container that runs us is on our network without being ours; it stays, and leaves the network. */
+async function vacate(cli: Cli, networks: readonly string[]): Promise<void> {
+  const format = "{{.Id}}{{range $id, $_ := .Containers}} {{$id}}{{end}}";
+  // One that is gone by now makes the command fail; the others are still printed.
+  const { stdout } = await cli.run(["network", "inspect", "--format", format, ...networks]);
+  for (const line of stdout.split("\n")) {
+    const [network = "", ...members] = line.trim().split(" ");
+    for (const member of members)
+      await cli.run(["network", "disconnect", "--force", network, member]);
   }
 }
 

@@ -1,5 +1,11 @@
 import { EnvironmentError, type EnvironmentReason } from "#contract/failure.ts";
-import type { CliResult } from "./cli.ts";
+
+/** What the client printed and how it ended. */
+interface Refusal {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+}
 
 interface Kind {
   readonly reason: EnvironmentReason;
@@ -55,10 +61,7 @@ export function knownTrouble(command: string, said: string): EnvironmentError | 
 }
 
 /** What the engine or its client refused, in words for the reader. */
-export function engineTrouble(
-  args: readonly string[],
-  failure: CliResult | Error,
-): EnvironmentError {
+export function engineTrouble(args: readonly string[], failure: Refusal | Error): EnvironmentError {
   const command = ["docker", ...args.slice(0, 2)].join(" ");
   if (failure instanceof Error) return clientTrouble(failure);
   const said = lastWords(failure);
@@ -85,7 +88,7 @@ function clientTrouble(error: Error): EnvironmentError {
 }
 
 /** The last line that says something, without the client's advertisements. */
-function lastWords({ stderr, stdout }: CliResult): string {
+function lastWords({ stderr, stdout }: Refusal): string {
   const lines = `${stdout.slice(-4_000)}\n${stderr}`
     .split("\n")
     .map((line) => line.trim())

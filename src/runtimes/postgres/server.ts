@@ -259,11 +259,13 @@ export class PostgresServer implements DatabaseServer {
   }
 
   #connection(database: string): ConnectionParts {
-    const { administrator, cluster } = this.#options;
-    const { host, port } =
-      cluster === undefined
-        ? administrator
-        : { host: cluster.targetHost, port: cluster.targetPort };
-    return { host, port, user: this.role, password: this.#password, database };
+    const { administrator, cluster, place = cluster } = this.#options;
+    return {
+      host: place?.targetHost ?? administrator.host,
+      port: place?.targetPort ?? administrator.port,
+      user: this.role,
+      password: this.#password,
+      database,
+    };
   }
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { PROJECT } from "../../system/harness/cli.ts";
 import type { Permissions as Rights } from "../github/access.ts";
+import type { Plain } from "../runner/context.ts";
 import {
   type JobContext,
   type JobResult,
@@ -52,17 +53,22 @@ export interface WorkflowCase {
   readonly file: string;
   readonly job: string;
   readonly given?: Partial<JobContext>;
+  /** Containers of the job's services, which the caller has started. */
+  readonly services?: Readonly<Record<string, Plain>>;
 }
 
 /** Runs one job with a token that may do what the workflow asks for, and nothing else. */
 export async function runJob(
   world: World,
   happening: Happening,
-  { file, job, given }: WorkflowCase,
+  { file, job, given, services }: WorkflowCase,
 ): Promise<JobResult> {
   world.api.addToken(TOKEN, await rightsOf(file, job));
   const context = world.context(happening, { token: TOKEN, ...given });
-  const result = await runWorkflow(context, { file, job, uses: USES });
+  const result = await runWorkflow(context, {
+    ...{ file, job, uses: USES },
+    ...(services === undefined ? {} : { services }),
+  });
   expect(world.api.violations).toEqual([]);
   expect(world.artifacts.violations).toEqual([]);
   expect(result.orphans).toEqual([]);

@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -131,9 +132,10 @@ export function plant(folder: string, secret: string): readonly string[] {
 
 /** A copy of the Express example with everything that it needs installed, as a laptop has it. */
 export function installedExpress(folder: string, from = join(PROJECT, "examples/orders-express")) {
-  const modules = join(PROJECT, "examples/orders-express/node_modules");
+  const modules = realpathSync(join(PROJECT, "examples/orders-express/node_modules"));
   cpSync(from, folder, { recursive: true, filter: (path) => !path.includes("node_modules") });
-  cpSync(modules, join(folder, "node_modules"), { recursive: true, dereference: true });
+  cpSync(modules, join(folder, "node_modules"), { recursive: true, verbatimSymlinks: true });
+  chmodSync(folder, 0o755);
   return folder;
 }
 

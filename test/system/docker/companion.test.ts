@@ -1,6 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, chownSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -211,6 +219,31 @@ describeWithEngine("the companion image", () => {
   );
 
   test(
+    "boots the target's own image through the engine's socket, and leaves nothing on the engine",
+    async () => {
+      const socket = "/var/run/docker.sock";
+      const group = String(statSync(socket).gid);
+      // Everything that a run makes is labelled with the name of the machine it runs on.
+      const machine = `${workshop.name}-c`;
+      const engine = ["--volume", `${socket}:${socket}`, "--group-add", group];
+      const flags = [...engine, "--hostname", machine];
+      const whole = ["deployment-ready", "--runtime", "docker"];
+      const { code, stdout, stderr } = await judge(installed, whole, flags);
+      expect(code, stdout + stderr).toBe(0);
+      expect(reported()).toMatchObject({
+        deployment_ready: true,
+        run: { postgres: { provider: "docker" } },
+      });
+      for (const kind of ["container", "network", "volume"]) {
+        const all = kind === "container" ? ["--all"] : [];
+        const labels = await mustDocker([kind, "ls", ...all, "--format", "{{.Labels}}"]);
+        expect(labels, kind).not.toContain(machine);
+      }
+    },
+    2 * LIMIT_MS,
+  );
+
+  test(
     "of another version than the program in it refuses to judge",
     async () => {
       const other = await workshop.build(context, { ...BASES, VERSION: "9.9.9" });
@@ -328,7 +361,7 @@ describeWithEngine("the companion image", () => {
     async () => {
       const folder = workshop.folder();
       cpSync(join(PROJECT, "examples/compose"), join(folder, "compose"), { recursive: true });
-      cpSync(installed, join(folder, "orders-express"), { recursive: true });
+      installedExpress(join(folder, "orders-express"));
       const file = join(folder, "compose/compose.yaml");
       const compose = ["compose", "--file", file, "--project-name", `${workshop.name}-laptop`];
       const env = { ...process.env, READINESS_IMAGE: image };

@@ -44,20 +44,18 @@ function plant(): { readonly project: string; readonly home: string; readonly te
   return { project, home, temp };
 }
 
-async function attempt(): Promise<{ readonly probes: Probes; readonly exitCode: number | null }> {
-  const { project, home, temp } = plant();
+function placesOf(paths: readonly string[]) {
   const { port } = server.address() as AddressInfo;
   const addresses = Object.values(networkInterfaces())
     .flatMap((list) => list ?? [])
     .filter(({ internal }) => !internal)
     .map(({ address }) => address);
-  const places = {
-    addresses,
-    port,
-    paths: [project, home, temp, tmpdir()]
-      .map((path) => join(path, "."))
-      .filter((path) => path !== "/tmp"),
-  };
+  return { addresses, port, paths };
+}
+
+async function attempt(): Promise<{ readonly probes: Probes; readonly exitCode: number | null }> {
+  const { project, home, temp } = plant();
+  const places = placesOf([project, home, temp]);
   const evidence = join(folder, "evidence");
   const env = Object.fromEntries(TOKENS.map((name) => [name, canary(name)]));
   const run = await runCli(
@@ -99,5 +97,30 @@ describeWithEngine("isolation", () => {
     process.stdout.write(`${probes.count} probes, ${probes.reached.length} reached\n`);
     expect(probes.count).toBeGreaterThanOrEqual(40);
     expect(probes.reached).toEqual([]);
+  });
+
+  test("an ordinary container reaches the machine, and the same program says so", {
+    timeout: 120_000,
+  }, async () => {
+    const tag = `deployment-readiness-test-hostile-${process.pid}`;
+    const docker = (...args: string[]) =>
+      execFileSync("docker", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+    docker("build", "--quiet", "--tag", tag, FIXTURE);
+    const places = JSON.stringify(placesOf([]));
+    const id = docker(
+      ...["run", "--detach", "--env", `PROBE_PLACES=${places}`, "--user", "root"],
+      ...["--volume", "/var/run/docker.sock:/var/run/docker.sock", tag],
+    ).trim();
+    try {
+      await expect.poll(() => docker("logs", id), { timeout: 30_000 }).toContain("PROBES");
+      const line = /^PROBES (.*)$/m.exec(docker("logs", id))?.[1] ?? "{}";
+      const reached = (JSON.parse(line) as Probes).reached.map(([what]) => what);
+      expect(reached).toContain("socket /var/run/docker.sock");
+      expect(reached).toContain("capabilities");
+      expect(reached.some((what) => what.startsWith("machine "))).toBe(true);
+    } finally {
+      docker("rm", "--force", "--volumes", id);
+      docker("image", "rm", "--force", tag);
+    }
   });
 }, ["node:24-slim", "postgres:16"]);

@@ -262,3 +262,31 @@ test("a pulled image takes its folders from the project's Dockerfile when its WO
   const other = launched(projectOf(files), { flags, image: { workingDirectory: "/srv" } });
   expect(other.root).toBe("/srv");
 });
+
+test("paths that we would have made are not in the image, and its own variables stay", () => {
+  const files = {
+    Dockerfile: "FROM python:3.11\nWORKDIR /code\nCOPY . .\n",
+    "requirements.txt": "fastapi\n",
+    "src/app.py": "",
+  };
+  const tree = projectOf(files);
+  const image = { ...FACTS, workingDirectory: "/code" };
+  const { given } = launched(tree, { image });
+  const command = {
+    argv: ["sh", "-c", `cat ${tree.root}/src/app.py ${tree.root}-other`],
+    cwd: "src",
+    env: {
+      VIRTUAL_ENV: "${cache}/venv-1",
+      PATH: "${cache}/venv-1/bin:${PATH}",
+      PYTHONPATH: `${tree.root}/src`,
+    },
+    origin: { text: "a test" },
+  };
+  expect(inImage(command, given)).toMatchObject({
+    argv: ["sh", "-c", `cat /code/src/app.py ${tree.root}-other`],
+    cwd: "src",
+    env: { PYTHONPATH: "/code/src" },
+  });
+  const own = { ...given, image: { ...image, environment: { PYTHONPATH: "/image" } } };
+  expect(inImage(command, own).env).toEqual({});
+});

@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { stringify } from "yaml";
 import { containerPlan } from "#adapters/containers/plan.ts";
 import type { ContainerPlan, ContainerProblem } from "#contract/container.ts";
 import { projectOf, settingsOf } from "../project.ts";
@@ -361,5 +363,111 @@ services:
     const image = planned(PROJECT, { "app.image": "shop@sha256:00" });
     expect(image.source.kind).toBe("image");
     expect(image).toMatchObject({ service: "web", databaseNames: ["db"], port: 3000 });
+  });
+
+  const textOf = (rest: string) => ({
+    Dockerfile: PLAIN,
+    "compose.yaml": `services:\n  web: {build: .${rest}`,
+  });
+
+  test("what a service needs comes before it, however deep", () => {
+    const rest =
+      ", depends_on: [search]}\n  search: {image: search, depends_on: {queue: {}, db: {}}}\n  queue: {image: queue, depends_on: [search]}\n  db: {image: 'timescale/timescaledb:2-pg16'}\n  other: {image: other}\n";
+    const plan = planned(textOf(rest));
+    expect(plan.services.map(({ name }) => name)).toEqual(["queue", "search"]);
+    expect(plan.databaseNames).toEqual(["db"]);
+  });
+
+  test.each([
+    ["an address", "A: 'redis://:pw@cache:6379/0'", ["cache"]],
+    ["an address without a password", "A: 'amqp://cache'", ["cache"]],
+    ["a host", "REDIS_HOST: cache", ["cache"]],
+    ["a list", "BROKERS: 'other:1,cache:2'", ["cache"]],
+    ["a word that is no host", "BACKEND: cache", []],
+    ["a longer name", "A: 'redis://cache-two:6379'", []],
+  ])("%s in its environment is a need, too", (_what, variable, expected) => {
+    const plan = planned(textOf(`, environment: {${variable}}}\n  cache: {image: redis}\n`));
+    expect(plan.services.map(({ name }) => name)).toEqual(expected);
+  });
+
+  test("of two images that need the database the one that publishes a port is the target", () => {
+    const text =
+      "services:\n  work: {build: ./work, depends_on: [db]}\n  api: {build: ./api, ports: [80], depends_on: [db]}\n  db: {image: postgres}\n";
+    const files = { "work/Dockerfile": PLAIN, "api/Dockerfile": PLAIN, "compose.yaml": text };
+    expect(planned(files).service).toBe("api");
+  });
+
+  test("a database that is built here is a database", () => {
+    const text = "services:\n  pg: {build: ./db}\n  api: {build: ./api, depends_on: [pg]}\n";
+    const files = {
+      "db/Dockerfile": "FROM postgres:16\n",
+      "api/Dockerfile": PLAIN,
+      "compose.yaml": text,
+    };
+    expect(planned(files)).toMatchObject({ service: "api", databaseNames: ["pg"], services: [] });
+  });
+
+  test("a variable that is left to the user's environment is not what an environment file says", () => {
+    const rest = ", env_file: settings.env, environment: [LEVEL, 'REGION=${REGION}']}\n";
+    const plan = planned({
+      ...textOf(rest),
+      "settings.env": "LEVEL=debug\nREGION=north\nMORE=1\n",
+    });
+    expect(plan.environment.map(({ name }) => name)).toEqual(["MORE"]);
+  });
+
+  test("a check that is switched off says where, user and folder are taken", () => {
+    const rest = ", user: '1000', working_dir: /srv, healthcheck: {disable: true}}\n";
+    const plan = planned(textOf(rest));
+    expect(plan.healthcheck).toBeUndefined();
+    expect(plan).toMatchObject({ user: "1000", workingDirectory: "/srv" });
+    expect(plan.healthcheckOrigin).toMatchObject({ file: "compose.yaml", line: 2 });
+  });
+
+  test("a context outside of the project, or from the network, builds nothing of it", () => {
+    for (const context of ["../other", "https://example.com/a.git", "/abs"])
+      expect(planned(textOf(`}\n  far: {build: '${context}'}\n`)).service).toBe("web");
+  });
+
+  test("whatever a compose file holds, the plan is a value or a question", () => {
+    const leaf = fc.oneof(
+      fc.string(),
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.constantFrom(".", "a", "b", "postgres", "${X:-${Y}}", "80:80"),
+    );
+    const value = fc.oneof(
+      leaf,
+      fc.array(leaf, { maxLength: 3 }),
+      fc.dictionary(fc.string(), leaf, { maxKeys: 3 }),
+    );
+    const keys = [
+      "image",
+      "build",
+      "command",
+      "entrypoint",
+      "environment",
+      "env_file",
+      "healthcheck",
+      "depends_on",
+      "ports",
+      "expose",
+      "networks",
+      "profiles",
+      "extends",
+      "links",
+    ];
+    const service = fc.dictionary(fc.constantFrom(...keys), value, { maxKeys: 6 });
+    const services = fc.dictionary(fc.constantFrom("a", "b", "c"), fc.oneof(service, leaf));
+    fc.assert(
+      fc.property(services, (content) => {
+        const text = stringify({ services: content });
+        const tree = projectOf({ Dockerfile: PLAIN, "a/Dockerfile": PLAIN, "compose.yaml": text });
+        const plan = containerPlan(tree, settingsOf());
+        expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
+        expect(plan).toBeDefined();
+      }),
+    );
   });
 });

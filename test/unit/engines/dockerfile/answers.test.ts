@@ -62,8 +62,9 @@ test.each(answers.ignore)(
 );
 
 test("the rule that decides is told with its line, a comment and an empty line count as lines", () => {
-  const text = "# no\n\n*.log\r\n!keep.log\nkeep.*\n";
+  const text = "#x\n\n*.log\r\n!keep.log\nkeep.*\n";
   expect(ignoredBy(text, "a.log")).toEqual({ pattern: "*.log", line: 3 });
   expect(ignoredBy(text, "keep.log")).toEqual({ pattern: "keep.*", line: 5 });
   expect(ignoredBy(text, "src/a.js")).toBeUndefined();
+  expect(ignoredBy(text, "#x")).toBeUndefined();
 });

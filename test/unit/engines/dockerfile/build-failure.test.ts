@@ -144,6 +144,22 @@ test("a command is found by its text where its step was dropped from a long outp
   expect(failedInstruction(FILE, output)).toMatchObject({ kind: "run", line: 4, exitCode: 3 });
 });
 
+test("of two equal instructions the number tells which one failed", () => {
+  const file = parseDockerfile("FROM a\nRUN x\nRUN y\nRUN x\n");
+  const buildkit =
+    "#7 [4/4] RUN x\n------\n > [4/4] RUN x:\n------\nERROR: failed to solve: executor failed running [/bin/sh -c x]: exit code: 1\n";
+  expect(failedInstruction(file, buildkit).line).toBe(4);
+  const classic = "Step 2/4 : RUN x\nThe command '/bin/sh -c x' returned a non-zero code: 1\n";
+  expect(failedInstruction(file, classic).line).toBe(2);
+});
+
+test("values put into an instruction do not hide it", () => {
+  const file = parseDockerfile("FROM a\nARG D=/x\nRUN y\nCOPY one $D\n");
+  const output =
+    '#7 [3/3] COPY one /x\n------\n > [3/3] COPY one /x:\n------\nERROR: failed to solve: failed to compute cache key: "/one" not found: not found\n';
+  expect(failedInstruction(file, output)).toMatchObject({ kind: "copy", line: 4, source: "one" });
+});
+
 test("an output that says nothing is a failure without a line", () => {
   expect(failedInstruction(FILE, "")).toEqual({
     kind: "other",

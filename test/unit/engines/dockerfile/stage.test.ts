@@ -124,6 +124,16 @@ describe("variables", () => {
     });
   });
 
+  test("a builder has no positional parameters, a dollar alone is a dollar", () => {
+    expect(environment("FROM a\nENV S=s\nENV A=$$x B=$1 C=$ D='$S' E=$S$\n")).toMatchObject({
+      A: "x",
+      B: "",
+      C: "$",
+      D: "$S",
+      E: "s$",
+    });
+  });
+
   test("what nobody can know stays as it is written, and is marked", () => {
     const view = viewOf("FROM a\nENV PATH=/opt/bin:$PATH\nARG TARGETARCH\nUSER ${TARGETARCH}\n");
     expect(view.environment[0]).toEqual({
@@ -250,6 +260,11 @@ COPY --from=build /src/dist ./dist
     const within = viewOf("FROM a\nWORKDIR /code\nCOPY backend/ /code/\n");
     expect(imageRoot(within, "backend")).toBe("/code");
     expect(projectPathOf(within, "/code/app/main.py")).toBe("backend/app/main.py");
+  });
+
+  test("a pattern that is copied to a name gives the one file it matches that name", () => {
+    const view = viewOf("FROM a\nCOPY pack*.json /manifest.json\n");
+    expect(imagePathOf(view, "package.json")).toBe("/manifest.json");
   });
 
   test("without a WORKDIR of its own the base image's counts, when it is known", () => {
