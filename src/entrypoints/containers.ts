@@ -56,7 +56,7 @@ export async function askEngine(
     return { isThere: true, version };
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
-    return { isThere: false, reason: error.message };
+    return { isThere: false, reason: error.message, advice: error.advice };
   }
 }
 

@@ -34,7 +34,7 @@ export interface Readiness {
 /** Whether containers can be had here. */
 export type EngineAnswer =
   | { readonly isThere: true; readonly version: string }
-  | { readonly isThere: false; readonly reason: string };
+  | { readonly isThere: false; readonly reason: string; readonly advice: string };
 
 /** The containers of one run: the target's image, its runtime, and PostgreSQL beside it. */
 export interface Containers extends AsyncDisposable {

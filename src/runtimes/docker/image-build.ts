@@ -182,6 +182,7 @@ async function attempt(
     {
       signal,
       timeoutMs: BUILD_TIMEOUT_MS,
+      mostBytes: 0,
       env: { ...draft.environment, ...words.environment, BUILDKIT_PROGRESS: "plain" },
       onOutput: (bytes) => {
         output.append(bytes);

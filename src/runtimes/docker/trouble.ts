@@ -48,12 +48,24 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
+function kindOf(said: string): Kind | undefined {
+  return KINDS.find(({ pattern }) => pattern.test(said));
+}
+
+/** What these words of the engine or its client mean; undefined when they are not among the known ones. */
+export function knownTrouble(command: string, said: string): EnvironmentError | undefined {
+  const kind = kindOf(said);
+  if (kind === undefined) return undefined;
+  const { reason, message, advice } = kind;
+  return new EnvironmentError({ reason, message: `${message} ${said}`, tried: [command], advice });
+}
+
 /** What the engine or its client refused, in words for the reader. */
 export function engineTrouble(args: readonly string[], failure: Refusal | Error): EnvironmentError {
   const command = ["docker", ...args.slice(0, 2)].join(" ");
   if (failure instanceof Error) return clientTrouble(failure);
   const said = lastWords(failure);
-  const kind = KINDS.find(({ pattern }) => pattern.test(said));
+  const kind = kindOf(said);
   const late = failure.timedOut ? "It did not answer in time. " : "";
   return new EnvironmentError({
     reason: kind?.reason ?? (failure.timedOut ? "timed-out" : "engine-failed"),
