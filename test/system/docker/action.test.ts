@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { randomInt } from "node:crypto";
+import { createHash, randomInt } from "node:crypto";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -72,6 +72,7 @@ describeWithEngine("the action with containers", () => {
     }
     const result = await running;
     checkout.remove();
+    await removeImages(checkout.directory);
     expect(await ownedBy(runAttempt), result.post?.log).toEqual([]);
     expect(scratch.leftovers()).toEqual([]);
     expect(result.orphans).toEqual([]);
@@ -158,6 +159,15 @@ describeWithEngine("the action with containers", () => {
     },
   );
 }, ["node:24-slim", "postgres:15"]);
+
+/** A project keeps its image for its next run; this one has none. */
+async function removeImages(directory: string): Promise<void> {
+  const text = `${directory}\0\0.`;
+  const project = createHash("sha256").update(text).digest("hex").slice(0, 16);
+  const label = ["--filter", `label=deployment-readiness.project=${project}`];
+  const ids = await docker("images", "--quiet", "--no-trunc", ...label);
+  if (ids.length > 0) await docker("rmi", "--force", ...new Set(ids));
+}
 
 /** Ends supervisor and engine in the same moment, as a runner does that loses its patience. */
 function kill(folder: string): readonly string[] {

@@ -45,6 +45,7 @@ describeWithEngine("workflows to copy that use containers", () => {
     expect(summary).toContain("✅ READY");
     const [, id = ""] = /(sha256:[0-9a-f]{64})/.exec(log) ?? [];
     expect(id, log).not.toBe("");
+    await docker("rmi", "--force", id);
     expect(world.api.checkRuns().map(({ conclusion }) => conclusion)).toEqual(["success"]);
   });
 
