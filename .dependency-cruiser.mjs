@@ -13,7 +13,7 @@ const ROOMS = {
   entrypoints: ["contract", "settings", "pipeline", "runtimes", "deliveries", "reporters"],
 };
 const PURE =
-  "^src/(contract|engines|reporters|gate|adapters)/|^src/validators/[^/]+/(judge|rules|evidence)[.]ts$";
+  "^src/(contract|engines|reporters|gate|adapters)/|^src/validators/.+/(judge[^/]*|rules|evidence)[.]ts$";
 // Both runtimes start processes and wait for them; these two folders are what they share.
 const SHARED_RUNTIMES = "^src/runtimes/(subprocess|probe)/";
 
@@ -56,8 +56,8 @@ export default {
     error(
       "judge-does-not-collect",
       "judging works from recorded evidence alone",
-      { path: "^src/validators/[^/]+/judge[.]ts$" },
-      { path: "^src/validators/[^/]+/collect[.]ts$", reachable: true },
+      { path: "^src/validators/.+/judge[^/]*[.]ts$" },
+      { path: "^src/validators/.+/collect[.]ts$", reachable: true },
     ),
     owner("pg", "pg", "runtimes/postgres/"),
     owner("undici", "undici", "runtimes/"),

@@ -1,4 +1,3 @@
-import type { Running } from "#contract/runtime.ts";
 import type { Origin } from "#contract/source-tree.ts";
 
 /** How the target's image comes about and how it is run. JSON, concluded from files and settings alone. */
@@ -216,22 +215,4 @@ export interface Confinement {
   readonly capabilities?: "none" | "default";
   /** Bytes; default: settings. */
   readonly memoryBytes?: number;
-}
-
-/** A container that somebody else started. It is asked, and never stopped; disposal lets go of it. */
-export interface AttachedContainer extends AsyncDisposable {
-  /** As the engine names it, such as `orders`. */
-  readonly name: string;
-  /** What the image starts. */
-  readonly argv: readonly string[];
-  readonly running: Running;
-  /** Where it accepts connections from here; undefined when nowhere does. */
-  readonly baseUrl?: string;
-  /** Every address that was tried, with what became of it. */
-  readonly tried: readonly string[];
-  readonly state: ContainerState;
-  /** Times the engine has started it again because it ended. */
-  readonly restartCount: number;
-  /** 0 when it has none. */
-  readonly memoryLimitBytes: number;
 }

@@ -11,6 +11,8 @@ export interface Target {
   readonly root: string;
   /** Present when a container carries it. */
   readonly container?: TargetContainer;
+  /** The plan of an image that could not be built. */
+  readonly unbuilt?: ContainerPlan;
   readonly adapterTitle: string;
   readonly plan: LaunchPlan;
   readonly models: SchemaPlan | NotSupported;

@@ -56,7 +56,7 @@ export async function askEngine(
     return { isThere: true, version };
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
-    return { isThere: false, reason: error.message };
+    return { isThere: false, reason: error.message, advice: error.advice };
   }
 }
 
@@ -110,7 +110,7 @@ export async function openContainers(
     ...(preparation.build === undefined ? {} : { build: preparation.build }),
     path: image.facts.environment["PATH"] ?? DEFAULT_PATH,
     http,
-    runtime: runtimeOf(run, { image, networks, postgresImage }),
+    runtime: runtimeOf(run, { image, networks, postgresImage, user: plan.user }),
     provideDatabases: (during) =>
       provideDatabases(way, [...plan.databaseNames, "postgres"], during),
     trouble: () => (relay.lost() ? engineLost() : undefined),
@@ -146,12 +146,18 @@ function runtimeOf(
     image,
     networks,
     postgresImage,
-  }: Pick<Stand, "networks" | "postgresImage"> & { readonly image: PreparedImage },
+    user,
+  }: Pick<Stand, "networks" | "postgresImage"> & {
+    readonly image: PreparedImage;
+    /** Of the compose service. */
+    readonly user: string | undefined;
+  },
 ): Runtime {
   const { network, memoryLimitMb, cpus } = given.settings.app;
   return createDockerRuntime({
     ...{ cli, labels, prefix, scratch, cpus },
     imageId: image.facts.id,
+    ...(user === undefined ? {} : { user }),
     network: networks.inside,
     joined: network === undefined ? [] : [network],
     memoryBytes: memoryLimitMb * 2 ** 20,

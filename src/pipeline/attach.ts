@@ -1,3 +1,4 @@
+import type { AttachedContainer } from "#contract/attached-container.ts";
 import type {
   BootRecord,
   BootStep,
@@ -5,7 +6,6 @@ import type {
   Instance,
   ProbeAnswer,
 } from "#contract/boot.ts";
-import type { AttachedContainer } from "#contract/container.ts";
 import { EnvironmentError, invariant } from "#contract/failure.ts";
 import type { Redactor } from "./redaction.ts";
 import type { Surroundings } from "./surroundings.ts";

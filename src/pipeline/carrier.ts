@@ -5,7 +5,9 @@ import { EnvironmentError, SettingsError } from "#contract/failure.ts";
 import { isAttached, type Settings } from "#contract/settings.ts";
 import type { Origin } from "#contract/source-tree.ts";
 import { homeOf } from "./1-detect.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { EngineAnswer, Surroundings } from "./surroundings.ts";
+
+type Absence = Extract<EngineAnswer, { isThere: false }>;
 
 /** What carries the target in this run, and why. */
 export type Carrier =
@@ -45,7 +47,7 @@ export async function chooseCarrier(given: Surroundings, signal: AbortSignal): P
     const version = { text: `Docker engine ${engine.version}` };
     return { kind: "docker", plan: found.value, reasons: [version, ...found.value.reasons] };
   }
-  if (isWanted) throw engineAbsent(engine.reason);
+  if (isWanted) throw engineAbsent(engine);
   return processes(
     `there is a Dockerfile, but no Docker engine answers (${engine.reason}): it runs as a plain process`,
   );
@@ -102,11 +104,11 @@ function undecided(problem: ContainerProblem): SettingsError {
   ]);
 }
 
-function engineAbsent(reason: string): EnvironmentError {
+function engineAbsent({ reason, advice }: Absence): EnvironmentError {
   return new EnvironmentError({
     reason: "engine-absent",
     message: `No Docker engine can be used: ${reason}`,
     tried: ["docker version"],
-    advice: "Start Docker, correct DOCKER_HOST, or choose app.runtime: process.",
+    advice,
   });
 }

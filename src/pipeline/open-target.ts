@@ -1,4 +1,5 @@
 import { imageLaunch, inImage } from "#adapters/containers/launch.ts";
+import type { ContainerPlan } from "#contract/container.ts";
 import type { TargetContainer } from "#contract/target.ts";
 import type { Detected } from "./1-detect.ts";
 import type { BootContext } from "./boot-instance.ts";
@@ -11,6 +12,8 @@ export interface OpenTarget {
   readonly surroundings: Surroundings;
   readonly detected: Detected;
   readonly container?: TargetContainer;
+  /** The plan of an image that could not be built. */
+  readonly unbuilt?: ContainerPlan;
   readonly build?: NonNullable<BootContext["build"]>;
 }
 
@@ -36,7 +39,12 @@ export async function openTarget(
   surroundings.listener({ kind: "note", text: what });
   const opening = await surroundings.openContainers(container, signal);
   if (!opening.isOpen)
-    return { surroundings, detected, build: { ...opening.build, isGood: false } };
+    return {
+      surroundings,
+      detected,
+      unbuilt: container,
+      build: { ...opening.build, isGood: false },
+    };
   const containers = stack.use(opening.containers);
   const { image, build, path, http } = containers;
   const { tree, settings } = surroundings;

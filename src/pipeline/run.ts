@@ -13,7 +13,7 @@ import { conclude } from "./4-conclude.ts";
 import { runLegacy } from "./6-gate.ts";
 import { type Carrier, chooseCarrier } from "./carrier.ts";
 import { expandingRuntime } from "./commands.ts";
-import { endedEarly } from "./ended-early.ts";
+import { endedEarly, remembering } from "./ended-early.ts";
 import { legacyLine } from "./legacy-command.ts";
 import { openTarget } from "./open-target.ts";
 import { type Problem, problemOf } from "./problem.ts";
@@ -37,7 +37,9 @@ interface Learned {
  * Errors  SettingsError when there is nothing to start. Trouble of the surroundings, a deadline and
  *         a cancellation end up in the report's `problems`.
  */
-export async function run(given: Surroundings, signal: AbortSignal): Promise<Report> {
+export async function run(opened: Surroundings, signal: AbortSignal): Promise<Report> {
+  const { listener, standing } = remembering(opened.listener);
+  const given = { ...opened, listener };
   const scope = scopeOf(given.invocation.command, given.settings.phases);
   const { invocation, clock } = given;
   const startedAt = clock.now();
@@ -76,7 +78,7 @@ export async function run(given: Surroundings, signal: AbortSignal): Promise<Rep
   try {
     await observe({ surroundings, scope, learned, redactor, stack, carrier }, signal);
   } catch (error) {
-    learned.problems.push(signal.aborted ? endedEarly(signal) : problemOf(error));
+    learned.problems.push(signal.aborted ? endedEarly(signal, standing()) : problemOf(error));
   }
   const judged = report();
   if (invocation.command !== "dev-ready") return judged;
@@ -84,7 +86,7 @@ export async function run(given: Surroundings, signal: AbortSignal): Promise<Rep
     // Awaited here: the databases must outlive the tests.
     return await runTests({ surroundings, detected, carrier, learned, report: judged }, signal);
   } catch (error) {
-    learned.problems.push(signal.aborted ? endedEarly(signal) : problemOf(error));
+    learned.problems.push(signal.aborted ? endedEarly(signal, standing()) : problemOf(error));
     return report();
   }
 }
@@ -121,7 +123,7 @@ async function observe(asked: Observation, signal: AbortSignal): Promise<void> {
   const bootStartedMs = asked.surroundings.clock.monotonicMs();
   asked.surroundings.listener({ kind: "stage-started", stage: "boot" });
   const opened = await openTarget({ ...asked, detected: learned.detected }, signal);
-  const { surroundings, detected, container } = opened;
+  const { surroundings, detected, container, unbuilt } = opened;
   learned.detected = detected;
   const observation = { ...asked, surroundings };
   const attached = carrier.kind === "attach";
@@ -146,6 +148,7 @@ async function observe(asked: Observation, signal: AbortSignal): Promise<void> {
     models: detected.models,
     migrations: detected.migrations,
     ...(container === undefined ? {} : { container }),
+    ...(unbuilt === undefined ? {} : { unbuilt }),
     ...(learned.instance === undefined ? {} : { instance: learned.instance }),
   };
   const ports = portsOf(observation, target, booter);

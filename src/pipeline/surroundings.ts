@@ -1,5 +1,6 @@
+import type { AttachedContainer } from "#contract/attached-container.ts";
 import type { ProbeAnswer } from "#contract/boot.ts";
-import type { AttachedContainer, ContainerPlan, Image } from "#contract/container.ts";
+import type { ContainerPlan, Image } from "#contract/container.ts";
 import type { DatabaseServer } from "#contract/database.ts";
 import type { Evidence } from "#contract/evidence.ts";
 import type { EnvironmentError } from "#contract/failure.ts";
@@ -33,7 +34,7 @@ export interface Readiness {
 /** Whether containers can be had here. */
 export type EngineAnswer =
   | { readonly isThere: true; readonly version: string }
-  | { readonly isThere: false; readonly reason: string };
+  | { readonly isThere: false; readonly reason: string; readonly advice: string };
 
 /** The containers of one run: the target's image, its runtime, and PostgreSQL beside it. */
 export interface Containers extends AsyncDisposable {

@@ -14,6 +14,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { ContainerPlan, ImageSource } from "#contract/container.ts";
 import { createCli } from "#runtimes/docker/cli.ts";
+import { pruneImages } from "#runtimes/docker/image-build.ts";
 import { type Preparation, prepareImage } from "#runtimes/docker/image-prepare.ts";
 import { hexadecimal } from "#runtimes/random.ts";
 import { readSourceTree } from "#runtimes/source-tree.ts";
@@ -239,13 +240,14 @@ describeWithEngine("images", () => {
     });
 
     test("a build that fails is data, with the builder's words", async () => {
-      write("Dockerfile", `FROM ${BASE}\nRUN echo what happened >&2; exit 7\n`);
+      write("Dockerfile", `FROM ${BASE}\nRUN echo what happened to ${suite} >&2; exit 7\n`);
       const failed = await build({ buildkit });
       expect(failed.ok).toBe(false);
       // The legacy builder hands the command's own code on.
       expect(failed.build?.completion.exit?.code).toBe(buildkit === "0" ? 7 : 1);
       expect(failed.build?.completion.output.text).toContain("what happened");
       expect(failed.build?.completion.output.text).toMatch(/(?:exit code|non-zero code): 7/);
+      expect(docker("ps", "--all", "--no-trunc", "--format", "{{.Command}}")).not.toContain(suite);
       write("Dockerfile", `FROM ${BASE}\nCOPY absent /\n`);
       expect((await build({ buildkit })).build?.completion.output.text).toContain("absent");
     });
@@ -319,6 +321,12 @@ describeWithEngine("images", () => {
       await expect(build({ host, buildkit })).rejects.toMatchObject({ reason: "engine-absent" });
   });
 
+  test("runs that tidy up at the same moment do not hinder each other", async () => {
+    const cli = createCli({ hostEnvironment: process.env, runId: suite });
+    const projectsOfMany = Array.from({ length: 12 }, (_, index) => `${suite}-many-${index}`);
+    await Promise.all(projectsOfMany.map((project) => pruneImages(cli, project, signal)));
+  });
+
   test("a plan that leads out of the project is refused before anything is read", async () => {
     write("Dockerfile", `FROM ${BASE}\n`);
     await expect(build({ context: ".." })).rejects.toThrow(/outside the project/);
@@ -376,11 +384,13 @@ describeWithEngine("images", () => {
     for (const path of ["/absent", "/broken", "/app/run.sh/below", "/no/such/folder"])
       expect(await file(path), path).toBeUndefined();
     expect(containers(`label=${suite}`, `name=${suite}-${count}-files`)).not.toBe("");
-    const volumes = () => docker("volume", "ls", "--quiet", "--filter", "dangling=true");
-    const before = volumes();
+    const names = "{{range .Mounts}}{{.Name}}{{end}}";
+    const volume = docker("inspect", "--format", names, `${suite}-${count}-files`);
+    const volumes = () => docker("volume", "ls", "--quiet", "--filter", `name=${volume}`);
+    expect([volume, volumes()]).toEqual([expect.stringMatching(/^\w{64}$/), volume]);
     await built[Symbol.asyncDispose]();
     expect(containers(`label=${suite}`, `name=${suite}-${count}-files`)).toBe("");
-    expect(volumes()).toBe(before);
+    expect(volumes()).toBe("");
   });
 
   test("an image without a command or a file is looked into as well", async () => {

@@ -15,7 +15,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { bundle } from "../../tools/bundle.ts";
 import { bundledPackages } from "../../tools/licences.ts";
 
-const MAX_BYTES = 2_800_000;
+// The Docker runtime, its Dockerfile engine and its rules took 200 KB more.
+const MAX_BYTES = 3_000_000;
 const ENTRIES = ["cli.mjs", "index.mjs", "post.mjs"];
 
 const project = resolve(import.meta.dirname, "../..");

@@ -19,7 +19,7 @@ export interface ReadLines {
 
 // A Dockerfile has some dozens; this bound only stops a file made to exhaust us.
 const MOST_INSTRUCTIONS = 5000;
-const MAY_HOLD_HEREDOC = /^(?:ONBUILD\s+)?(?:RUN|COPY|ADD)\s/i;
+const MAY_HOLD_HEREDOC = /^\s*(?:ONBUILD\s+)?(?:RUN|COPY|ADD)\s/i;
 
 /**
  * Reads a Dockerfile line by line.
@@ -28,9 +28,8 @@ const MAY_HOLD_HEREDOC = /^(?:ONBUILD\s+)?(?:RUN|COPY|ADD)\s/i;
  *         another one stands before it; comments and empty lines within a continuation are left out.
  */
 export function readLines(text: string): ReadLines {
-  const rows = (text.startsWith("\uFEFF") ? text.slice(1) : text)
-    .split("\n")
-    .map((row) => (row.endsWith("\r") ? row.slice(0, -1) : row));
+  const written = (text.startsWith("\uFEFF") ? text.slice(1) : text).split("\n");
+  const rows = written.map((row) => (row.endsWith("\r") ? row.slice(0, -1) : row));
   const { escapeMark, syntax } = directivesOf(rows);
   const lines: LogicalLine[] = [];
   const problems: DockerfileProblem[] = [];
@@ -48,7 +47,9 @@ export function readLines(text: string): ReadLines {
     const joined = joinedFrom(rows, index, escapeMark);
     // A builder gives up at a heredoc without an end; what follows it is read as plain lines.
     const isLost = problems.length > 0;
-    const found = isLost ? { heredocs: [], next: 0 } : heredocsFrom(rows, joined, escapeMark);
+    const found = isLost
+      ? { heredocs: [], next: 0 }
+      : heredocsFrom({ written, rows }, joined, escapeMark);
     const { heredocs, next, unterminated } = found;
     if (unterminated !== undefined)
       problems.push({ line: index + 1, message: `the heredoc ${unterminated} does not end` });
@@ -118,6 +119,12 @@ function continued(row: string, escapeMark: string): string | undefined {
   return row.slice(0, end - 1);
 }
 
+interface Rows {
+  /** With their carriage returns. */
+  readonly written: readonly string[];
+  readonly rows: readonly string[];
+}
+
 interface ReadHeredocs {
   readonly heredocs: readonly Heredoc[];
   /** Index of the first row behind the last of them; 0 when there is none. */
@@ -126,7 +133,7 @@ interface ReadHeredocs {
 }
 
 /** Where an instruction's heredocs are; the end of one is where the next begins. */
-function heredocsFrom(rows: readonly string[], joined: Joined, escapeMark: string): ReadHeredocs {
+function heredocsFrom({ written, rows }: Rows, joined: Joined, escapeMark: string): ReadHeredocs {
   const heredocs: Heredoc[] = [];
   let next = 0;
   for (const start of heredocStarts(joined.text, escapeMark)) {
@@ -136,7 +143,8 @@ function heredocsFrom(rows: readonly string[], joined: Joined, escapeMark: strin
     let end = from;
     while (end < rows.length && !isEnd(rows[end] ?? "")) end += 1;
     if (end === rows.length) return { heredocs, next, unterminated: start.name };
-    const body = rows.slice(from, end).map((row) => `${row}\n`);
+    // Carriage returns stay: the file that is made of it has them.
+    const body = written.slice(from, end).map((row) => `${row}\n`);
     const text = (start.stripsTabs ? body.map((row) => row.replace(/^\t+/, "")) : body).join("");
     heredocs.push({ name: start.name, expands: start.expands, line: from + 1, text });
     next = end + 1;

@@ -34,7 +34,7 @@ export function parseDockerfile(text: string): Dockerfile {
 }
 
 function instructionOf({ text, line, lastLine, heredocs }: LogicalLine, escapeMark: string) {
-  const [, word = "", after = ""] = /^(\S+)([\s\S]*)$/.exec(text) ?? [];
+  const [, word = "", after = ""] = /^\s*(\S+)([\s\S]*)$/.exec(text) ?? [];
   const keyword = word.toUpperCase();
   const { flags, rest } = flagsOf(after, escapeMark);
   const words = MAY_BE_JSON.has(keyword) ? jsonWords(rest) : undefined;

@@ -61,10 +61,12 @@ class Reader {
 
   #variable(): void {
     const rest = this.#word.slice(this.#index, this.#index + 300);
-    const plain = /^\$([A-Za-z_]\w*|[0-9@*#?!-])/.exec(rest);
-    if (plain !== null) {
-      this.#index += plain[0].length;
-      this.#put(plain[0], this.#reading.lookup(plain[1] ?? ""));
+    const special = /^\$(?:\d+|[@*#?!$-])/.exec(rest)?.[0];
+    const plain = special ?? /^\$[A-Za-z_]\w*/.exec(rest)?.[0];
+    if (plain !== undefined) {
+      this.#index += plain.length;
+      // A builder has no positional parameters: these are empty.
+      this.#put(plain, special === undefined ? this.#reading.lookup(plain.slice(1)) : "");
       return;
     }
     const open = /^\$\{([A-Za-z_]\w*)(?:(:?[-+?])|(?=\}))/.exec(rest);

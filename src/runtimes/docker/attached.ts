@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import type { AttachedContainer } from "#contract/container.ts";
+import type { AttachedContainer } from "#contract/attached-container.ts";
 import { EnvironmentError, SettingsError } from "#contract/failure.ts";
 import { type Cli, createCli } from "./cli.ts";
 import { ForeignService } from "./foreign-service.ts";

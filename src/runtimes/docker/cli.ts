@@ -16,11 +16,16 @@ const KILL_GRACE_MS = 1_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 
 export interface CliOptions {
-  /** Ends the client when it is aborted; the promise then rejects. */
+  /**
+   * Ends the client when it is aborted, unless the command makes something, which is waited for; the
+   * promise then rejects.
+   */
   readonly signal?: AbortSignal;
   /** Default 30000. */
   readonly timeoutMs?: number;
   readonly stdin?: string;
+  /** How much of the start of standard output the result holds; default 64 MiB. */
+  readonly mostBytes?: number;
   /** Put over the client's own environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** Told everything it prints on both streams, as it arrives. */
@@ -73,8 +78,17 @@ export function createCli({ hostEnvironment, runId, program = "docker" }: CliSur
   }
   const start = (args: readonly string[], stdio: StdioOptions, env: CliOptions["env"] = {}) =>
     spawn(program, [...args], { env: { ...base, ...env }, stdio });
-  const run = (args: readonly string[], options: CliOptions = {}) =>
-    settle(start(args, [inputOf(options), "pipe", "pipe"], options.env), options);
+  const run = async (args: readonly string[], options: CliOptions = {}) => {
+    const { signal, env } = options;
+    const isMaking = makes(args);
+    if (isMaking) signal?.throwIfAborted();
+    const child = start(args, [inputOf(options), "pipe", "pipe"], env);
+    if (!isMaking || signal === undefined) return settle(child, options);
+    const { signal: _, ...patient } = options;
+    const result = await settle(child, patient);
+    signal.throwIfAborted();
+    return result;
+  };
   return {
     run,
     spawn: (args, outputs = ["pipe", "pipe"]) => start(args, ["pipe", ...outputs]),
@@ -86,14 +100,20 @@ export function createCli({ hostEnvironment, runId, program = "docker" }: CliSur
   };
 }
 
+/** The engine goes on making what a client that has gone asked for, and then nobody removes it. */
+function makes([first, second]: readonly string[]): boolean {
+  return first === "create" || (first === "network" && second === "create");
+}
+
 function inputOf({ stdin }: CliOptions): "pipe" | "ignore" {
   return stdin === undefined ? "ignore" : "pipe";
 }
 
 async function settle(child: ChildProcess, options: CliOptions): Promise<CliResult> {
   const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, stdin, onOutput } = options;
+  const { mostBytes = MOST_BYTES } = options;
   const startedMs = performance.now();
-  const stdout = new OutputBuffer({ headBytes: MOST_BYTES, tailBytes: 1024 });
+  const stdout = new OutputBuffer({ headBytes: mostBytes, tailBytes: 1024 });
   const stderr = new OutputBuffer();
   child.stdout?.on("data", (bytes: Buffer) => {
     stdout.append(bytes);

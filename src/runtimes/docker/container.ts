@@ -20,6 +20,8 @@ export interface ContainerDefaults {
   readonly labels: Labels;
   readonly memoryBytes: number;
   readonly cpus: number;
+  /** In place of the image's USER, for every container that is not given another one. */
+  readonly user?: string;
   /** Private folder. */
   readonly scratch: string;
 }
@@ -65,13 +67,14 @@ export async function createContainer(
 }
 
 function limits(defaults: ContainerDefaults, confinement: Confinement): string[] {
+  const user = confinement.user ?? defaults.user;
   const memory = `${confinement.memoryBytes ?? defaults.memoryBytes}`;
   return [
     ...["--security-opt", "no-new-privileges", "--pids-limit", `${MOST_PROCESSES}`],
     // Without swap of its own, so that the limit is the limit.
     ...["--memory", memory, "--memory-swap", memory, "--cpus", `${defaults.cpus}`],
     ...(confinement.capabilities === "default" ? [] : ["--cap-drop", "ALL"]),
-    ...(confinement.user === undefined ? [] : ["--user", confinement.user]),
+    ...(user === undefined ? [] : ["--user", user]),
     ...(confinement.isReadOnly === undefined
       ? []
       : ["--read-only", ...MEMORY_FOLDERS.flatMap((folder) => ["--tmpfs", `${folder}:mode=1777`])]),

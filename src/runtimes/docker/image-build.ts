@@ -10,6 +10,7 @@ import type { Cli } from "./cli.ts";
 import { contextFolder, layOutContext } from "./context.ts";
 import { buildTrouble } from "./image-build-trouble.ts";
 import { needsOf } from "./image-dockerfile.ts";
+import { engineTrouble } from "./trouble.ts";
 
 export type DockerfileSource = Extract<ImageSource, { kind: "dockerfile" }>;
 
@@ -79,7 +80,11 @@ export async function buildImage(
 export async function pruneImages(cli: Cli, project: string, signal: AbortSignal): Promise<void> {
   const filters = [`label=${PROJECT_LABEL}=${project}`, `until=${PRUNE_AFTER}`];
   const words = filters.flatMap((filter) => ["--filter", filter]);
-  await cli.must(["image", "prune", "--force", ...words], { signal, timeoutMs: 60_000 });
+  const args = ["image", "prune", "--force", ...words];
+  const result = await cli.run(args, { signal, timeoutMs: 60_000 });
+  // An engine tidies up for one run at a time; what is left now is left for the next run.
+  const isBusy = /prune operation is already running/i.test(result.stderr);
+  if (result.code !== 0 && !isBusy) throw engineTrouble(args, result);
 }
 
 interface Draft {
@@ -177,6 +182,7 @@ async function attempt(
     {
       signal,
       timeoutMs: BUILD_TIMEOUT_MS,
+      mostBytes: 0,
       env: { ...draft.environment, ...words.environment, BUILDKIT_PROGRESS: "plain" },
       onOutput: (bytes) => {
         output.append(bytes);

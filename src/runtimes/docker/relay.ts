@@ -8,6 +8,7 @@ import type { Cli } from "./cli.ts";
 import { type Labels, labelArguments } from "./labels.ts";
 import type { Networks } from "./networks.ts";
 import { RELAY_PROGRAM } from "./relay-program.ts";
+import { knownTrouble } from "./trouble.ts";
 
 const PORT = 7000;
 const START_TIMEOUT_MS = 30_000;
@@ -110,13 +111,14 @@ function listening(client: ChildProcess, signal: AbortSignal): Promise<void> {
     let said = "";
     const fail = (why: string) =>
       reject(
-        new EnvironmentError({
-          reason: "engine-failed",
-          message: `The relay to the target's network did not start: ${why}`,
-          tried: ["docker start"],
-          advice:
-            "Look at the text above; the image of PostgreSQL must hold Perl, as Debian's does.",
-        }),
+        knownTrouble("docker start", why) ??
+          new EnvironmentError({
+            reason: "engine-failed",
+            message: `The relay to the target's network did not start: ${why}`,
+            tried: ["docker start"],
+            advice:
+              "Look at the text above; the image of PostgreSQL must hold Perl, as Debian's does.",
+          }),
       );
     const timer = setTimeout(() => fail(`no word within ${START_TIMEOUT_MS} ms`), START_TIMEOUT_MS);
     const hear = (bytes: Buffer) => {

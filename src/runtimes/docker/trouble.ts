@@ -1,5 +1,11 @@
 import { EnvironmentError, type EnvironmentReason } from "#contract/failure.ts";
-import type { CliResult } from "./cli.ts";
+
+/** What the client printed and how it ended. */
+interface Refusal {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+}
 
 interface Kind {
   readonly reason: EnvironmentReason;
@@ -42,15 +48,24 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
+function kindOf(said: string): Kind | undefined {
+  return KINDS.find(({ pattern }) => pattern.test(said));
+}
+
+/** What these words of the engine or its client mean; undefined when they are not among the known ones. */
+export function knownTrouble(command: string, said: string): EnvironmentError | undefined {
+  const kind = kindOf(said);
+  if (kind === undefined) return undefined;
+  const { reason, message, advice } = kind;
+  return new EnvironmentError({ reason, message: `${message} ${said}`, tried: [command], advice });
+}
+
 /** What the engine or its client refused, in words for the reader. */
-export function engineTrouble(
-  args: readonly string[],
-  failure: CliResult | Error,
-): EnvironmentError {
+export function engineTrouble(args: readonly string[], failure: Refusal | Error): EnvironmentError {
   const command = ["docker", ...args.slice(0, 2)].join(" ");
   if (failure instanceof Error) return clientTrouble(failure);
   const said = lastWords(failure);
-  const kind = KINDS.find(({ pattern }) => pattern.test(said));
+  const kind = kindOf(said);
   const late = failure.timedOut ? "It did not answer in time. " : "";
   return new EnvironmentError({
     reason: kind?.reason ?? (failure.timedOut ? "timed-out" : "engine-failed"),
@@ -73,7 +88,7 @@ function clientTrouble(error: Error): EnvironmentError {
 }
 
 /** The last line that says something, without the client's advertisements. */
-function lastWords({ stderr, stdout }: CliResult): string {
+function lastWords({ stderr, stdout }: Refusal): string {
   const lines = `${stdout.slice(-4_000)}\n${stderr}`
     .split("\n")
     .map((line) => line.trim())

@@ -110,6 +110,12 @@ const PASSING: ReadonlySet<EnvironmentReason> = new Set([
   ...["image-unavailable", "timed-out"],
 ] as const);
 
+function absence(version: number | undefined): string {
+  return version === undefined
+    ? "No PostgreSQL server was found."
+    : `No PostgreSQL server of major version ${version} was found.`;
+}
+
 function refuse(asked: {
   readonly options: ProvideOptions;
   readonly others: readonly Binaries[];
@@ -121,7 +127,7 @@ function refuse(asked: {
   const wanted = version === undefined ? "" : ` of major version ${version}`;
   throw new EnvironmentError({
     reason: started === undefined ? "postgres-absent" : "postgres-failed",
-    message: started?.error.message ?? `No PostgreSQL server${wanted} was found.`,
+    message: started?.error.message ?? absence(version),
     tried: [
       "database.url: not set",
       ...(failures.some(({ place }) => place !== "a container") ? [] : lookedFor(wanted, others)),

@@ -3,6 +3,7 @@ import type { Collected, Ports } from "#contract/validator.ts";
 import { type Canary, canariesOf, sightings } from "./canaries.ts";
 import { debugSigns } from "./debug.ts";
 import type { Leak, SecurityEvidence } from "./evidence.ts";
+import { observeImage } from "./image/collect.ts";
 import { literalKeys } from "./literal-keys.ts";
 import { observeAnswers } from "./observe-answers.ts";
 import { defaultsInUse } from "./observe-defaults.ts";
@@ -49,6 +50,7 @@ export async function collect(
         ]),
   ];
   const defaults = await defaultsInUse(ports, signal);
+  const image = await observeImage(ports, signal);
   const dropped = log?.droppedBytes ?? 0;
   const isReadable = plan.language === "python" || plan.language === "node";
   return {
@@ -61,10 +63,12 @@ export async function collect(
       searched: sinks.map(({ name }) => name).sort(),
       canaries: canaries.map(({ name }) => name).sort(),
       debug: debugSigns({ files, startTexts, answers, log: log?.text }),
+      ...(image === undefined ? {} : { image: image.image }),
     },
     limitsReached: [
       ...limits,
       ...defaults.limits,
+      ...(image?.limits ?? []),
       ...(dropped > 0 ? [`${dropped} bytes of the log were not kept and not searched`] : []),
     ],
   };

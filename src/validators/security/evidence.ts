@@ -1,3 +1,5 @@
+import type { ImageSecurity } from "./image/evidence.ts";
+
 /** What was observed about secrets and debug mode. Never holds a secret's value. */
 export interface SecurityEvidence {
   /** Started by this run: its variables are known. An attached application's are not. */
@@ -14,6 +16,8 @@ export interface SecurityEvidence {
   /** Names of the secrets that were looked for; sorted. */
   readonly canaries: readonly string[];
   readonly debug: readonly DebugSign[];
+  /** Present when a container carries it. */
+  readonly image?: ImageSecurity;
 }
 
 export interface SourceLine {

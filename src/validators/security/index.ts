@@ -7,7 +7,7 @@ import { RULES } from "./rules.ts";
 export const securityValidator: Validator<SecurityEvidence> = {
   id: "security",
   rules: Object.values(RULES),
-  version: 1,
+  version: 2,
   needs: ["serving"],
   collect,
   judge,

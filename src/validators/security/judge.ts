@@ -4,6 +4,7 @@ import type { Place } from "#contract/place.ts";
 import type { Rule } from "#contract/rule.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { DebugSign, Leak, SecretUse, SecurityEvidence } from "./evidence.ts";
+import { judgeImage } from "./image/judge.ts";
 import { RULES } from "./rules.ts";
 
 const LOGS = new Set(["log", "database log"]);
@@ -23,6 +24,7 @@ export function judge(
     ...judgeLeaks(RULES.answered, payload, answers),
     ...judgeDebug(payload, answers),
     ...judgeDevelopment(payload, answers),
+    ...judgeImage(payload),
   ];
 }
 

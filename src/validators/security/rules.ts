@@ -1,4 +1,5 @@
 import type { Rule } from "#contract/rule.ts";
+import { IMAGE_RULES } from "./image/rules.ts";
 
 export const RULES = {
   short: {
@@ -79,4 +80,5 @@ export const RULES = {
     remedy: "Start the application with a production server, without reloading.",
     links: ["https://flask.palletsprojects.com/en/stable/deploying/"],
   },
+  ...IMAGE_RULES,
 } as const satisfies Record<string, Rule>;

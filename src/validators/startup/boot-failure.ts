@@ -6,6 +6,9 @@ import type { TraceFailure } from "#engines/traces/failure.ts";
 import { withoutService } from "./absent-service.ts";
 import type { SourceLine, StartupEvidence } from "./evidence.ts";
 import { healthFailure } from "./health-failure.ts";
+import { imageFailure } from "./image/boot-failure.ts";
+import { buildAnswer } from "./image/build-failure.ts";
+import { hearsItselfOnly } from "./judge-binding.ts";
 import type { StartupRule } from "./rules.ts";
 import {
   at,
@@ -38,7 +41,7 @@ export function bootFailure(
   evidence: StartupEvidence,
   settings: Settings,
 ): BootFailure | undefined {
-  const found = firstRule(evidence, settings);
+  const found = imageFailure(evidence) ?? firstRule(evidence, settings);
   if (found === undefined || !MAY_LACK_SERVICE.has(found.rule)) return found;
   return { ...found, answers: found.answers.map((answer) => withoutService(evidence, answer)) };
 }
@@ -55,11 +58,15 @@ function firstRule(evidence: StartupEvidence, settings: Settings): BootFailure |
     case "install-failed":
       return installFailure(evidence, step);
     case "migrate-failed":
-      return explained(evidence) ?? migrationFailure(evidence, settings);
+      return (
+        absentInImage(evidence, step) ?? explained(evidence) ?? migrationFailure(evidence, settings)
+      );
     case "unhealthy":
-      return { rule: "health", answers: [healthFailure(evidence, settings)] };
+      return (
+        behindLoopback(evidence) ?? { rule: "health", answers: [healthFailure(evidence, settings)] }
+      );
     case "timed-out":
-      return explained(evidence) ?? neverReady(evidence);
+      return behindLoopback(evidence) ?? explained(evidence) ?? neverReady(evidence);
     case "exited":
       return unstartable(evidence, step) ?? explained(evidence) ?? ending(evidence, step);
   }
@@ -81,7 +88,32 @@ function originOf({ failedStep, boot, migrate, start }: StartupEvidence): Source
 }
 
 function buildFailure(evidence: StartupEvidence, step: BootStep | undefined): BootFailure {
-  return installFailure(evidence, step);
+  const cannotReach = (text: string) => SURROUNDINGS.test(text);
+  return { rule: "imageBuild", answers: [buildAnswer(evidence, step, cannotReach)] };
+}
+
+/** A container's loopback interface cannot be asked at all; the rule about it answers. */
+function behindLoopback({ boot }: StartupEvidence): BootFailure | undefined {
+  const isHidden = boot.container !== undefined && hearsItselfOnly(boot);
+  return isHidden ? { rule: "loopback", answers: [] } : undefined;
+}
+
+/** The migration step of an image that lacks the program which migrates. */
+function absentInImage(
+  evidence: StartupEvidence,
+  step: BootStep | undefined,
+): BootFailure | undefined {
+  if (evidence.image === undefined || step?.exit?.code !== 127) return undefined;
+  if (evidence.failure !== undefined || evidence.migrate === undefined) return undefined;
+  const answer: Answer = {
+    ...base(evidence),
+    message: `\`${evidence.migrate.text}\` cannot be run in the image: a program it runs was not found. ${quotedLast(evidence.lastLines)}`,
+    place: placeOr(evidence.migrate.origin ?? evidence.start.origin, "migrate"),
+    remedy:
+      "Install the program in the last stage of the Dockerfile, among the production dependencies.",
+    cause: `unstartable@${evidence.migrate.text}`,
+  };
+  return { rule: "command", answers: [answer] };
 }
 
 function installFailure(evidence: StartupEvidence, step: BootStep | undefined): BootFailure {
@@ -136,7 +168,7 @@ function unstartable(
 ): BootFailure | undefined {
   const code = step?.exit?.code ?? undefined;
   const refusal = code === undefined ? undefined : NOT_RUNNABLE[code];
-  const { startError } = step ?? {};
+  const startError = step?.startError ?? refusedByEngine(evidence, code);
   if (startError === undefined && (refusal === undefined || evidence.failure !== undefined))
     return undefined;
   const program = step?.argv[0] ?? "the program";
@@ -153,6 +185,17 @@ function unstartable(
     cause: `unstartable@${evidence.start.text}`,
   };
   return { rule: "command", answers: [answer] };
+}
+
+/** What an engine refuses to start, in the words of a plain process. */
+function refusedByEngine(
+  { boot }: StartupEvidence,
+  code: number | undefined,
+): BootStep["startError"] {
+  const message = boot.container?.startError ?? "";
+  if (message === "") return undefined;
+  const isAbsent = code === 127 || /not found|no such file/i.test(message);
+  return { code: isAbsent ? "ENOENT" : "EACCES", message };
 }
 
 /** What the failure itself explains, in the migration step as well as in the start. */

@@ -5,6 +5,7 @@ import type { CommandPlan } from "#contract/launch.ts";
 import type { Collected, Ports } from "#contract/validator.ts";
 import { compilerLine } from "./compiler-line.ts";
 import type { DatabaseUse, PlannedCommand, SourceLine, StartupEvidence } from "./evidence.ts";
+import { observeFurtherImage, observeImage } from "./image/collect.ts";
 import {
   absentVariables,
   decisiveStep,
@@ -21,6 +22,7 @@ import {
 } from "./observe-routes.ts";
 import { type Further, observeFurther, soak } from "./observe-running.ts";
 import { healthLine, hostLine, portLine, sigtermLine, speakingLine } from "./observe-source.ts";
+import { targetTree } from "./target-tree.ts";
 
 // The failure is parsed from the whole output; this is for the reader.
 const KEPT_CHARACTERS = 6_000;
@@ -33,7 +35,7 @@ export async function collect(
 ): Promise<Collected<StartupEvidence>> {
   const { instance } = ports.target;
   invariant(instance !== undefined, "startup is only asked after a boot was attempted");
-  const observed = observeBoot(ports, instance.record);
+  const observed = await observeBoot(ports, instance.record, signal);
   const { outcome } = instance.record;
   if (outcome !== "ready" && outcome !== "attached")
     return { payload: { ...observed, ...nothingRan(ports) }, limitsReached: [] };
@@ -50,14 +52,26 @@ export async function collect(
     soak(ports, instance, signal),
     alone ? aloneRun(ports, instance) : furtherRun(ports, { instance, routes }, signal),
   ]);
+  const image = await wholeImage(ports, { instance, observed }, signal);
   const payload: StartupEvidence = {
     ...observed,
     ...counted,
     ...ran,
+    ...image,
     ...(watched === undefined ? {} : { soak: watched }),
     ...(alone ? { notTried } : {}),
   };
   return { payload, limitsReached: alone ? [`No further instance was booted: ${notTried}.`] : [] };
+}
+
+async function wholeImage(
+  ports: Ports,
+  { instance, observed }: { readonly instance: Instance; readonly observed: Observed },
+  signal: AbortSignal,
+): Promise<Pick<StartupEvidence, "image">> {
+  const { image } = observed;
+  if (image === undefined) return {};
+  return { image: { ...image, ...(await observeFurtherImage(ports, instance, signal)) } };
 }
 
 type Ran = Further & { readonly database: DatabaseUse };
@@ -100,6 +114,8 @@ function nothingRan(ports: Ports) {
 /** Why a second instance cannot live beside the first one. */
 function whyAlone(ports: Ports, record: BootRecord): string | undefined {
   if (record.outcome === "attached") return "the target was attached, not started";
+  // Every container has all ports to itself.
+  if (record.container !== undefined) return undefined;
   if (ports.settings.app.port !== undefined)
     return `app.port fixes the port ${ports.settings.app.port}, which the first instance uses`;
   const listens = record.sockets?.some(({ port }) => port === record.assignedPort) ?? true;
@@ -108,15 +124,21 @@ function whyAlone(ports: Ports, record: BootRecord): string | undefined {
 
 type Observed = Omit<StartupEvidence, "routeCount" | "routeSource" | "database">;
 
-function observeBoot(ports: Ports, record: BootRecord): Observed {
-  const { tree, plan } = ports.target;
+async function observeBoot(
+  ports: Ports,
+  record: BootRecord,
+  signal: AbortSignal,
+): Promise<Observed> {
+  const { plan } = ports.target;
+  const tree = targetTree(ports.target);
   const failedStep = decisiveStep(record);
   const step = failedStep === undefined ? undefined : record.steps[failedStep];
   const failure = step === undefined ? undefined : failureOfStep(tree, step);
   const lastLines = step === undefined ? [] : lastLinesOf(step.output.text);
   const asked = { tree, plan, record, failure, lastLines };
   const isUp = record.outcome === "ready";
-  const mayLackVariable = record.outcome !== "install-failed" && step !== undefined;
+  const image = await observeImage(ports, { record, failure }, signal);
+  const mayLackVariable = !/^(build|install)-failed$/.test(record.outcome) && step !== undefined;
   return {
     boot: shortened(record),
     start: planned(plan.start),
@@ -129,6 +151,7 @@ function observeBoot(ports: Ports, record: BootRecord): Observed {
       spokenBy: failure === undefined ? speaker(ports, record, lastLines) : undefined,
       ...sourceLines(ports, record),
     }),
+    ...present({ image }),
     outsideAddress: ports.target.instance?.running?.outsideAddress ?? null,
   };
 }

@@ -1,6 +1,7 @@
 import type { BootOutcome, BootRecord } from "#contract/boot.ts";
 import type { Exit } from "#contract/runtime.ts";
 import type { TraceFailure } from "#engines/traces/failure.ts";
+import type { ImageEvidence } from "./image/evidence.ts";
 
 /** A line of the project. */
 export interface SourceLine {
@@ -109,6 +110,8 @@ export interface StartupEvidence {
   readonly again?: FurtherBoot;
   /** Only the first boot and its health path were asked; the rules about the rest stay unasked. */
   readonly bootOnly?: true;
+  /** Present when a container carried it, or was to. */
+  readonly image?: ImageEvidence;
   /** Why no further instance was tried although the first one is ready. */
   readonly notTried?: string;
 }

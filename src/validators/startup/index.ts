@@ -7,7 +7,7 @@ import { STARTUP_RULES } from "./rules.ts";
 export const startupValidator = {
   id: "startup",
   rules: Object.values(STARTUP_RULES),
-  version: 1,
+  version: 2,
   needs: ["boot"],
   collect,
   judge,

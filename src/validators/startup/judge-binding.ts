@@ -1,3 +1,4 @@
+import type { BootRecord } from "#contract/boot.ts";
 import { type Answer, answer, type Finding } from "#contract/finding.ts";
 import type { ListeningSocket } from "#contract/runtime.ts";
 import type { Settings } from "#contract/settings.ts";
@@ -19,7 +20,8 @@ const ATTACHED: Answer = {
   message: "The target was attached; its address was given.",
 };
 
-function portAnswer({ boot, port, start }: StartupEvidence, settings: Settings): Answer {
+function portAnswer(payload: StartupEvidence, settings: Settings): Answer {
+  const { boot, port, start } = payload;
   const { assignedPort, outcome, sockets } = boot;
   if (outcome === "attached") return ATTACHED;
   const isUp = outcome === "ready" || outcome === "unhealthy";
@@ -29,6 +31,12 @@ function portAnswer({ boot, port, start }: StartupEvidence, settings: Settings):
   if (listensOn.includes(assignedPort))
     return { outcome: "satisfied", message: "It listens on the port it was given." };
   if (listensOn.length === 0) return NOT_UP;
+  const declared = listensOn.find((own) => isDeclared(payload, own));
+  if (declared !== undefined)
+    return {
+      outcome: "satisfied",
+      message: `It listens on port ${declared}, which its start command gives and EXPOSE names.`,
+    };
   const others = listensOn.join(" and ");
   const told =
     settings.app.port === undefined
@@ -42,6 +50,26 @@ function portAnswer({ boot, port, start }: StartupEvidence, settings: Settings):
     remedy: `Read PORT at ${at(port ?? start.origin, "the start command")} and use ${listensOn[0]} only as its default.`,
     replay: `PORT=8099 ${start.text}`,
   };
+}
+
+/** It listens, and neither on the port it was given nor on one that its command line and EXPOSE name. */
+export function isPortIgnored(payload: StartupEvidence): boolean {
+  const { assignedPort, sockets = [] } = payload.boot;
+  const ports = portsOf(sockets);
+  const isMeant = (port: number) => port === assignedPort || isDeclared(payload, port);
+  return ports.length > 0 && !ports.some(isMeant);
+}
+
+/** Whoever runs the image reads the port from it, and the command line leaves no other choice. */
+function isDeclared({ image, start }: StartupEvidence, port: number): boolean {
+  const isExposed = image?.facts?.exposedPorts.includes(port) === true;
+  return isExposed && new RegExp(`(^|[^\\d.])${port}([^\\d.]|$)`).test(start.text);
+}
+
+/** Everything that it listens on belongs to the loopback interface. */
+export function hearsItselfOnly({ sockets = [], assignedPort }: BootRecord): boolean {
+  const relevant = serving(sockets, assignedPort);
+  return relevant.length > 0 && relevant.every(({ address }) => isLoopback(address));
 }
 
 function loopbackAnswer({ boot, host, start, outsideAddress }: StartupEvidence): Answer {

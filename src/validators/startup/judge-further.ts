@@ -1,5 +1,6 @@
 import type { Answer } from "#contract/finding.ts";
 import type { FurtherBoot, StartupEvidence, Stop } from "./evidence.ts";
+import { runCommand } from "./image/wording.ts";
 import { at, ended, NOT_ASKED, placeOr, quotedLast } from "./wording.ts";
 
 type Asked = { readonly stop: Stop } | { readonly answer: Answer };
@@ -11,6 +12,8 @@ export function sigtermAnswer(payload: StartupEvidence): Answer {
   const { forced, durationMs, graceMs } = asked.stop;
   if (!forced) return { outcome: "satisfied", message: `It ended ${durationMs} ms after SIGTERM.` };
   const { sigterm, start } = payload;
+  const inContainer = leaderAnswer(payload, asked.stop);
+  if (inContainer !== undefined) return inContainer;
   return {
     outcome: "violated",
     message: `The application was still running ${graceMs / 1000} s after SIGTERM and had to be killed.`,
@@ -18,6 +21,34 @@ export function sigtermAnswer(payload: StartupEvidence): Answer {
     evidence: "/stop",
     remedy: `Stop listening, finish what is under way and exit on SIGTERM${sigterm === undefined ? "; start the server with exec so that it gets the signal" : ` at ${at(sigterm, "")}`}.`,
     replay: start.text,
+  };
+}
+
+/** What process 1 of a container does with a signal: a shell keeps it, and nobody has a default for it. */
+function leaderAnswer({ image, sigterm, start }: StartupEvidence, stop: Stop): Answer | undefined {
+  if (image?.leader === undefined) return undefined;
+  const { command, isWaitingShell, script } = image.leader;
+  const still = `The application was still running ${stop.graceMs / 1000} s after SIGTERM and had to be killed`;
+  const found = { evidence: "/image/leader", replay: runCommand(image.commands, "-d --name app") };
+  if (isWaitingShell)
+    return {
+      outcome: "violated",
+      message: `${still}: process 1 of the container is the shell \`${command}\`, which does not pass the signal on.`,
+      place: placeOr(script ?? image.lines.start ?? start.origin, "start"),
+      remedy:
+        script === undefined
+          ? 'Use the exec form, ENTRYPOINT ["program", "argument"], or begin the line with exec.'
+          : `Begin the last command of \`${script.file}\` with exec.`,
+      ...found,
+    };
+  if (sigterm !== undefined) return undefined;
+  return {
+    outcome: "violated",
+    message: `${still}: what \`${start.text}\` becomes is process 1 of the container, for which the kernel has no default action, and it handles no SIGTERM.`,
+    place: placeOr(image.lines.start ?? start.origin, "start"),
+    remedy:
+      "Handle SIGTERM: stop listening, finish what is under way, exit; or put an init in front (`init: true` in compose, tini in ENTRYPOINT).",
+    ...found,
   };
 }
 

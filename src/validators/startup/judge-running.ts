@@ -120,6 +120,11 @@ function crashAnswer(payload: StartupEvidence): Answer {
       outcome: "satisfied",
       message: `It was still running ${seconds} s after it was ready.`,
     };
+  if (payload.image?.isOutOfMemoryLater === true)
+    return {
+      outcome: "inconclusive",
+      message: `Not judged: same cause as ${STARTUP_RULES.memory.id}.`,
+    };
   const { failure } = soak;
   const why =
     failure === undefined

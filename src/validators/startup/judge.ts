@@ -5,15 +5,25 @@ import type { Settings } from "#contract/settings.ts";
 import { attachedHealth } from "./attached-health.ts";
 import { type BootFailure, bootFailure } from "./boot-failure.ts";
 import type { StartupEvidence } from "./evidence.ts";
+import { judgeImage } from "./image/judge.ts";
+import { imageBootAnswer, isImageBootRule } from "./image/judge-boot.ts";
 import { judgeBinding } from "./judge-binding.ts";
 import { judgeRunning } from "./judge-running.ts";
 import { STARTUP_RULES, type StartupRule } from "./rules.ts";
 
 /** The rules about the way to readiness, in the order of a boot. */
 const BOOT_RULES = [
+  "imageBuild",
   "install",
   "migration",
+  "architecture",
+  "notExecutable",
+  "carriageReturns",
+  "interpreter",
   "command",
+  "memory",
+  "fileAbsent",
+  "permission",
   "imports",
   "syntax",
   "variable",
@@ -39,6 +49,7 @@ export function judge(evidence: Evidence<StartupEvidence>, settings: Settings): 
     ...BOOT_RULES.flatMap((rule) => bootFindings(rule, { payload, settings }, failure)),
     ...judgeBinding(payload, settings),
     ...judgeRunning(payload),
+    ...judgeImage(payload),
   ];
 }
 
@@ -62,6 +73,7 @@ function bootAnswer(
   { payload, settings }: Given,
   failed: StartupRule | undefined,
 ): Answer {
+  if (isImageBootRule(rule)) return imageBootAnswer(rule, payload, failed);
   if (rule === "install" || rule === "migration") return stepAnswer(rule, payload);
   const { outcome, steps } = payload.boot;
   if (outcome === "attached")
@@ -78,6 +90,7 @@ function stepAnswer(rule: "install" | "migration", { boot, migrate }: StartupEvi
   const isPlanned = rule === "install" || migrate !== undefined;
   const ran = boot.steps.some((step) => step.name === name);
   if (ran) return { outcome: "satisfied", message: `${STARTUP_RULES[rule].title}.` };
+  if (isPlanned && boot.outcome === "build-failed") return notObserved("imageBuild");
   const isReached = boot.outcome !== "install-failed" || rule === "install";
   if (isPlanned && rule === "migration" && !isReached) return notObserved("install");
   const why =

@@ -24,7 +24,7 @@ export function decisiveStep(record: BootRecord): number | undefined {
 
 /** The failure that decided a step; one that was logged long before the end did not. */
 export function failureOfStep(tree: SourceTree, step: BootStep): TraceFailure | undefined {
-  if (step.name === "install") return undefined;
+  if (step.name === "install" || step.name === "build") return undefined;
   return failureOfText(tree, step.output.text);
 }
 

@@ -2,6 +2,7 @@ import type { Instance } from "#contract/boot.ts";
 import type { Ports } from "#contract/validator.ts";
 import type { FurtherBoot, Soak, Stop } from "./evidence.ts";
 import { failureOfText, lastLinesOf } from "./observe-failure.ts";
+import { targetTree } from "./target-tree.ts";
 
 // Long enough for work that is started behind the first answer; chosen on 2026-11-24.
 const SOAK_MS = 3_000;
@@ -27,7 +28,7 @@ export async function soak(
   const exit = running.exit();
   if (exit === undefined) return { watchedMs, lastLines: [] };
   const text = ports.redact(running.log.since(mark) || running.log.capture().text);
-  const failure = failureOfText(ports.target.tree, text);
+  const failure = failureOfText(targetTree(ports.target), text);
   return {
     watchedMs,
     exit,
@@ -60,7 +61,7 @@ export async function observeFurther(
 
 function furtherBoot(ports: Ports, { record }: Instance): FurtherBoot {
   const text = record.outcome === "ready" ? "" : (record.steps.at(-1)?.output.text ?? "");
-  const failure = failureOfText(ports.target.tree, text);
+  const failure = failureOfText(targetTree(ports.target), text);
   return {
     outcome: record.outcome,
     ...(record.readyMs === undefined ? {} : { readyMs: Math.round(record.readyMs) }),

@@ -1,4 +1,5 @@
 import type { Rule } from "#contract/rule.ts";
+import { IMAGE_RULES } from "./image/rules.ts";
 
 const PYTHON_IMPORTS = "https://docs.python.org/3/reference/import.html";
 const NODE_ERRORS = "https://nodejs.org/api/errors.html";
@@ -12,6 +13,7 @@ const KUBERNETES_TERMINATION =
 
 /** The questions of the phase, in the order in which a boot meets them. */
 export const STARTUP_RULES = {
+  ...IMAGE_RULES,
   install: {
     id: "startup/install-failure",
     title: "The dependencies can be installed",

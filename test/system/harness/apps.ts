@@ -26,7 +26,8 @@ export interface Fault {
   readonly also: readonly string[];
 }
 
-const APPS = join(PROJECT, "test/fixtures/apps");
+export const APPS = join(PROJECT, "test/fixtures/apps");
+export const IMAGES = join(PROJECT, "test/fixtures/images");
 const ASIDE = new Set([
   "node_modules",
   ".venv",
@@ -36,12 +37,17 @@ const ASIDE = new Set([
   "__pycache__",
 ]);
 
-export const FAULTS: readonly string[] = readdirSync(APPS)
-  .filter((name) => existsSync(join(APPS, name, "fault.json")))
-  .sort();
+export const FAULTS = faultsIn(APPS);
+export const IMAGE_FAULTS = faultsIn(IMAGES);
 
-export function faultOf(name: string): Fault {
-  return JSON.parse(readFileSync(join(APPS, name, "fault.json"), "utf8")) as Fault;
+function faultsIn(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .filter((name) => existsSync(join(folder, name, "fault.json")))
+    .sort();
+}
+
+export function faultOf(name: string, folder = APPS): Fault {
+  return JSON.parse(readFileSync(join(folder, name, "fault.json"), "utf8")) as Fault;
 }
 
 /** Dependencies of the Express example, installed once; the Python ones are cached by the product itself. */
@@ -67,10 +73,10 @@ export function copyOf(base: Fault["base"], name: string = base): Copy {
 }
 
 /** A healthy example with one fault laid over it. */
-export function materialise(name: string): Copy {
-  const fault = faultOf(name);
+export function materialise(name: string, folder = APPS): Copy {
+  const fault = faultOf(name, folder);
   const copy = copyOf(fault.base, name);
-  const overlay = join(APPS, name, "files");
+  const overlay = join(folder, name, "files");
   if (existsSync(overlay)) cpSync(overlay, copy.directory, { recursive: true });
   for (const path of fault.delete) rmSync(join(copy.directory, path), { recursive: true });
   return copy;

@@ -26,6 +26,7 @@ function booterOf(environment: readonly EnvironmentRead[], starts: (env: Env) =>
   const surroundings = {
     settings: settingsWith({}),
     tree: projectOf({}),
+    root: projectOf({}).root,
     runtime: {
       freePort: async () => 4_000,
       isPortFree: async () => true,

@@ -8,7 +8,7 @@ import { projectOf } from "../validators/startup/project.ts";
 
 const DOCKERFILE = { Dockerfile: 'FROM node:24\nCMD ["node", "server.mjs"]\n' };
 const ENGINE: EngineAnswer = { isThere: true, version: "28.0.1" };
-const ABSENT: EngineAnswer = { isThere: false, reason: "no socket" };
+const ABSENT: EngineAnswer = { isThere: false, reason: "no socket", advice: "Start it." };
 
 interface Given {
   readonly files?: Readonly<Record<string, string>>;

@@ -95,6 +95,16 @@ describe("heredocs", () => {
       expect(only(`${text}\nB\n`).heredocs).toEqual([]);
   });
 
+  test("carriage returns of their content stay, those of the marks do not", () => {
+    const text = "FROM a\r\n\\\r\n COPY <<EOF /entry.sh\r\none\r\nEOF\r\nCMD x\r\n";
+    expect(linesOf(text)).toEqual([
+      ["FROM", 1, 1],
+      ["COPY", 2, 5],
+      ["CMD", 6, 6],
+    ]);
+    expect(parseDockerfile(text).instructions[1]?.heredocs[0]?.text).toBe("one\r\n");
+  });
+
   test("one without an end is a problem and swallows nothing", () => {
     const file = parseDockerfile("FROM a\nRUN <<EOF\nCMD b\n");
     expect(file.problems[0]).toEqual({ line: 2, message: "the heredoc EOF does not end" });

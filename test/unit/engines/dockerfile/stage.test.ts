@@ -124,6 +124,16 @@ describe("variables", () => {
     });
   });
 
+  test("a builder has no positional parameters, a dollar alone is a dollar", () => {
+    expect(environment("FROM a\nENV S=s\nENV A=$$x B=$1 C=$ D='$S' E=$S$\n")).toMatchObject({
+      A: "x",
+      B: "",
+      C: "$",
+      D: "$S",
+      E: "s$",
+    });
+  });
+
   test("what nobody can know stays as it is written, and is marked", () => {
     const view = viewOf("FROM a\nENV PATH=/opt/bin:$PATH\nARG TARGETARCH\nUSER ${TARGETARCH}\n");
     expect(view.environment[0]).toEqual({

@@ -16,6 +16,7 @@ function asking(statusAt: (ms: number) => number): ReadyQuestion {
     durationMs: 1,
   });
   const running = {
+    address: "127.0.0.1",
     exited: new Promise(() => undefined),
     exit: () => undefined,
     sockets: async () => [{ address: "0.0.0.0", port: 4_000 }],

@@ -83,6 +83,7 @@ export function fakeWorld(options: FakeOptions = {}): FakeWorld {
   const ports = {
     target: {
       adapterTitle: "fake",
+      root: "/project",
       tree: {
         root: "/project",
         files: Object.keys(files),

@@ -62,6 +62,7 @@ function portsWith(first: Instance, given: Partial<Ports> = {}) {
   const ports = {
     target: {
       tree,
+      root: tree.root,
       adapterTitle: "Shop",
       plan: planWith(),
       models: notSupported,

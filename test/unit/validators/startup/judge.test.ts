@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Outcome } from "#contract/finding.ts";
+import { IMAGE_RULES } from "#validators/startup/image/rules.ts";
 import { startupValidator } from "#validators/startup/index.ts";
 import {
   attached,
@@ -9,16 +10,33 @@ import {
   traceFailure,
   unready,
 } from "../../../fixtures/evidence/startup/evidence.ts";
+import { contained, containedFailure } from "../../../fixtures/evidence/startup/image.ts";
 import { answering, answerTo, judged, TIMED_OUT, violated } from "./asking.ts";
 
-test("a healthy target satisfies every rule", () => {
-  const outcomes = new Map(judged(payload()).map(({ rule, outcome }) => [rule, outcome]));
+test("a healthy target in a container satisfies every rule", () => {
+  const outcomes = new Map(judged(contained()).map(({ rule, outcome }) => [rule, outcome]));
   expect([...outcomes.values()].every((outcome) => outcome === "satisfied")).toBe(true);
   expect([...outcomes.keys()].sort()).toEqual(startupValidator.rules.map(({ id }) => id).sort());
 });
 
+const IMAGE_RULE_IDS = new Set<string>(Object.values(IMAGE_RULES).map(({ id }) => id));
+
+test("what only a container shows does not apply to a plain process or an attached target", () => {
+  for (const given of [payload(), attached(), exited()]) {
+    const byImage = Map.groupBy(judged(given), ({ rule }) => IMAGE_RULE_IDS.has(rule));
+    const outcomes = byImage.get(true)?.map(({ outcome }) => outcome) ?? [];
+    expect(new Set(outcomes)).toEqual(new Set(["not-applicable"]));
+    expect(outcomes).toHaveLength(IMAGE_RULE_IDS.size);
+  }
+  const others = judged(payload()).filter(({ rule }) => !IMAGE_RULE_IDS.has(rule));
+  expect(others.every(({ outcome }) => outcome === "satisfied")).toBe(true);
+});
+
 test("every kind of boot answers every rule at least once", () => {
   const boots = [
+    contained(),
+    containedFailure({}),
+    containedFailure({ boot: { outcome: "build-failed", steps: [step("build")] } }),
     payload(),
     exited(),
     TIMED_OUT,
