@@ -154,6 +154,10 @@ describeWithEngine("services beside the target", () => {
       PortBindings: {},
       LogConfig: { Config: { "max-size": "1m", "max-file": "1" } },
     });
+    // A name that is not of the network is given up soon.
+    const startedMs = performance.now();
+    expect(() => docker("exec", name, "getent", "hosts", "example.com")).toThrow();
+    expect(performance.now() - startedMs).toBeLessThan(6_000);
     for (const address of ["1.1.1.1/53", "169.254.169.254/80"])
       expect(
         () => docker("exec", name, "timeout", "2", "bash", "-c", `</dev/tcp/${address}`),

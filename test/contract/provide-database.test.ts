@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { DatabaseCluster } from "#contract/database.ts";
+import type { DatabaseCluster, ServerLog } from "#contract/database.ts";
 import { EnvironmentError, type EnvironmentReason } from "#contract/failure.ts";
 import { logThrough } from "#runtimes/docker/postgres-log.ts";
 import { type Journal, openJournal } from "#runtimes/journal.ts";
@@ -116,16 +116,19 @@ test("the log can be asked of every server that is on this machine", async () =>
   const majors = new Set<number | undefined>();
   for (const binaries of found.filter(({ major }) => !majors.has(major) && majors.add(major))) {
     const cluster = await startCluster(journal, binaries, signal);
+    const logs: ServerLog[] = [];
     await using server = await openCluster({
       ...cluster,
-      // Where it lies in this cluster; in a container it is below the data directory.
       openLog: (query) => {
+        // Where it lies in this cluster; in a container it is below the data directory.
         const directory = query("SHOW log_directory", []).then(([row]) => row?.["log_directory"]);
-        const log = directory.then((folder) => logThrough(query, `${folder}/server.csv`));
-        return {
-          size: async () => (await log).size(),
-          read: async (from) => (await log).read(from),
+        const asked = directory.then((folder) => logThrough(query, `${folder}/server.csv`));
+        const log: ServerLog = {
+          size: async () => (await asked).size(),
+          read: async (from) => (await asked).read(from),
         };
+        logs.push(cluster.openLog(query), log);
+        return log;
       },
     });
     await using database = await server.create("asked");
@@ -135,6 +138,10 @@ test("the log can be asked of every server that is on this machine", async () =>
     await expect
       .poll(async () => (await server.messages(since))?.map(({ message }) => message))
       .toEqual(['ääkköset, "quoted"']);
+    const [read, asked] = logs;
+    for (const from of [0, 1, since, since + 1, (await read?.size()) ?? 0])
+      expect(await asked?.read(from), `${from}`).toBe(await read?.read(from));
+    expect((await asked?.read(0))?.length).toBeGreaterThan(200);
     expect(await server.messages(since + 1_000_000)).toEqual([]);
   }
   expect(majors.size).toBeGreaterThan(0);
