@@ -4,7 +4,7 @@ import type { DatabaseServer } from "#contract/database.ts";
 import type { PhaseId } from "#contract/phase.ts";
 import type { Report } from "#contract/report.ts";
 import type { Settings } from "#contract/settings.ts";
-import type { Target } from "#contract/target.ts";
+import type { Target, TargetContainer } from "#contract/target.ts";
 import type { Ports } from "#contract/validator.ts";
 import { type Detected, detect, inDirectory } from "./1-detect.ts";
 import { TargetBooter } from "./2-boot.ts";
@@ -26,6 +26,7 @@ import type { Surroundings } from "./surroundings.ts";
 interface Learned {
   detected?: Detected;
   databases?: DatabaseServer;
+  container?: TargetContainer | undefined;
   instance?: Instance;
   readonly results: PhaseResult[];
   readonly problems: Problem[];
@@ -73,6 +74,7 @@ export async function run(opened: Surroundings, signal: AbortSignal): Promise<Re
         },
         toolVersion: surroundings.toolVersion,
         target: targetOf(learned),
+        ...(learned.container === undefined ? {} : { image: learned.container.image }),
       }),
     );
   try {
@@ -124,7 +126,7 @@ async function observe(asked: Observation, signal: AbortSignal): Promise<void> {
   asked.surroundings.listener({ kind: "stage-started", stage: "boot" });
   const opened = await openTarget({ ...asked, detected: learned.detected }, signal);
   const { surroundings, detected, container, unbuilt } = opened;
-  learned.detected = detected;
+  Object.assign(learned, { detected, container });
   const observation = { ...asked, surroundings };
   const attached = carrier.kind === "attach";
   const isBuilt = opened.build?.isGood !== false;
