@@ -101,10 +101,18 @@ export async function inspectState(
   cli: Cli,
   name: string,
 ): Promise<(ContainerState & { readonly pid: number; readonly status: string }) | undefined> {
-  const { code, stdout, stderr } = await cli.run(["inspect", "--format", "{{json .State}}", name]);
+  const { code, stdout, stderr } = await cli.run([
+    "container",
+    "inspect",
+    "--format",
+    "{{json .State}}",
+    name,
+  ]);
   if (code !== 0 && /no such/i.test(stderr)) return undefined;
   const text =
-    code === 0 ? stdout : await cli.must(["inspect", "--format", "{{json .State}}", name]);
+    code === 0
+      ? stdout
+      : await cli.must(["container", "inspect", "--format", "{{json .State}}", name]);
   const state = JSON.parse(text) as {
     readonly Status: string;
     readonly Running: boolean;
