@@ -7,7 +7,7 @@ import { type Labels, labelArguments } from "./labels.ts";
 
 // A fork bomb ends here; a large worker pool does not come near it.
 const MOST_PROCESSES = 512;
-const LOG = ["--log-driver", "json-file", "--log-opt", "max-size=5m", "--log-opt", "max-file=2"];
+const LOG = ["--log-driver", "json-file", "--log-opt", "max-size=2m", "--log-opt", "max-file=2"];
 const MEMORY_FOLDERS = ["/tmp", "/run", "/var/tmp"];
 
 /** What every container of the target has in common. */
