@@ -86,7 +86,7 @@ export async function openContainers(
   const scratch = await journal.directory("docker");
   const run: Run = { given, cli, labels, prefix: `dr-${runId}`, scratch };
   await using stack = new AsyncDisposableStack();
-  stack.defer(() => removeRun(cli, runId));
+  stack.use(removalOf({ cli, runId }, signal));
   const [preparation, stand] = await Promise.all([
     prepareImage({ ...run, plan, tree: given.tree, project: projectOf(given) }, signal),
     openStand(run, signal),
@@ -117,6 +117,29 @@ export async function openContainers(
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
   return { isOpen: true, containers };
+}
+
+/**
+ * Removes what the run has on the engine, in the end. A run that is cancelled begins with everything at
+ * once, instead of waiting for one disposal after the other.
+ */
+function removalOf(
+  { cli, runId }: { readonly cli: Cli; readonly runId: string },
+  signal: AbortSignal,
+): AsyncDisposable {
+  let early = Promise.resolve();
+  // What it cannot remove, the removal in the end tries again and tells.
+  const hasten = () => {
+    early = removeRun(cli, runId).catch(() => undefined);
+  };
+  signal.addEventListener("abort", hasten, { once: true });
+  return {
+    [Symbol.asyncDispose]: async () => {
+      signal.removeEventListener("abort", hasten);
+      await early;
+      await removeRun(cli, runId);
+    },
+  };
 }
 
 interface Stand {

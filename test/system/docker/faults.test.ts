@@ -310,7 +310,7 @@ describeWithEngine("Docker's faults", () => {
         await using proxy = await openEngineProxy();
         const env = { ...proxy.env, DOCKER_BUILDKIT: buildkit };
         const run = started(project, ["startup-check", "--runtime", "docker"], { env });
-        const isBuilding = () => proxy.requests.some((one) => one.startsWith("POST /build"));
+        const isBuilding = () => proxy.requests.some((one) => /^POST \/(?:build|grpc)/.test(one));
         const outcome = await meeting(run, isBuilding, async () => {
           await delay(3_000);
           proxy.cut();
@@ -324,10 +324,10 @@ describeWithEngine("Docker's faults", () => {
 
     const slowly = (project: NotesProject) => {
       const text = readFileSync(project.at("server.js"), "utf8");
-      project.write("server.js", `await new Promise((go) => setTimeout(go, 4_000));\n${text}`);
+      project.write("server.js", `await new Promise((go) => setTimeout(go, 8_000));\n${text}`);
     };
     const isBooting = (requests: readonly string[]) => () =>
-      requests.some((one) => /^POST \/containers\/dr-\w+-\d+-first\/start/.test(one));
+      requests.some((one) => /^POST \/containers\/create\?name=dr-\w+-\d+-first/.test(one));
 
     test(
       "while the target boots",
@@ -337,7 +337,7 @@ describeWithEngine("Docker's faults", () => {
         await using proxy = await openEngineProxy();
         const run = started(project, ["startup-check", "--runtime", "docker"], { env: proxy.env });
         const outcome = await meeting(run, isBooting(proxy.requests), async () => {
-          await delay(1_000);
+          await delay(3_000);
           proxy.cut();
         });
         expectSurroundings(outcome, GONE);
@@ -354,7 +354,7 @@ describeWithEngine("Docker's faults", () => {
         await using proxy = await openEngineProxy();
         const run = started(project, ["startup-check", "--runtime", "docker"], { env: proxy.env });
         const outcome = await meeting(run, isBooting(proxy.requests), async () => {
-          await delay(1_000);
+          await delay(3_000);
           proxy.cut();
           await killAll();
           await proxy.restore();
