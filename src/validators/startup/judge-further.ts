@@ -25,9 +25,9 @@ export function sigtermAnswer(payload: StartupEvidence): Answer {
 }
 
 /** What process 1 of a container does with a signal: a shell keeps it, and nobody has a default for it. */
-function leaderAnswer({ image, sigterm, start }: StartupEvidence, stop: Stop): Answer | undefined {
+function leaderAnswer({ image, start }: StartupEvidence, stop: Stop): Answer | undefined {
   if (image?.leader === undefined) return undefined;
-  const { command, isWaitingShell, script } = image.leader;
+  const { command, isWaitingShell, script, handlesSigterm } = image.leader;
   const still = `The application was still running ${stop.graceMs / 1000} s after SIGTERM and had to be killed`;
   const found = { evidence: "/image/leader", replay: runCommand(image.commands, "-d --name app") };
   if (isWaitingShell)
@@ -41,7 +41,7 @@ function leaderAnswer({ image, sigterm, start }: StartupEvidence, stop: Stop): A
           : `Begin the last command of \`${script.file}\` with exec.`,
       ...found,
     };
-  if (sigterm !== undefined) return undefined;
+  if (handlesSigterm !== false) return undefined;
   return {
     outcome: "violated",
     message: `${still}: what \`${start.text}\` becomes is process 1 of the container, for which the kernel has no default action, and it handles no SIGTERM.`,

@@ -137,7 +137,8 @@ export async function observeFurtherImage(
   if (look === undefined) return {};
   const container = instance.running?.container;
   const { argv } = ports.target.plan.start;
-  const first = container === undefined ? {} : await observeContainer(look, container, argv);
+  const first =
+    container === undefined ? {} : await observeContainer(look, container, { argv, signal });
   const check = checkOf(look);
   const healthcheck =
     check === undefined

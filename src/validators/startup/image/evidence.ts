@@ -110,6 +110,8 @@ export interface DeniedPath {
   /** The line that was printed. */
   readonly said: string;
   readonly owner: { readonly uid: number; readonly gid: number; readonly mode: number } | null;
+  /** The image has it, and the program says that it does not: it may not look into the folder. */
+  readonly isHidden?: true;
   /** The COPY or ADD that brought it. */
   readonly copiedBy?: ImageLine;
   /** Line of the repository that asks for it. */
@@ -120,6 +122,8 @@ export interface Leader {
   readonly command: string;
   /** A shell that waits for another process. */
   readonly isWaitingShell: boolean;
+  /** Whether it has a handler for SIGTERM; absent when the kernel's word was not to be had. */
+  readonly handlesSigterm?: boolean;
   /** Where the script of the repository that it runs starts the application without exec. */
   readonly script?: ImageLine;
 }
@@ -139,6 +143,8 @@ export interface HealthcheckRun {
   readonly listensOn: readonly number[];
   /** Every try, until one succeeded; empty when it did not become ready. */
   readonly tries: readonly HealthcheckTry[];
+  /** One more try with a limit of 30 s, after every other one had reached its own. */
+  readonly patientTry?: HealthcheckTry;
   /** The URL in the command, when there is one, and what that path answers from outside. */
   readonly asks?: {
     readonly url: string;

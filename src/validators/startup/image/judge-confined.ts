@@ -3,7 +3,7 @@ import { sentence } from "#engines/traces/text.ts";
 import type { StartupEvidence } from "../evidence.ts";
 import { NOT_ASKED } from "../wording.ts";
 import type { ConfinedBoot, ImageEvidence } from "./evidence.ts";
-import { NOT_READY, placed, runCommand } from "./wording.ts";
+import { accessSentence, NOT_READY, placed, runCommand } from "./wording.ts";
 
 interface Way {
   readonly pointer: string;
@@ -79,6 +79,7 @@ function reasonOf(boot: ConfinedBoot, refused: RegExp): string | undefined {
     startError,
     ...lastLines,
   ];
+  if (denied?.isHidden === true) return accessSentence(denied);
   const found = texts.find((text) => refused.test(text));
   return found === undefined ? undefined : `It says: "${sentence(found, 200)}".`;
 }

@@ -4,7 +4,7 @@ import { sentence } from "#engines/traces/text.ts";
 import type { StartupEvidence } from "../evidence.ts";
 import { isPortIgnored } from "../judge-binding.ts";
 import { NOT_ASKED } from "../wording.ts";
-import type { HealthcheckRun, ImageEvidence } from "./evidence.ts";
+import type { HealthcheckRun, HealthcheckTry, ImageEvidence } from "./evidence.ts";
 import { NOT_READY, placed, runCommand } from "./wording.ts";
 
 const ABSENT: Answer = { outcome: "not-applicable", message: "No health check is declared." };
@@ -40,6 +40,11 @@ export function healthcheckAnswer(payload: StartupEvidence, image: ImageEvidence
       message:
         "The health check asks the port that PORT names; not judged, because of startup/port-ignored.",
     };
+  if (run.patientTry?.code === 0)
+    return {
+      outcome: "inconclusive",
+      message: `The health check succeeds after ${seconds(run.patientTry.durationMs)} s, beyond its own limit of ${seconds(run.timeoutMs)} s; a busy machine can be why.`,
+    };
   const [why, remedy] = whyItFails(run);
   return {
     outcome: "violated",
@@ -55,10 +60,14 @@ function replayOf(run: HealthcheckRun, { commands }: ImageEvidence): string {
   return `${runCommand(commands, "-d --name app")}; docker exec app ${run.command}`;
 }
 
+function lastTry({ tries, patientTry }: HealthcheckRun): HealthcheckTry | undefined {
+  return patientTry ?? tries.at(-1);
+}
+
 type Why = readonly [why: string, remedy: string];
 
 function whyItFails(run: HealthcheckRun): Why {
-  const last = run.tries.at(-1);
+  const last = lastTry(run);
   const said = last?.lastLines.at(-1);
   const words = said === undefined ? "" : ` It says: "${sentence(said, 200)}".`;
   return (
@@ -80,7 +89,7 @@ function whyItFails(run: HealthcheckRun): Why {
 const NOT_FOUND = /executable file not found|: not found|command not found|no such file/i;
 
 function absentTool(run: HealthcheckRun, words: string): Why | undefined {
-  const last = run.tries.at(-1);
+  const last = lastTry(run);
   const isAbsent =
     last?.code === 127 || (last?.code === 126 && last.lastLines.some((l) => NOT_FOUND.test(l)));
   // A shell that goes on after `curl … || exit 1` ends with 1; what it printed still tells.

@@ -8,22 +8,27 @@ import { placesOf, programWords } from "./program-file.ts";
 
 const SHELL = /^-?(ba|da|a|z|k)?sh$/;
 const MOST_ZOMBIES = 8;
+const STATUS_TIMEOUT_MS = 5_000;
 
 /** What the first container shows once it has been watched and asked. */
 export async function observeContainer(
   look: Look,
   container: ContainerHandle,
-  argv: readonly string[],
+  { argv, signal }: { readonly argv: readonly string[]; readonly signal: AbortSignal },
 ): Promise<Pick<ImageEvidence, "isOutOfMemoryLater" | "leader" | "zombies">> {
   const { isOutOfMemory } = await container.state();
   const processes = await container.processes();
   if (processes === undefined) return { isOutOfMemoryLater: isOutOfMemory };
   const first = processes.find(({ pid }) => pid === 1);
   const zombies = processes.filter(({ state, parent }) => state === "Z" && parent === 1);
+  const status = await container.execute(["cat", "/proc/1/status"], STATUS_TIMEOUT_MS, signal);
+  const handlesSigterm = catchesSigterm(status.output.text);
   return {
     isOutOfMemoryLater: isOutOfMemory,
     zombies: zombies.slice(0, MOST_ZOMBIES).map(({ command }) => look.redact(command)),
-    ...(first === undefined ? {} : { leader: leaderOf(look, { first, processes, argv }) }),
+    ...(first === undefined
+      ? {}
+      : { leader: leaderOf(look, { first, processes, argv, handlesSigterm }) }),
   };
 }
 
@@ -31,9 +36,18 @@ interface Led {
   readonly first: ContainerProcess;
   readonly processes: readonly ContainerProcess[];
   readonly argv: readonly string[];
+  readonly handlesSigterm: boolean | undefined;
 }
 
-function leaderOf(look: Look, { first, processes, argv }: Led): Leader {
+const SIGTERM = 15n;
+
+/** Whether the process of a `/proc/…/status` has a handler for SIGTERM. Source  proc(5), SigCgt. */
+export function catchesSigterm(status: string): boolean | undefined {
+  const mask = /^SigCgt:\s*([0-9a-f]+)$/m.exec(status)?.[1];
+  return mask === undefined ? undefined : ((BigInt(`0x${mask}`) >> (SIGTERM - 1n)) & 1n) === 1n;
+}
+
+function leaderOf(look: Look, { first, processes, argv, handlesSigterm }: Led): Leader {
   const name = (first.command.split(/\s+/)[0] ?? "").split("/").at(-1) ?? "";
   const isWaiting = processes.some(({ parent, state }) => parent === 1 && state !== "Z");
   const script = waitingLine(look, argv);
@@ -41,6 +55,7 @@ function leaderOf(look: Look, { first, processes, argv }: Led): Leader {
   return {
     command: look.redact(first.command),
     isWaitingShell,
+    ...(handlesSigterm === undefined ? {} : { handlesSigterm }),
     ...(isWaitingShell && script !== undefined ? { script } : {}),
   };
 }

@@ -9,6 +9,8 @@ import type { HealthcheckRun, HealthcheckTry } from "./evidence.ts";
 // A check that is slow to warm up gets another chance; one that is wrong fails every time.
 const MOST_TRIES = 3;
 const PAUSE_MS = 1_000;
+// Tells a check that hangs from one that a busy machine keeps waiting.
+const PATIENT_MS = 30_000;
 // A port that is written as a variable: `$PORT`, `${PORT}`, `{os.environ["PORT"]}`.
 const URL_IN_COMMAND =
   /https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::(\d+|\$?\{[^}]{1,100}\}|\$\w+)|(?!:))(\/[^\s"'`)\\?]{0,200})?/;
@@ -30,6 +32,10 @@ export async function observeHealthcheck(
   const container = running?.container;
   const isUp = record.outcome === "ready" && container !== undefined;
   const tries = isUp ? await tryCheck(ports, { check, container }, signal) : [];
+  const patientTry =
+    isUp && tries.every(({ timedOut }) => timedOut)
+      ? tryOf(ports, await container.execute(check.argv, PATIENT_MS, signal))
+      : undefined;
   const asked = isUp ? await askBeside(ports, { instance, check }, signal) : {};
   return {
     declaredBy,
@@ -42,6 +48,7 @@ export async function observeHealthcheck(
     ...(record.readyMs === undefined ? {} : { readyMs: Math.round(record.readyMs) }),
     listensOn,
     tries,
+    ...(patientTry === undefined ? {} : { patientTry }),
     ...asked,
   };
 }
@@ -81,22 +88,32 @@ async function askBeside(
   const good = record.probes.find(({ status }) => status !== undefined && status < 400);
   if (baseUrl === undefined || good === undefined) return {};
   const health = await statusOf(ports, `${baseUrl}${good.path}`, signal);
-  const asks = await urlAsked(ports, { text: check.argv.join(" "), baseUrl }, signal);
+  const asks = await urlAsked(
+    ports,
+    { text: check.argv.join(" "), baseUrl, port: record.assignedPort },
+    signal,
+  );
   return {
     health: { path: good.path, ...(health === undefined ? {} : { status: health }) },
     ...(asks === undefined ? {} : { asks }),
   };
 }
 
+interface Asked {
+  readonly text: string;
+  readonly baseUrl: string;
+  /** The one that the image declares. */
+  readonly port: number;
+}
+
 /** The URL in the command; a port that is a variable is the one that the image declares. */
 async function urlAsked(
   ports: Ports,
-  { text, baseUrl }: { readonly text: string; readonly baseUrl: string },
+  { text, baseUrl, port: own }: Asked,
   signal: AbortSignal,
 ): Promise<HealthcheckRun["asks"]> {
   const match = URL_IN_COMMAND.exec(text);
   if (match === null) return undefined;
-  const own = Number(new URL(baseUrl).port || "80");
   const [url, written, path = "/"] = match;
   const literal = Number(written ?? "80");
   const port = Number.isInteger(literal) ? literal : own;

@@ -1,3 +1,4 @@
+import type { ImageFile } from "#contract/container.ts";
 import type { ImageLine } from "#engines/dockerfile/project.ts";
 import { copyLine, excludedBy, inImage, inProject, isInTree } from "#engines/dockerfile/project.ts";
 import type { TraceFailure } from "#engines/traces/failure.ts";
@@ -77,27 +78,72 @@ function projectPaths(
   return [...new Set([...plain, ...mapped])].filter((found) => found !== "." && found !== "");
 }
 
-/** A path that the text says was refused. */
+/** A path that the text says was refused, or that it does not find although the image has it. */
 export async function deniedPath(
   look: Look,
   { text, failure }: SaidText,
   signal: AbortSignal,
 ): Promise<DeniedPath | undefined> {
   const [said] = pathsSaidDenied(text);
-  if (said === undefined) return undefined;
+  if (said === undefined) return hiddenPath(look, { text, failure }, signal);
   const [imagePath = said.path] = meant(said.path, [look.cwd]);
   const file = await look.image.file(imagePath, signal);
+  return denial(look, { said, imagePath, file, failure });
+}
+
+interface Denial {
+  readonly said: SaidPath;
+  readonly imagePath: string;
+  readonly file: ImageFile | undefined;
+  readonly failure: TraceFailure | undefined;
+}
+
+function denial(look: Look, { said, imagePath, file, failure }: Denial): DeniedPath {
   const { root, tree } = look;
   const own = inProject(look.dockerfile, { root, tree, imagePath });
-  const copiedBy = own === undefined ? undefined : copyLine(look.dockerfile, own);
-  const askedBy = askingLine(look, said, failure);
   return {
     imagePath,
     said: look.redact(said.said),
     owner: file === undefined ? null : { uid: file.uid, gid: file.gid, mode: file.mode },
-    ...(copiedBy === undefined ? {} : { copiedBy }),
-    ...(askedBy === undefined ? {} : { askedBy }),
+    ...present({
+      copiedBy: own === undefined ? undefined : copyLine(look.dockerfile, own),
+      askedBy: askingLine(look, said, failure),
+    }),
   };
+}
+
+// Whoever may not search a folder is told that nothing is in it.
+async function hiddenPath(
+  look: Look,
+  { text, failure }: SaidText,
+  signal: AbortSignal,
+): Promise<DeniedPath | undefined> {
+  for (const said of [...missingOf(failure), ...pathsSaidAbsent(text)]) {
+    for (const path of projectPaths(look, said, failure)) {
+      const imagePath = inImage(look.dockerfile, look.root, path);
+      const closed = await closedOn(look, imagePath, signal);
+      if (closed === undefined) continue;
+      return { ...denial(look, { said, ...closed, failure }), isHidden: true };
+    }
+  }
+  return undefined;
+}
+
+/** The first folder on the way to an existing path that others may not search, or the path itself. */
+async function closedOn(
+  look: Look,
+  path: string,
+  signal: AbortSignal,
+): Promise<{ readonly imagePath: string; readonly file: ImageFile } | undefined> {
+  const parts = path.split("/").slice(1);
+  for (let depth = 1; depth <= parts.length; depth += 1) {
+    const imagePath = `/${parts.slice(0, depth).join("/")}`;
+    const file = await look.image.file(imagePath, signal);
+    if (file === undefined) return undefined;
+    const needed = file.isDirectory ? 0o001 : 0o004;
+    if ((file.mode & needed) === 0) return { imagePath, file };
+  }
+  return undefined;
 }
 
 function askingLine(

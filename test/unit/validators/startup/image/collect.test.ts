@@ -137,7 +137,10 @@ function instanceOf({ record: given, processes, executes }: Contained = {}): Ins
     id: "c1",
     state: async () => ({ isRunning: true, exitCode: 0, isOutOfMemory: false, error: "" }),
     processes: async () => processes,
-    execute: async () => completion,
+    execute: async ([program]: readonly string[]) =>
+      program === "cat"
+        ? { ...completion, output: saying("SigCgt:\t0000000000004000\n") }
+        : completion,
   };
   const sockets = [{ address: "0.0.0.0", port: 3000 }];
   return {
@@ -253,6 +256,24 @@ test("a path that is refused is told with its owner and with the line of the scr
   });
 });
 
+test("a file that the program does not find and the image has lies in a closed folder", async () => {
+  const open = file({ isDirectory: true });
+  const image = imageOf({
+    "/srv": open,
+    "/srv/app": open,
+    "/srv/app/src": file({ isDirectory: true, mode: 0o700, uid: 1000, gid: 1000 }),
+    "/srv/app/src/server.js": file({ mode: 0o600 }),
+  });
+  const text = "Error: Cannot find module '/srv/app/src/server.js'\n";
+  expect((await observed(image, failing(text)))?.denied).toEqual({
+    imagePath: "/srv/app/src",
+    said: "Error: Cannot find module '/srv/app/src/server.js'",
+    owner: { uid: 1000, gid: 1000, mode: 0o700 },
+    isHidden: true,
+    copiedBy: { file: "Dockerfile", line: 6 },
+  });
+});
+
 test("a ready container is asked for its processes, its check, and confined once more", async () => {
   const layers = [
     { path: "/var/lib/apt/lists/a", sizeBytes: 8_000_000, layer: 1 },
@@ -281,7 +302,7 @@ test("a ready container is asked for its processes, its check, and confined once
   ]);
   expect(found).toMatchObject({
     isOutOfMemoryLater: false,
-    leader: { isWaitingShell: true, script: { file: "start.sh", line: 3 } },
+    leader: { isWaitingShell: true, handlesSigterm: true, script: { file: "start.sh", line: 3 } },
     zombies: ["sleep"],
     healthcheck: {
       declaredBy: "image",

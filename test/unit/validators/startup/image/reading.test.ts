@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ignoredByGit, wordsOfRun } from "#validators/startup/image/observe-build.ts";
-import { lastCommand } from "#validators/startup/image/observe-container.ts";
+import { catchesSigterm, lastCommand } from "#validators/startup/image/observe-container.ts";
 import {
   interpreterPrograms,
   placesOf,
@@ -41,10 +41,13 @@ describe("the first bytes of a program", () => {
 
   test("whatever they are, they are read", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (head) => {
-        const read = readHead({ head: `#!${head}` });
-        expect(read.interpreter).not.toContain("\n");
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom("\r", "\n", "\0", "#!", "/", " ", "sh", "é") }),
+        (head) => {
+          const read = readHead({ head: `#!${head}` });
+          expect(read.interpreter).not.toContain("\n");
+        },
+      ),
     );
   });
 });
@@ -166,4 +169,10 @@ test("the words of a command are told from the builder's", () => {
     "The command '/bin/sh -c npm run build' returned a non-zero code: 1",
   ].join("\n");
   expect(wordsOfRun(classic)).toEqual(['npm error Missing script: "build"']);
+});
+
+test("the kernel tells which signals a process catches", () => {
+  expect(catchesSigterm("Name:\tnode\nSigCgt:\t0000000100004602\n")).toBe(true);
+  expect(catchesSigterm("SigCgt:\t0000000108000002\n")).toBe(false);
+  expect(catchesSigterm("")).toBeUndefined();
 });

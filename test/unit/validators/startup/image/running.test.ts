@@ -60,6 +60,16 @@ describe("the health check", () => {
     expect(outcomes).toEqual(Array(4).fill("inconclusive"));
   });
 
+  test("that only a busy machine keeps waiting is not blamed", () => {
+    const slow = { code: null, timedOut: true, durationMs: 3_000, lastLines: [] };
+    const patientTry = { code: 0, timedOut: false, durationMs: 4_200, lastLines: [] };
+    const waited = answerTo("healthcheck-failure", failing({ tries: [slow], patientTry }));
+    expect(waited).toMatchObject({ outcome: "inconclusive" });
+    expect(waited.message).toContain("4.2 s");
+    const failed = failing({ tries: [slow], patientTry: { ...patientTry, code: 2 } });
+    expect(answerTo("healthcheck-failure", failed).message).toContain("ends with code 2");
+  });
+
   test("succeeds at a later try", () => {
     const bad = { code: 1, timedOut: false, durationMs: 1, lastLines: [] };
     const tries = [bad, { ...bad, code: 0 }];
@@ -132,11 +142,19 @@ describe("SIGTERM", () => {
   });
 
   test("that process 1 has no handler for needs a handler or an init", () => {
-    const given = killed({});
-    expect(answerTo("sigterm-ignored", given)).toMatchObject({ place: line(20) });
-    expect(answerTo("sigterm-ignored", given).remedy).toContain("init: true");
+    const leader = { command: "node", isWaitingShell: false, handlesSigterm: false };
+    const found = answerTo("sigterm-ignored", killed({ leader }));
+    expect(found).toMatchObject({ outcome: "violated", place: line(20) });
+    expect(found.remedy).toContain("init: true");
+  });
+
+  test("that a handler takes too long for stands at the handler", () => {
     const handled = killed({}, line(30, "server.js"));
     expect(answerTo("sigterm-ignored", handled).place).toEqual(line(30, "server.js"));
+    const { handlesSigterm, ...unknown } = image().leader!;
+    expect(answerTo("sigterm-ignored", killed({ leader: unknown })).message).not.toContain(
+      "process 1",
+    );
   });
 });
 
@@ -212,6 +230,19 @@ describe.each([
     });
     const silent = confined({ outcome: "exited", lastLines: [said] });
     expect(answerTo(rule, contained({ [key]: silent })).place).toEqual(line(12));
+  });
+
+  test("is proved by a folder that hides what the program does not find", () => {
+    const hidden = {
+      imagePath: "/app/src",
+      said: "Cannot find module '/app/src/server.js'",
+      owner: { uid: 1000, gid: 1000, mode: 0o700 },
+      isHidden: true as const,
+    };
+    const boot = confined({ outcome: "exited", denied: hidden });
+    const found = answerTo(rule, contained({ [key]: boot }));
+    expect(found).toMatchObject({ outcome: "violated", place: line(12) });
+    expect(found.message).toContain("belongs to 1000:1000 with mode 700");
   });
 
   test("is open without a refusal, without a boot, and after a boot that failed anyway", () => {
