@@ -22,7 +22,7 @@ import { choosePostgresImage } from "#runtimes/docker/postgres-image.ts";
 import { HARDENED, openWay, type Relay, startRelay } from "#runtimes/docker/relay.ts";
 import { createDockerRuntime } from "#runtimes/docker/runtime.ts";
 import { startServices } from "#runtimes/docker/services.ts";
-import { removeRun, sweepContainers } from "#runtimes/docker/sweep.ts";
+import { removeContainersOf, removeRun, sweepContainers } from "#runtimes/docker/sweep.ts";
 import { createHttpClient } from "#runtimes/http.ts";
 import type { Journal } from "#runtimes/journal.ts";
 import { openCluster, openGivenServer } from "#runtimes/postgres/provide.ts";
@@ -120,8 +120,8 @@ export async function openContainers(
 }
 
 /**
- * Removes what the run has on the engine, in the end. A run that is cancelled begins with everything at
- * once, instead of waiting for one disposal after the other.
+ * Removes what the run has on the engine, in the end. A run that is cancelled begins with all containers
+ * at once, instead of waiting for one disposal after the other.
  */
 function removalOf(
   { cli, runId }: { readonly cli: Cli; readonly runId: string },
@@ -130,7 +130,7 @@ function removalOf(
   let early = Promise.resolve();
   // What it cannot remove, the removal in the end tries again and tells.
   const hasten = () => {
-    early = removeRun(cli, runId).catch(() => undefined);
+    early = removeContainersOf(cli, runId).catch(() => undefined);
   };
   signal.addEventListener("abort", hasten, { once: true });
   return {

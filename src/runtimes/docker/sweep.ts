@@ -31,6 +31,12 @@ export async function removeRun(cli: Cli, runId: string): Promise<void> {
   });
 }
 
+/** One try at all containers of a run together; `removeRun` sees to what it leaves. */
+export async function removeContainersOf(cli: Cli, runId: string): Promise<void> {
+  const ids = await idsOf(cli, "container", `${RUN_LABEL}=${runId}`);
+  if (ids.length > 0) await ran(cli, ["container", "rm", "--force", "--volumes", ...ids]);
+}
+
 /**
  * Removes what runs left behind whose owner has died or whose time is over.
  *

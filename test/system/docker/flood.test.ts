@@ -10,7 +10,7 @@ import { docker, openMark } from "./marked.ts";
 
 const FLOOD_MB = Number(process.env["FLOOD_MB"] ?? 200);
 // A startup check starts the target about this often; each start logs its part.
-const STARTS = 5;
+const STARTS = 4;
 const PART_MB = FLOOD_MB / STARTS;
 const MIB = 2 ** 20;
 const MOST_KEPT_BYTES = 20 * MIB;
