@@ -87,9 +87,9 @@ export async function openContainers(
   const run: Run = { given, cli, labels, prefix: `dr-${runId}`, scratch };
   await using stack = new AsyncDisposableStack();
   stack.use(removalOf({ cli, runId }, signal));
-  const [preparation, stand] = await Promise.all([
-    prepareImage({ ...run, plan, tree: given.tree, project: projectOf(given) }, signal),
-    openStand(run, signal),
+  const [preparation, stand] = await together(signal, (during) => [
+    prepareImage({ ...run, plan, tree: given.tree, project: projectOf(given) }, during),
+    openStand(run, during),
   ]);
   if (!preparation.ok) return { isOpen: false, build: preparation.build };
   const image = stack.use(preparation.image);
@@ -117,6 +117,22 @@ export async function openContainers(
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
   return { isOpen: true, containers };
+}
+
+/** Both, or neither: when one fails the other is cancelled and waited for, so that it makes nothing more. */
+async function together<A, B>(
+  signal: AbortSignal,
+  begin: (during: AbortSignal) => readonly [Promise<A>, Promise<B>],
+): Promise<[A, B]> {
+  const failed = new AbortController();
+  const both = begin(AbortSignal.any([signal, failed.signal]));
+  try {
+    return await Promise.all(both);
+  } catch (error) {
+    failed.abort(error);
+    await Promise.allSettled(both);
+    throw error;
+  }
 }
 
 /**

@@ -405,7 +405,7 @@ describeWithEngine("Docker's faults", () => {
         const run = started(project, API, { env: proxy.env });
         const outcome = await meeting(run, heard(run)(/api +passed/), () => proxy.cut());
         expectSurroundings(outcome, GONE);
-        expect(outcome.report?.findings.length).toBeGreaterThan(0);
+        expect(outcome.report?.findings.length, outcome.stdout + outcome.stderr).toBeGreaterThan(0);
         await expectNothingLeft();
       },
       LIMIT_MS,

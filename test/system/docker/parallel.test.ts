@@ -41,6 +41,22 @@ describeWithEngine("runs side by side", () => {
     PARALLEL * 120_000,
   );
 
+  test("an engine that is pruning for somebody else keeps nobody from a verdict", async () => {
+    using project = notesProject();
+    const lines = ["FROM node:24-slim", mark.instruction, "WORKDIR /app", "COPY . ."];
+    project.write("Dockerfile", [...lines, 'CMD ["node", "server.js"]', ""].join("\n"));
+    await using proxy = await openEngineProxy((request) =>
+      request.startsWith("POST /images/prune")
+        ? { status: 409, message: "a prune operation is already running" }
+        : undefined,
+    );
+    const args = ["health-check", "--project", project.directory, "--runtime", "docker"];
+    const env = { ...scratch.env, ...mark.env, ...proxy.env };
+    const { exitCode, stdout, stderr } = await runCli(args, { usesEngine: true, env });
+    expect(proxy.requests.some((one) => one.startsWith("POST /images/prune"))).toBe(true);
+    expect(exitCode, stdout + stderr).toBe(0);
+  }, 120_000);
+
   /** Networks of a run of its own, and its name. */
   async function networksOf(runId: string, env: NodeJS.ProcessEnv = {}) {
     const cli = createCli({ hostEnvironment: { ...process.env, ...env }, runId });
