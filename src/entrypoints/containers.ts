@@ -22,7 +22,7 @@ import { choosePostgresImage } from "#runtimes/docker/postgres-image.ts";
 import { HARDENED, openWay, type Relay, startRelay } from "#runtimes/docker/relay.ts";
 import { createDockerRuntime } from "#runtimes/docker/runtime.ts";
 import { startServices } from "#runtimes/docker/services.ts";
-import { removeRun, sweepContainers } from "#runtimes/docker/sweep.ts";
+import { removeContainersOf, removeRun, sweepContainers } from "#runtimes/docker/sweep.ts";
 import { createHttpClient } from "#runtimes/http.ts";
 import type { Journal } from "#runtimes/journal.ts";
 import { openCluster, openGivenServer } from "#runtimes/postgres/provide.ts";
@@ -86,10 +86,10 @@ export async function openContainers(
   const scratch = await journal.directory("docker");
   const run: Run = { given, cli, labels, prefix: `dr-${runId}`, scratch };
   await using stack = new AsyncDisposableStack();
-  stack.defer(() => removeRun(cli, runId));
-  const [preparation, stand] = await Promise.all([
-    prepareImage({ ...run, plan, tree: given.tree, project: projectOf(given) }, signal),
-    openStand(run, signal),
+  stack.use(removalOf({ cli, runId }, signal));
+  const [preparation, stand] = await together(signal, (during) => [
+    prepareImage({ ...run, plan, tree: given.tree, project: projectOf(given) }, during),
+    openStand(run, during),
   ]);
   if (!preparation.ok) return { isOpen: false, build: preparation.build };
   const image = stack.use(preparation.image);
@@ -117,6 +117,45 @@ export async function openContainers(
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
   return { isOpen: true, containers };
+}
+
+/** Both, or neither: when one fails the other is cancelled and waited for, so that it makes nothing more. */
+async function together<A, B>(
+  signal: AbortSignal,
+  begin: (during: AbortSignal) => readonly [Promise<A>, Promise<B>],
+): Promise<[A, B]> {
+  const failed = new AbortController();
+  const both = begin(AbortSignal.any([signal, failed.signal]));
+  try {
+    return await Promise.all(both);
+  } catch (error) {
+    failed.abort(error);
+    await Promise.allSettled(both);
+    throw error;
+  }
+}
+
+/**
+ * Removes what the run has on the engine, in the end. A run that is cancelled begins with all containers
+ * at once, instead of waiting for one disposal after the other.
+ */
+function removalOf(
+  { cli, runId }: { readonly cli: Cli; readonly runId: string },
+  signal: AbortSignal,
+): AsyncDisposable {
+  let early = Promise.resolve();
+  // What it cannot remove, the removal in the end tries again and tells.
+  const hasten = () => {
+    early = removeContainersOf(cli, runId).catch(() => undefined);
+  };
+  signal.addEventListener("abort", hasten, { once: true });
+  return {
+    [Symbol.asyncDispose]: async () => {
+      signal.removeEventListener("abort", hasten);
+      await early;
+      await removeRun(cli, runId);
+    },
+  };
 }
 
 interface Stand {

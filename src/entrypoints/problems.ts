@@ -1,11 +1,16 @@
 import { existsSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import { SettingsError, type SettingsProblem, sentenceOf } from "#contract/failure.ts";
-import { type Problem, problemOf } from "#pipeline/problem.ts";
+import type { Problem } from "#pipeline/problem.ts";
+import { Troubles } from "#pipeline/troubles.ts";
 
 /** What a report says about an error: bad settings one by one with their lines, everything else whole. */
 export function problemsOf(error: unknown, projectDirectory: string): Problem[] {
-  if (!(error instanceof SettingsError)) return [problemOf(error)];
+  if (!(error instanceof SettingsError)) {
+    const troubles = new Troubles();
+    troubles.add(error);
+    return troubles.problems;
+  }
   return error.problems.map((problem) => ({
     family: "settings",
     message: sentenceOf(problem),

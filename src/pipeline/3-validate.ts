@@ -11,6 +11,7 @@ import { diskFull } from "./disk-full.ts";
 import { type Problem, problemOf } from "./problem.ts";
 import type { Redactor } from "./redaction.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { isOfEngine } from "./troubles.ts";
 
 /** What one phase came to, before policy. */
 export interface PhaseResult {
@@ -65,6 +66,7 @@ export async function validate(
   } catch (error) {
     if (signal.aborted) throw error;
     requireEngine();
+    if (isOfEngine(error)) throw error;
     const problem = problemOf((await shortage(ports, position)) ?? error);
     const unjudged = { status: "broken" as const, reason: problem.message };
     return { id, unjudged, durationMs: elapsed(), findings: [], problem };

@@ -1,3 +1,4 @@
+import type { Image } from "#contract/container.ts";
 import type { Evidence } from "#contract/evidence.ts";
 import type { Finding } from "#contract/finding.ts";
 import { type PhaseId, type PhaseRecord, READINESS_PHASE_IDS } from "#contract/phase.ts";
@@ -9,7 +10,7 @@ import type { Verdict } from "#contract/verdict.ts";
 import { exitCodeOf } from "#gate/exit-code.ts";
 import { decideVerdict, phaseStatus } from "#gate/verdict.ts";
 import type { PerformanceEvidence } from "#validators/performance/evidence.ts";
-import { metricsOf } from "#validators/performance/metrics.ts";
+import { BYTES_PER_MB, metricsOf } from "#validators/performance/metrics.ts";
 import { RULES_BY_PHASE } from "#validators/rules.ts";
 import type { StartupEvidence } from "#validators/startup/evidence.ts";
 import type { PhaseResult } from "./3-validate.ts";
@@ -25,6 +26,8 @@ export interface Conclusion {
   readonly run: Report["run"];
   readonly toolVersion: string;
   readonly target: Report["target"];
+  /** What carried the target, when containers did. */
+  readonly image?: Pick<Image, "facts" | "origin">;
 }
 
 const SEVERITY_ORDER: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, note: 2 };
@@ -77,11 +80,22 @@ export function conclude(conclusion: Conclusion): Report {
     })),
     findings: sortFindings(folded).map((finding) => ({ ...finding })) as Report["findings"],
     rules: rulesOf(folded),
-    metrics: measured?.metrics ?? {},
+    metrics: { ...measured?.metrics, ...imageMetrics(conclusion.image) },
     problems,
     gate: null,
     environments: [],
     baseline: null,
+  };
+}
+
+/** How long the image took, by what was done for it, and what it takes. */
+function imageMetrics(image: Conclusion["image"]): Report["metrics"] {
+  if (image === undefined) return {};
+  const { how, durationMs } = image.origin;
+  const times = { built: "image_build_ms", pulled: "image_pull_ms", present: "image_inspect_ms" };
+  return {
+    [times[how]]: rounded(durationMs),
+    image_size_mb: rounded(image.facts.sizeBytes / BYTES_PER_MB),
   };
 }
 

@@ -29,7 +29,7 @@ export function endedEarly(signal: AbortSignal, standing = ""): Problem {
   return timedOut
     ? {
         family: "environment",
-        message: `The run did not finish within its time limit${standing === "" ? "" : `; it stood at: ${standing}`}.`,
+        message: `The run did not finish within its time limit.${standing === "" ? "" : ` It stood at: ${standing}.`}`,
         tried: [],
         advice: "Raise --timeout, or look at the phase that took long.",
       }

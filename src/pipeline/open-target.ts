@@ -1,5 +1,5 @@
 import { imageLaunch, inImage } from "#adapters/containers/launch.ts";
-import type { ContainerPlan } from "#contract/container.ts";
+import type { ContainerPlan, Image } from "#contract/container.ts";
 import type { TargetContainer } from "#contract/target.ts";
 import type { Detected } from "./1-detect.ts";
 import type { BootContext } from "./boot-instance.ts";
@@ -61,10 +61,22 @@ export async function openTarget(
     },
     detected: {
       ...detected,
-      plan,
+      plan: { ...plan, reasons: [...plan.reasons, { text: sentenceOf(image) }] },
       models: models.supported ? { ...models, command: inImage(models.command, given) } : models,
     },
     container: { plan: container, image },
     ...(build === undefined ? {} : { build: { ...build, isGood: true } }),
   };
+}
+
+const BYTES_PER_MB = 2 ** 20;
+
+/** What was done for the image, for the reader. */
+function sentenceOf({ facts, origin }: Image): string {
+  const { how, durationMs, cached } = origin;
+  const size = `${Math.round(facts.sizeBytes / BYTES_PER_MB)} MB`;
+  const seconds = `${(durationMs / 1000).toFixed(1)} s`;
+  if (how === "present") return `the image is there already, ${size}`;
+  const from = cached ? ", from the layer cache" : "";
+  return `the image was ${how} in ${seconds}${from}, ${size}`;
 }

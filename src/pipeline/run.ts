@@ -4,7 +4,7 @@ import type { DatabaseServer } from "#contract/database.ts";
 import type { PhaseId } from "#contract/phase.ts";
 import type { Report } from "#contract/report.ts";
 import type { Settings } from "#contract/settings.ts";
-import type { Target } from "#contract/target.ts";
+import type { Target, TargetContainer } from "#contract/target.ts";
 import type { Ports } from "#contract/validator.ts";
 import { type Detected, detect, inDirectory } from "./1-detect.ts";
 import { TargetBooter } from "./2-boot.ts";
@@ -16,19 +16,20 @@ import { expandingRuntime } from "./commands.ts";
 import { endedEarly, remembering } from "./ended-early.ts";
 import { legacyLine } from "./legacy-command.ts";
 import { openTarget } from "./open-target.ts";
-import { type Problem, problemOf } from "./problem.ts";
 import { phaseEnded } from "./progress.ts";
 import { Redactor } from "./redaction.ts";
 import { requireInstalled } from "./require-installed.ts";
 import { depthOf, needsBoot, scopeOf } from "./scope.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { Troubles } from "./troubles.ts";
 
 interface Learned {
   detected?: Detected;
   databases?: DatabaseServer;
+  container?: TargetContainer | undefined;
   instance?: Instance;
   readonly results: PhaseResult[];
-  readonly problems: Problem[];
+  readonly troubles: Troubles;
 }
 
 /**
@@ -45,7 +46,7 @@ export async function run(opened: Surroundings, signal: AbortSignal): Promise<Re
   const startedAt = clock.now();
   const startedMs = clock.monotonicMs();
   const redactor = new Redactor();
-  const learned: Learned = { results: [], problems: [] };
+  const learned: Learned = { results: [], troubles: new Troubles() };
   await using stack = new AsyncDisposableStack();
   const carrier = await chooseCarrier(given, signal);
   const carried = carriedBy(given.settings, carrier);
@@ -62,7 +63,7 @@ export async function run(opened: Surroundings, signal: AbortSignal): Promise<Re
         settings,
         scope,
         results: withSkipped(scope, learned.results),
-        problems: learned.problems,
+        problems: learned.troubles.problems,
         run: {
           command: invocation.command,
           started_at: startedAt,
@@ -73,21 +74,43 @@ export async function run(opened: Surroundings, signal: AbortSignal): Promise<Re
         },
         toolVersion: surroundings.toolVersion,
         target: targetOf(learned),
+        ...(learned.container === undefined ? {} : { image: learned.container.image }),
       }),
     );
+  const note = (error: unknown) =>
+    signal.aborted
+      ? learned.troubles.tell(endedEarly(signal, standing()))
+      : learned.troubles.add(error);
   try {
     await observe({ surroundings, scope, learned, redactor, stack, carrier }, signal);
   } catch (error) {
-    learned.problems.push(signal.aborted ? endedEarly(signal, standing()) : problemOf(error));
+    note(error);
   }
   const judged = report();
-  if (invocation.command !== "dev-ready") return judged;
+  if (invocation.command !== "dev-ready") return tidied({ stack, learned, report }, judged);
   try {
-    // Awaited here: the databases must outlive the tests.
-    return await runTests({ surroundings, detected, carrier, learned, report: judged }, signal);
+    const tests = { surroundings, detected, carrier, learned, report: judged };
+    return await tidied({ stack, learned, report }, await runTests(tests, signal));
   } catch (error) {
-    learned.problems.push(signal.aborted ? endedEarly(signal, standing()) : problemOf(error));
-    return report();
+    note(error);
+    return tidied({ stack, learned, report }, report());
+  }
+}
+
+interface Tidying {
+  readonly stack: AsyncDisposableStack;
+  readonly learned: Learned;
+  readonly report: () => Report;
+}
+
+/** What could not be put away is part of the report; it changes nothing that was observed. */
+async function tidied({ stack, learned, report }: Tidying, finished: Report): Promise<Report> {
+  try {
+    await stack.disposeAsync();
+    return finished;
+  } catch (error) {
+    learned.troubles.add(error);
+    return { ...report(), gate: finished.gate };
   }
 }
 
@@ -124,7 +147,8 @@ async function observe(asked: Observation, signal: AbortSignal): Promise<void> {
   asked.surroundings.listener({ kind: "stage-started", stage: "boot" });
   const opened = await openTarget({ ...asked, detected: learned.detected }, signal);
   const { surroundings, detected, container, unbuilt } = opened;
-  learned.detected = detected;
+  Object.assign(learned, { detected, container });
+  learned.troubles.engine = () => surroundings.engineTrouble?.();
   const observation = { ...asked, surroundings };
   const attached = carrier.kind === "attach";
   const isBuilt = opened.build?.isGood !== false;

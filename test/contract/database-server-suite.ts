@@ -118,6 +118,10 @@ export function databaseServerSuite(open: () => Promise<ServerWorld>): void {
     test("messages come with SQLSTATE, statement and place, those before the position do not", async () => {
       await using database = await server.create("messages");
       await asTarget(database, (client) => client.query("SELECT before_it").catch(codeOf));
+      await eventually(
+        () => server.messages(0),
+        (found) => found?.some(({ message }) => message.includes("before_it")) === true,
+      );
       const since = await server.position();
       expect(since).toBeGreaterThan(0);
       await asTarget(database, (client) => client.query("SELECT nö_column").catch(codeOf));

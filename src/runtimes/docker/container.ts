@@ -4,10 +4,11 @@ import type { Confinement, ContainerState } from "#contract/container.ts";
 import type { CommandSpec } from "#contract/runtime.ts";
 import type { Cli } from "./cli.ts";
 import { type Labels, labelArguments } from "./labels.ts";
+import { NO_NAMES } from "./names.ts";
 
 // A fork bomb ends here; a large worker pool does not come near it.
 const MOST_PROCESSES = 512;
-const LOG = ["--log-driver", "json-file", "--log-opt", "max-size=5m", "--log-opt", "max-file=2"];
+const LOG = ["--log-driver", "json-file", "--log-opt", "max-size=2m", "--log-opt", "max-file=2"];
 const MEMORY_FOLDERS = ["/tmp", "/run", "/var/tmp"];
 
 /** What every container of the target has in common. */
@@ -51,14 +52,16 @@ export async function createContainer(
     await cli.must(
       [
         ...["create", "--name", name, "--network", network, "--ip", address],
-        ...["--dns", "127.0.0.1", "--workdir", cwd, "--no-healthcheck", "--restart", "no"],
+        ...NO_NAMES,
+        ...["--workdir", cwd, "--no-healthcheck", "--restart", "no"],
         ...(isFed ? ["--interactive"] : []),
         ...limits(defaults, spec.confinement ?? {}),
         ...labelArguments(defaults.labels),
         ...variables.args,
         ...["--entrypoint", program, defaults.imageId, ...rest],
       ],
-      { signal, env: variables.env },
+      // Interrupted, the engine would make it all the same, and after everything was put away.
+      { env: variables.env },
     );
   } finally {
     await rm(variables.file, { force: true });
@@ -101,10 +104,18 @@ export async function inspectState(
   cli: Cli,
   name: string,
 ): Promise<(ContainerState & { readonly pid: number; readonly status: string }) | undefined> {
-  const { code, stdout, stderr } = await cli.run(["inspect", "--format", "{{json .State}}", name]);
+  const { code, stdout, stderr } = await cli.run([
+    "container",
+    "inspect",
+    "--format",
+    "{{json .State}}",
+    name,
+  ]);
   if (code !== 0 && /no such/i.test(stderr)) return undefined;
   const text =
-    code === 0 ? stdout : await cli.must(["inspect", "--format", "{{json .State}}", name]);
+    code === 0
+      ? stdout
+      : await cli.must(["container", "inspect", "--format", "{{json .State}}", name]);
   const state = JSON.parse(text) as {
     readonly Status: string;
     readonly Running: boolean;

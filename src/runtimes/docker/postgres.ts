@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { DatabaseCluster } from "#contract/database.ts";
 import { EnvironmentError } from "#contract/failure.ts";
 import { selfSigned } from "#runtimes/certificate.ts";
@@ -21,6 +22,8 @@ import { engineTrouble } from "./trouble.ts";
 
 const PORT = 5432;
 const START_TIMEOUT_MS = 90_000;
+const ENDING_LOOKS = 30;
+const ENDING_PAUSE_MS = 100;
 const DATA_BYTES = 2 * 1024 ** 3;
 // What lies in a memory file system counts as memory of the container.
 const MEMORY_BYTES = DATA_BYTES + 1024 ** 3;
@@ -131,8 +134,12 @@ async function start(attempt: Attempt, signal: AbortSignal): Promise<string | un
   const wait = ["exec", name, "sh", "-c", WAIT_UNTIL_READY];
   const waited = await cli.run(wait, { signal, timeoutMs: START_TIMEOUT_MS });
   if (waited.code === 0) return undefined;
-  const ending = await lastWords(cli, name);
-  if (ending !== undefined) return ending;
+  // The program that waited ends with the container, a moment before the engine knows.
+  for (let look = 1; !waited.timedOut && look <= ENDING_LOOKS; look += 1) {
+    const ending = await lastWords(cli, name);
+    if (ending !== undefined) return ending;
+    await delay(ENDING_PAUSE_MS, undefined, { signal });
+  }
   if (!waited.timedOut) throw engineTrouble(wait, waited);
   return `No answer within ${START_TIMEOUT_MS / 1000} s. ${await lastLines(cli, name)}`;
 }

@@ -6,6 +6,7 @@ import { EnvironmentError } from "#contract/failure.ts";
 import { hexadecimal } from "#runtimes/random.ts";
 import type { Cli } from "./cli.ts";
 import { type Labels, labelArguments } from "./labels.ts";
+import { NO_NAMES } from "./names.ts";
 import type { Networks } from "./networks.ts";
 import { RELAY_PROGRAM } from "./relay-program.ts";
 import { knownTrouble } from "./trouble.ts";
@@ -38,7 +39,7 @@ export interface Relay {
 /** Flags that every container of ours which is not the target's gets. */
 export const HARDENED: readonly string[] = [
   ...["--security-opt", "no-new-privileges", "--cap-drop", "ALL", "--pids-limit", "64"],
-  ...["--memory", "128m", "--read-only", "--dns", "127.0.0.1"],
+  ...["--memory", "128m", "--read-only", ...NO_NAMES],
   ...["--log-driver", "json-file", "--log-opt", "max-size=1m", "--log-opt", "max-file=1"],
 ];
 
@@ -48,23 +49,11 @@ export async function startRelay(question: RelayQuestion, signal: AbortSignal): 
   const token = hexadecimal(16);
   const envFile = join(scratch, `${name}.env`);
   await writeFile(envFile, `RELAY_TOKEN=${token}\n`, { mode: 0o600 });
-  await cli.must(
-    [
-      ...["create", "--name", name, "--network", networks.door, "--env-file", envFile],
-      ...["--user", "65534:65534", ...HARDENED, ...labelArguments(labels)],
-      ...[
-        "--no-healthcheck",
-        "--entrypoint",
-        "perl",
-        image,
-        "-e",
-        RELAY_PROGRAM,
-        "door",
-        `${PORT}`,
-      ],
-    ],
-    { signal },
-  );
+  await cli.must([
+    ...["create", "--name", name, "--network", networks.door, "--env-file", envFile],
+    ...["--user", "65534:65534", ...HARDENED, ...labelArguments(labels)],
+    ...["--no-healthcheck", "--entrypoint", "perl", image, "-e", RELAY_PROGRAM, "door", `${PORT}`],
+  ]);
   const client = cli.spawn(["start", "--attach", name]);
   let isLost = false;
   client.once("close", () => {
@@ -92,16 +81,13 @@ export async function openWay(
 ): Promise<void> {
   const { cli, image, networks, labels, name, host, addresses, port } = question;
   const [address = host] = addresses;
-  await cli.must(
-    [
-      // The engine's own bridge is the way out; names are known already.
-      ...["create", "--name", name, "--network", "bridge", "--user", "65534:65534", ...HARDENED],
-      ...["--sysctl", "net.ipv4.ip_unprivileged_port_start=0", ...labelArguments(labels)],
-      ...["--no-healthcheck", "--entrypoint", "perl", image, "-e", RELAY_PROGRAM],
-      ...["way", `${port}`, address, `${port}`],
-    ],
-    { signal },
-  );
+  await cli.must([
+    // The engine's own bridge is the way out; names are known already.
+    ...["create", "--name", name, "--network", "bridge", "--user", "65534:65534", ...HARDENED],
+    ...["--sysctl", "net.ipv4.ip_unprivileged_port_start=0", ...labelArguments(labels)],
+    ...["--no-healthcheck", "--entrypoint", "perl", image, "-e", RELAY_PROGRAM],
+    ...["way", `${port}`, address, `${port}`],
+  ]);
   await cli.must(["network", "connect", "--alias", host, networks.inside, name], { signal });
   await listening(cli.spawn(["start", "--attach", name]), signal);
 }

@@ -107,7 +107,7 @@ export class DockerService implements Running {
       }
       await delay(START_POLL_MS);
     }
-    this.#id = (await cli.run(["inspect", "--format", "{{.Id}}", name])).stdout.trim();
+    this.#id = (await cli.run(["container", "inspect", "--format", "{{.Id}}", name])).stdout.trim();
     this.#isSeen = this.#id !== "" && isVisible(this.#pid, this.#id);
     this.#schedule();
   }

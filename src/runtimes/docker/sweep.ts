@@ -8,6 +8,8 @@ const SWEEP_TIMEOUT_MS = 20_000;
 const ROUNDS = 5;
 const PAUSE_MS = 100;
 
+type Kind = "container" | "network";
+
 interface Listed {
   readonly id: string;
   readonly labels: Labels;
@@ -19,7 +21,7 @@ interface Listed {
  * Errors  EnvironmentError when the engine refuses.
  */
 export async function removeRun(cli: Cli, runId: string): Promise<void> {
-  const { left, said } = await remove(cli, (labels) => labels[RUN_LABEL] === runId);
+  const { left, said } = await remove(cli, (kind) => idsOf(cli, kind, `${RUN_LABEL}=${runId}`));
   if (left === 0) return;
   throw new EnvironmentError({
     reason: "engine-failed",
@@ -27,6 +29,12 @@ export async function removeRun(cli: Cli, runId: string): Promise<void> {
     tried: [`docker container rm, docker network rm, ${ROUNDS} times`],
     advice: `Remove what carries the label ${RUN_LABEL}=${runId}; the next run tries again.`,
   });
+}
+
+/** One try at all containers of a run together; `removeRun` sees to what it leaves. */
+export async function removeContainersOf(cli: Cli, runId: string): Promise<void> {
+  const ids = await idsOf(cli, "container", `${RUN_LABEL}=${runId}`);
+  if (ids.length > 0) await ran(cli, ["container", "rm", "--force", "--volumes", ...ids]);
 }
 
 /**
@@ -38,7 +46,7 @@ export async function sweepContainers(
   hostEnvironment: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
   const cli = createCli({ hostEnvironment, runId: "sweep" });
-  if (await answers(cli)) await remove(cli, isAbandoned);
+  if (await answers(cli)) await remove(cli, (kind) => abandoned(cli, kind));
 }
 
 async function answers(cli: Cli): Promise<boolean> {
@@ -56,13 +64,11 @@ async function answers(cli: Cli): Promise<boolean> {
 /** Tries until nothing is left; gives what is. */
 async function remove(
   cli: Cli,
-  isWanted: (labels: Labels) => boolean,
+  find: (kind: Kind) => Promise<readonly string[]>,
 ): Promise<{ readonly left: number; readonly said: string }> {
   let said = "";
   for (let round = 1; ; round += 1) {
-    const list = async (kind: "container" | "network") =>
-      (await listed(cli, kind)).filter(({ labels }) => isWanted(labels)).map(({ id }) => id);
-    const [containers, networks] = await Promise.all([list("container"), list("network")]);
+    const [containers, networks] = await Promise.all([find("container"), find("network")]);
     const left = containers.length + networks.length;
     if (left === 0 || round > ROUNDS) return { left, said };
     if (round > 1) await delay(PAUSE_MS * round);
@@ -92,11 +98,15 @@ async function ran(cli: Cli, args: readonly string[]): Promise<string> {
   return (await cli.run(args, { timeoutMs: SWEEP_TIMEOUT_MS })).stderr.trim();
 }
 
-/** Everything of ours. Labels are asked of each object, as a list does not tell commas in values. */
-async function listed(cli: Cli, kind: "container" | "network"): Promise<readonly Listed[]> {
+async function idsOf(cli: Cli, kind: Kind, label: string): Promise<readonly string[]> {
   const all = kind === "container" ? ["--all"] : [];
-  const args = [kind, "ls", ...all, "--quiet", "--no-trunc", "--filter", `label=${RUN_LABEL}`];
-  const ids = (await cli.must(args)).split("\n").filter((id) => id !== "");
+  const args = [kind, "ls", ...all, "--quiet", "--no-trunc", "--filter", `label=${label}`];
+  return (await cli.must(args)).split("\n").filter((id) => id !== "");
+}
+
+/** What nobody uses any more. Labels are asked of each object, as a list does not tell commas in values. */
+async function abandoned(cli: Cli, kind: Kind): Promise<readonly string[]> {
+  const ids = await idsOf(cli, kind, RUN_LABEL);
   if (ids.length === 0) return [];
   const labels = kind === "container" ? ".Config.Labels" : ".Labels";
   const format = `{"id":{{json .ID}},"labels":{{json ${labels}}}}`;
@@ -105,5 +115,7 @@ async function listed(cli: Cli, kind: "container" | "network"): Promise<readonly
   return stdout
     .split("\n")
     .filter((line) => line.startsWith("{"))
-    .map((line) => JSON.parse(line) as Listed);
+    .map((line) => JSON.parse(line) as Listed)
+    .filter(({ labels }) => isAbandoned(labels))
+    .map(({ id }) => id);
 }

@@ -48,6 +48,9 @@ export async function openEngineProxy(
     if (meddling === undefined) forward(asked, response, kept);
     else if (meddling !== "hold") refuse(response, meddling);
   });
+  // A client keeps its connection for as long as it likes.
+  server.keepAliveTimeout = 0;
+  server.requestTimeout = 0;
   server.on("connection", kept);
   server.on("upgrade", (asked, socket, head) => {
     if (noted(asked) === undefined) tunnel({ asked, socket, head }, kept);
@@ -80,7 +83,10 @@ type Keep = <T extends Duplex>(socket: T) => T;
 
 function forward(asked: IncomingMessage, response: ServerResponse, keep: Keep): void {
   const { method, url: path, headers } = asked;
-  const onward = request({ socketPath: REAL, method, path, headers, agent: false }, (answer) => {
+  // An engine that answers before it has read everything must not close on what is still being sent.
+  const lasting = { ...headers, connection: "keep-alive" };
+  const options = { socketPath: REAL, method, path, headers: lasting, agent: false };
+  const onward = request(options, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     // Progress is read as it comes, also before its first byte.
     response.flushHeaders();

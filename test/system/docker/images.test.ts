@@ -25,17 +25,20 @@ describeWithEngine("images with one fault each", () => {
     const fault = faultOf(name, IMAGES);
     const app = materialise(name, IMAGES);
     try {
-      const run = await runCli([
-        "deployment-ready",
-        "--runtime",
-        "docker",
-        "--phases",
-        fault.expected.rule.startsWith("security/") ? "startup,security" : "startup",
-        "--project",
-        app.directory,
-        "--stop-timeout-ms",
-        "3000",
-      ]);
+      const run = await runCli(
+        [
+          "deployment-ready",
+          "--runtime",
+          "docker",
+          "--phases",
+          fault.expected.rule.startsWith("security/") ? "startup,security" : "startup",
+          "--project",
+          app.directory,
+          "--stop-timeout-ms",
+          "3000",
+        ],
+        { usesEngine: true },
+      );
       const { exact, where, others, row } = compare(name, fault, run.report);
       table.push(row);
       expect(exact, `${where}\n${run.stdout}`).toBe(true);

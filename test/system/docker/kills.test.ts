@@ -5,10 +5,10 @@ import { expect, test } from "vitest";
 import { sweepContainers } from "#runtimes/docker/sweep.ts";
 import { openJournal } from "#runtimes/journal.ts";
 import { startCli } from "../harness/cli.ts";
-import { notesProject } from "../harness/notes.ts";
+import { type NotesProject, notesProject } from "../harness/notes.ts";
 import { openScratch } from "../harness/scratch.ts";
 import { describeWithEngine } from "./engine.ts";
-import { openMark } from "./marked.ts";
+import { openMark, until } from "./marked.ts";
 
 const KILLS = Number(process.env["KILLS"] ?? 4);
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGKILL"] as const;
@@ -30,21 +30,22 @@ describeWithEngine("a run that is killed", () => {
   const scratch = openScratch();
   const mark = openMark("kills-test");
 
-  async function killed(round: number): Promise<Kill> {
-    using project = notesProject();
-    const builder = round % 2 === 0 ? "BuildKit" : "legacy";
-    const signal = SIGNALS[round % SIGNALS.length] ?? "SIGKILL";
+  function start(project: NotesProject, builder: Kill["builder"]) {
     // Never in the cache, so that a kill can meet a build that runs.
     const work = `RUN sleep 2 && echo ${mark.name} ${randomBytes(8).toString("hex")}`;
     const lines = ["FROM node:24-slim", mark.instruction, work, "WORKDIR /app", "COPY . ."];
     project.write("Dockerfile", [...lines, 'CMD ["node", "server.js"]', ""].join("\n"));
-    const run = startCli(
-      ["deployment-ready", "--project", project.directory, "--runtime", "docker"],
-      {
-        usesEngine: true,
-        env: { ...scratch.env, ...mark.env, DOCKER_BUILDKIT: builder === "legacy" ? "0" : "1" },
-      },
-    );
+    return startCli(["deployment-ready", "--project", project.directory, "--runtime", "docker"], {
+      usesEngine: true,
+      env: { ...scratch.env, ...mark.env, DOCKER_BUILDKIT: builder === "legacy" ? "0" : "1" },
+    });
+  }
+
+  async function killed(round: number): Promise<Kill> {
+    using project = notesProject();
+    const builder = round % 2 === 0 ? "BuildKit" : "legacy";
+    const signal = SIGNALS[round % SIGNALS.length] ?? "SIGKILL";
+    const run = start(project, builder);
     const afterMs = Math.random() * RUN_MS;
     await Promise.race([delay(afterMs), run.ended]);
     const sentAtMs = performance.now();
@@ -62,6 +63,26 @@ describeWithEngine("a run that is killed", () => {
     await journal[Symbol.asyncDispose]();
     await sweepContainers(process.env);
   }
+
+  test("what is counted as left is there while a run goes on", async () => {
+    using project = notesProject();
+    const run = start(project, "legacy");
+    const seen = new Set<string>();
+    const isWhole = async () => {
+      for (const name of await mark.objects()) seen.add(name);
+      const has = (part: RegExp) => [...seen].some((name) => part.test(name));
+      return [/-inside$/, /-door$/, /-relay$/, /-postgres$/, /-first$/].every(has);
+    };
+    const isSeen = await until(isWhole, 100_000);
+    const processes = scratch.leftovers();
+    run.child.kill("SIGTERM");
+    await run.ended;
+    expect(isSeen, [...seen].join("\n")).toBe(true);
+    // That of the legacy builder has a name that the engine made up.
+    expect([...seen].filter((name) => !name.startsWith("dr-"))).not.toEqual([]);
+    expect(processes).not.toEqual([]);
+    expect([...scratch.leftovers(), ...(await mark.objects())]).toEqual([]);
+  }, 120_000);
 
   test(
     `${KILLS} kills at random moments leave no container, network, volume, process or file`,

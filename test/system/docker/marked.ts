@@ -16,7 +16,7 @@ export const docker = async (...args: readonly string[]) =>
 export interface Mark {
   readonly name: string;
   /** For the runs: the engine's objects carry it as their job. */
-  readonly env: { readonly GITHUB_JOB: string };
+  readonly env: Readonly<Record<string, string>>;
   /** An instruction for a Dockerfile: its image goes with the test file, and its builds are known by it. */
   readonly instruction: string;
   /** Containers, those of builders among them, networks and volumes that are there now. */
@@ -56,7 +56,7 @@ export function openMark(purpose: string): Mark {
   }, 120_000);
   return {
     name,
-    env: { GITHUB_JOB: name },
+    env: { GITHUB_REPOSITORY: "test/marked", GITHUB_RUN_ID: "1", GITHUB_JOB: name },
     instruction: `LABEL ${name}=1\nRUN mkdir -p /kept && echo ${name} > /kept/${VOLUME_FILE}\nVOLUME /kept`,
     objects: async () => [...(await containers()), ...(await networks()), ...(await volumes())],
   };

@@ -300,5 +300,5 @@ test("a file made to exhaust is read up to a bound, in a moment", () => {
   expect(resolveStage(chain, { stage: "s199" })?.bases.length).toBe(200);
   const deep = `FROM a\nENV A=${"${A:-".repeat(50_000)}\nWORKDIR ${"$".repeat(100_000)}\n`;
   expect(resolveStage(parseDockerfile(deep))?.environment.length).toBe(1);
-  expect(performance.now() - started).toBeLessThan(5000);
+  expect(performance.now() - started).toBeLessThan(30_000);
 });

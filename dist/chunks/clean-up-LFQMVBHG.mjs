@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);
-import{F as a,G as b}from"./chunk-G4CT3NYI.mjs";import"./chunk-CE53WBXN.mjs";import"./chunk-S2TCANKK.mjs";import"./chunk-ORZBV6ZM.mjs";import"./chunk-2WAWFG62.mjs";import"./chunk-PBP4TOLP.mjs";import"./chunk-RJWCMZOY.mjs";import"./chunk-4NOG4EXH.mjs";export{a as cleanUp,b as engineState};
