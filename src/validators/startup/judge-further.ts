@@ -25,7 +25,7 @@ export function sigtermAnswer(payload: StartupEvidence): Answer {
 }
 
 /** What process 1 of a container does with a signal: a shell keeps it, and nobody has a default for it. */
-function leaderAnswer({ image, start }: StartupEvidence, stop: Stop): Answer | undefined {
+function leaderAnswer({ image, sigterm, start }: StartupEvidence, stop: Stop): Answer | undefined {
   if (image?.leader === undefined) return undefined;
   const { command, isWaitingShell, script, handlesSigterm } = image.leader;
   const still = `The application was still running ${stop.graceMs / 1000} s after SIGTERM and had to be killed`;
@@ -41,10 +41,12 @@ function leaderAnswer({ image, start }: StartupEvidence, stop: Stop): Answer | u
           : `Begin the last command of \`${script.file}\` with exec.`,
       ...found,
     };
-  if (handlesSigterm !== false) return undefined;
+  const isUnhandled = handlesSigterm === false || (handlesSigterm === undefined && !sigterm);
+  if (!isUnhandled) return undefined;
+  const known = handlesSigterm === false ? "it handles no" : "no line of the project speaks of";
   return {
     outcome: "violated",
-    message: `${still}: what \`${start.text}\` becomes is process 1 of the container, for which the kernel has no default action, and it handles no SIGTERM.`,
+    message: `${still}: what \`${start.text}\` becomes is process 1 of the container, for which the kernel has no default action, and ${known} SIGTERM.`,
     place: placeOr(image.lines.start ?? start.origin, "start"),
     remedy:
       "Handle SIGTERM: stop listening, finish what is under way, exit; or put an init in front (`init: true` in compose, tini in ENTRYPOINT).",

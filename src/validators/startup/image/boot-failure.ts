@@ -195,7 +195,7 @@ function permissionDenied({ image, payload }: Failed): ImageFailure | undefined 
   const user = image.facts?.user === "" ? "root" : (image.facts?.user ?? "the image's user");
   const answer: Answer = {
     ...base("/image/denied", image, "--cap-drop ALL"),
-    message: `As ${user} the start is refused \`${denied.imagePath}\`. ${accessSentence(denied)}`,
+    message: `As the user ${user} the start is refused \`${denied.imagePath}\`. ${accessSentence(denied)}`,
     place: placed(lines.user, denied.copiedBy, lines.start, payload.start.origin),
     remedy: `Make \`${denied.imagePath}\` ${user}'s before USER (COPY --chown=${user}, or RUN chown), or write to /tmp.`,
     cause: payload.failure?.cause ?? `denied@${denied.imagePath}`,

@@ -7,6 +7,7 @@ import type { Look } from "./look.ts";
 import { placesOf, programWords } from "./program-file.ts";
 
 const SHELL = /^-?(ba|da|a|z|k)?sh$/;
+const NODE = /^(node|nodejs|MainThread)$/;
 const MOST_ZOMBIES = 8;
 const STATUS_TIMEOUT_MS = 5_000;
 
@@ -50,14 +51,22 @@ export function catchesSigterm(status: string): boolean | undefined {
 function leaderOf(look: Look, { first, processes, argv, handlesSigterm }: Led): Leader {
   const name = (first.command.split(/\s+/)[0] ?? "").split("/").at(-1) ?? "";
   const isWaiting = processes.some(({ parent, state }) => parent === 1 && state !== "Z");
-  const script = waitingLine(look, argv);
-  const isWaitingShell = SHELL.test(name) && isWaiting;
+  const isWaitingShell = isWaiting && (SHELL.test(name) || isScript(name, argv));
+  const script = isWaitingShell ? waitingLine(look, argv) : undefined;
+  // Node catches it to put the terminal right, and then ends as if it had not: process 1 does not.
+  const isKnown = handlesSigterm !== undefined && !NODE.test(name);
   return {
     command: look.redact(first.command),
     isWaitingShell,
-    ...(handlesSigterm === undefined ? {} : { handlesSigterm }),
-    ...(isWaitingShell && script !== undefined ? { script } : {}),
+    ...(isKnown ? { handlesSigterm } : {}),
+    ...(script === undefined ? {} : { script }),
   };
+}
+
+// The kernel names a script's process after the script, and keeps 15 characters.
+function isScript(name: string, argv: readonly string[]): boolean {
+  const scripts = programWords(argv).filter((word) => /\.(ba|da|a|z|k)?sh$/.test(word));
+  return scripts.some((word) => (word.split("/").at(-1) ?? "").slice(0, 15) === name.slice(0, 15));
 }
 
 /** The last command of the start script, when it is not run with exec. */

@@ -49,7 +49,9 @@ function namedPaths(whole: string): readonly string[] {
   const line = whole.replace(SCRIPT_LINE, " ");
   const quoted = [...line.matchAll(QUOTED)].map(([, path = ""]) => path);
   const plain = [...line.matchAll(PATH)].map(([, path = ""]) => path);
-  return [...new Set([...quoted, ...plain])].map((path) => path.replace(/^file:\/\//, ""));
+  return [...new Set([...quoted, ...plain])].map((path) =>
+    path.replace(/^file:\/\//, "").replace(/(\w)[.:]$/, "$1"),
+  );
 }
 
 function modulePaths(line: string): readonly string[] {

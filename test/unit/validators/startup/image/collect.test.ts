@@ -282,7 +282,7 @@ test("a ready container is asked for its processes, its check, and confined once
   ];
   const image = imageOf({}, { list: async () => layers });
   const processes = [
-    { pid: 1, parent: 0, state: "S", command: "sh" },
+    { pid: 1, parent: 0, state: "S", command: "start.sh" },
     { pid: 7, parent: 1, state: "S", command: "node" },
     { pid: 9, parent: 1, state: "Z", command: "sleep" },
     { pid: 11, parent: 7, state: "Z", command: "node" },
@@ -345,4 +345,11 @@ test("an instance that is confined twice and fails is asked once for each", asyn
   });
   // Without a list of processes nothing is claimed of them.
   expect(found).not.toHaveProperty("zombies");
+});
+
+test("whether Node handles SIGTERM the kernel cannot tell", async () => {
+  const processes = [{ pid: 1, parent: 0, state: "S", command: "MainThread" }];
+  const { ports } = portsWith({ image: imageOf({}) });
+  const found = await observeFurtherImage(ports, instanceOf({ processes }), SIGNAL);
+  expect(found.leader).toEqual({ command: "MainThread", isWaitingShell: false });
 });

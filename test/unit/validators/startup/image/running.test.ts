@@ -151,10 +151,15 @@ describe("SIGTERM", () => {
   test("that a handler takes too long for stands at the handler", () => {
     const handled = killed({}, line(30, "server.js"));
     expect(answerTo("sigterm-ignored", handled).place).toEqual(line(30, "server.js"));
+    expect(answerTo("sigterm-ignored", killed({})).message).not.toContain("process 1");
+  });
+
+  test("that nobody can tell of is told of the project's lines", () => {
     const { handlesSigterm, ...unknown } = image().leader!;
-    expect(answerTo("sigterm-ignored", killed({ leader: unknown })).message).not.toContain(
-      "process 1",
-    );
+    const silent = answerTo("sigterm-ignored", killed({ leader: unknown }));
+    expect(silent.message).toContain("no line of the project speaks of SIGTERM");
+    const spoken = killed({ leader: unknown }, line(30, "server.js"));
+    expect(answerTo("sigterm-ignored", spoken).place).toEqual(line(30, "server.js"));
   });
 });
 
