@@ -68,7 +68,9 @@ test("each rule fires on a deliberate violation", () => {
     "src/validators/one/judge.ts":
       'import "./collect.ts"; import "#validators/two/judge.ts"; import "#gate/b.ts";',
     "src/validators/one/collect.ts": "export {};",
-    "src/validators/two/judge.ts": "export {};",
+    "src/validators/two/judge.ts": 'import "./image/judge-boot.ts";',
+    "src/validators/two/image/judge-boot.ts": 'import "./collect.ts"; import "node:os";',
+    "src/validators/two/image/collect.ts": "export {};",
     "src/validators/two/forgotten.ts": "export {};",
     "node_modules/@actions/core/index.js": "module.exports = {};",
     "node_modules/@actions/core/package.json": '{"name":"@actions/core","main":"index.js"}',
@@ -92,6 +94,13 @@ test("each rule fires on a deliberate violation", () => {
   expected.push("engines-are-strangers", "pure-stays-pure", "judge-does-not-collect");
   expected.push("cross-room-by-alias", "no-circular", "reached-from-a-door", "one-owner-actions");
   expect(expected.filter((name) => !fired.has(name))).toEqual([]);
+  const inFolder = violations.filter(
+    ({ from }) => from === "src/validators/two/image/judge-boot.ts",
+  );
+  expect(inFolder.map(({ rule }) => rule.name).sort()).toEqual([
+    "judge-does-not-collect",
+    "pure-stays-pure",
+  ]);
   // An adapter may ask an engine, which is pure like itself.
   expect(violations.filter(({ from }) => from === "src/adapters/b/b.ts")).toEqual([]);
 });
