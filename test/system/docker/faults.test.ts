@@ -151,7 +151,7 @@ describeWithEngine("Docker's faults", () => {
       ],
       [
         "a registry out of reach",
-        'Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host',
+        'Get "https://registry.example/v2/": dial tcp: lookup registry.example: no such host',
         /Its registry cannot be reached/,
       ],
     ])(

@@ -8,34 +8,34 @@ const buildkit = (...lines: readonly string[]) =>
 const legacy = (step: string, ...lines: readonly string[]) =>
   ["Step 1/2 : FROM debian:12", " ---> c7b2172495f3", `Step 2/2 : ${step}`, ...lines].join("\n");
 
-const LOOKUP = "dial tcp: lookup registry-1.docker.io on 10.0.0.1:53: no such host";
+const LOOKUP = "dial tcp: lookup registry.example on 10.0.0.1:53: no such host";
 
 test.each([
   [
     "BuildKit, registry not found",
     buildkit(
       "#3 [internal] load metadata for docker.io/library/nothing:9",
-      `#3 ERROR: failed to do request: Head "https://registry-1.docker.io/v2/library/nothing/manifests/9": ${LOOKUP}`,
+      `#3 ERROR: failed to do request: Head "https://registry.example/v2/library/nothing/manifests/9": ${LOOKUP}`,
     ),
     "nothing:9",
   ],
   [
     "BuildKit, registry refuses",
     buildkit(
-      "#2 [internal] load metadata for ghcr.io/acme/base:1",
+      "#2 [internal] load metadata for registry.example/acme/base:1",
       "#2 ...",
       "#3 [internal] load metadata for docker.io/library/debian:12",
       "#3 DONE 0.1s",
-      "#2 [internal] load metadata for ghcr.io/acme/base:1",
+      "#2 [internal] load metadata for registry.example/acme/base:1",
       "#2 ERROR: failed to authorize: failed to fetch anonymous token: unexpected status: 401 Unauthorized",
     ),
-    "ghcr.io/acme/base:1",
+    "registry.example/acme/base:1",
   ],
   [
     "BuildKit, a named frontend",
     buildkit(
       "#2 resolve image config for docker.io/docker/dockerfile:1",
-      `#2 ERROR: failed to do request: Head "https://registry-1.docker.io/v2/": ${LOOKUP}`,
+      `#2 ERROR: failed to do request: Head "https://registry.example/v2/": ${LOOKUP}`,
     ),
     "docker/dockerfile:1",
   ],
@@ -49,7 +49,7 @@ test.each([
   ],
   [
     "legacy, registry not found",
-    `Step 1/2 : FROM nothing:9\nGet "https://registry-1.docker.io/v2/": ${LOOKUP}`,
+    `Step 1/2 : FROM nothing:9\nGet "https://registry.example/v2/": ${LOOKUP}`,
     "nothing:9",
   ],
   [

@@ -57,7 +57,7 @@ test.each([
   ["Error response from daemon: unauthorized: authentication required", /refuses it/],
   ["toomanyrequests: You have reached your unauthenticated pull rate limit", /refuses more pulls/],
   [
-    'Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host',
+    'Error response from daemon: Get "https://registry.example/v2/": dial tcp: lookup registry.example: no such host',
     /cannot be reached/,
   ],
   [
