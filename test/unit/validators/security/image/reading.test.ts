@@ -197,10 +197,10 @@ test("what packages and distributions bring is not this project's secret", () =>
     ...paths.map((where) => ({ where, needle: key, deleted: false })),
     { where: "/app/.env.example", needle: env, deleted: false },
     { where: "/app/src/load-env.js", needle: env, deleted: false },
-    { where: "/root/.ssh/id_rsa", needle: key, deleted: false },
+    { where: "/home/node/.ssh/id_rsa", needle: key, deleted: false },
   ];
   const found = layerFiles(sightings, { first: 0, root: "/app" });
-  expect(found.map(({ path }) => path)).toEqual(["/root/.ssh/id_rsa"]);
+  expect(found.map(({ path }) => path)).toEqual(["/home/node/.ssh/id_rsa"]);
 });
 
 test("a port is placed on the only line that names it", () => {
