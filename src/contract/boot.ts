@@ -1,5 +1,6 @@
 import type { Confinement } from "#contract/container.ts";
 import type { Database, ServerMessage } from "#contract/database.ts";
+import type { CommandPlan } from "#contract/launch.ts";
 import type { Capture, Exit, ListeningSocket, Running } from "#contract/runtime.ts";
 
 /**
@@ -122,11 +123,55 @@ export interface BootOptions {
   readonly confinement?: Confinement;
   /** `declared`: the image's own port, and no PORT is given; containers only. Default `assigned`. */
   readonly port?: "assigned" | "declared";
+  /** Runs in place of the plan's start command. */
+  readonly command?: CommandPlan;
+  /** Absolute, where the command runs; default: the plan's. */
+  readonly directory?: string;
+  /** Soft and hard limit of open files. */
+  readonly openFileLimit?: number;
+  /** `database-only`: nothing outside is reached except the database. Default: as the runtime has it. */
+  readonly reach?: "database-only";
+  /** `base`: the deployed version, from its own tree with its own dependencies. Default `head`. */
+  readonly version?: "head" | "base";
 }
+
+/**
+ * - `empty`: nothing in it.
+ * - `migrated`: empty, then this version's migrations.
+ * - `base`: empty, then the deployed version's migrations.
+ * - `upgraded`: `base`, then this version's migrations.
+ * - `upgraded-with-rows`: `base`, then generated rows in every table, then this version's migrations.
+ */
+export type DatabaseState = "empty" | "migrated" | "base" | "upgraded" | "upgraded-with-rows";
+
+/** A database that was brought into a state, and how that went. */
+export type StateAnswer =
+  | {
+      readonly outcome: "reached";
+      /** A clone of its own; the caller disposes it. */
+      readonly database: Database;
+      readonly steps: readonly BootStep[];
+      /** Rows by qualified table, where rows were generated. */
+      readonly rows?: Readonly<Record<string, number>>;
+    }
+  | {
+      /** A migration of this version failed. */
+      readonly outcome: "failed";
+      readonly steps: readonly BootStep[];
+      readonly databaseMessages: readonly ServerMessage[];
+      readonly rows?: Readonly<Record<string, number>>;
+    }
+  | {
+      /** It could not be made, for a reason that is not this version's fault. */
+      readonly outcome: "unavailable";
+      readonly reason: string;
+    };
 
 /** Starts further instances of the target exactly as the first one was started. */
 export interface Booter {
   boot(options: BootOptions, signal: AbortSignal): Promise<Instance>;
   /** Environment that a one-off command of the target gets when it works on this database. */
   environment(database: Database): Readonly<Record<string, string>>;
+  /** Brings a new database into a state; every state is made once and cloned. */
+  state(state: DatabaseState, signal: AbortSignal): Promise<StateAnswer>;
 }

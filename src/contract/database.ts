@@ -8,6 +8,9 @@ export interface Database extends AsyncDisposable {
   readonly connection: ConnectionParts;
   /** Runs as the administrator. Parameterised SQL only. */
   query(sql: string, parameters?: readonly unknown[]): Promise<readonly Row[]>;
+  /** Ends every session of the target and refuses new ones, as a server that was stopped does, until `resume`. */
+  interrupt(): Promise<void>;
+  resume(): Promise<void>;
 }
 
 export interface ConnectionParts {

@@ -12,6 +12,10 @@ export interface Finding {
   /** One sentence about this target, in plain text. */
   readonly message: string;
   readonly place?: Place;
+  /** Where the fix belongs, when that is not where the fault shows itself. */
+  readonly fix?: Place;
+  /** The lines of the target's own output, or of the server's log, that show it; redacted. */
+  readonly excerpt?: string;
   /** JSON Pointer into the validator's evidence payload, such as `/boot/steps/1`. */
   readonly evidence?: string;
   /** The fix for this very case. */
@@ -31,6 +35,8 @@ export interface Answer {
   readonly outcome: Outcome;
   readonly message: string;
   readonly place?: Place | undefined;
+  readonly fix?: Place | undefined;
+  readonly excerpt?: string | undefined;
   readonly evidence?: string | undefined;
   readonly remedy?: string | undefined;
   readonly replay?: string | undefined;

@@ -26,7 +26,49 @@ export interface EnvironmentRead {
   readonly example?: string;
 }
 
-export type Language = "python" | "node" | "go" | "java" | "ruby" | "unknown";
+export type Language =
+  | "python"
+  | "node"
+  | "go"
+  | "java"
+  | "ruby"
+  | "php"
+  | "dotnet"
+  | "rust"
+  | "unknown";
+
+/** One process type that the project declares, such as a line of a Procfile. */
+export interface ProcessPlan {
+  /** As declared: `web`, `worker`, `release`, `clock`. */
+  readonly name: string;
+  /** `release`: runs before the new version is started, and ends. `task`: runs now and then, and ends. */
+  readonly kind: "web" | "release" | "worker" | "task";
+  readonly command: CommandPlan;
+}
+
+/** Two places that say different things about the same. */
+export interface Disagreement {
+  readonly about: "start" | "migrate" | "port" | "health";
+  /** What was taken, and what its text says. */
+  readonly taken: Origin;
+  readonly other: Origin;
+}
+
+/**
+ * Who brings the schema up to date in production.
+ *
+ * - `deploy-step`: a release process, a job, a pre-deploy command.
+ * - `start`: the start command or its entrypoint script, before the server.
+ * - `application`: the application's own code while it starts.
+ * - `settings`: database.migrate says so.
+ * - `nobody`: there are migrations, and nothing that runs them was found.
+ */
+export interface Migrator {
+  readonly by: "deploy-step" | "start" | "application" | "settings" | "nobody";
+  /** `alembic`, `django`, `prisma`, …; absent when only a command is known. */
+  readonly tool?: string;
+  readonly origin: Origin;
+}
 
 /** How to build, migrate and start the target, and how to know that it is up. */
 export interface LaunchPlan {
@@ -51,6 +93,11 @@ export interface LaunchPlan {
   readonly migrate?: CommandPlan;
   readonly rollback?: CommandPlan;
   readonly start: CommandPlan;
+  /** Every declared process type beside the one that `start` was taken from; empty when none is. */
+  readonly processes?: readonly ProcessPlan[];
+  readonly disagreements?: readonly Disagreement[];
+  /** Absent when the project has no migrations that were recognised. */
+  readonly migrator?: Migrator;
   /** Tried in order until one answers below 400 (see runtimes/probe). */
   readonly healthPaths: readonly string[];
   /** Served API descriptions, tried in order. */

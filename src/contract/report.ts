@@ -2,7 +2,7 @@ import * as z from "zod";
 import { PHASE_IDS } from "#contract/phase.ts";
 
 /** Version of everything beside the public root keys; the minor part goes up when keys are added. */
-export const SCHEMA_VERSION = "1.1";
+export const SCHEMA_VERSION = "1.2";
 
 const layer = z
   .boolean()
@@ -28,6 +28,8 @@ const finding = z.object({
   severity: severity.describe("After the settings' overrides."),
   message: z.string(),
   place: place.optional(),
+  fix: place.optional().describe("Where the fix belongs, when that is not the place."),
+  excerpt: z.string().optional().describe("Lines of a log that show it."),
   evidence: z.string().optional().describe("JSON Pointer into the evidence of the rule's phase."),
   remedy: z.string().optional(),
   replay: z.string().optional().describe("A command or seed that shows it again."),

@@ -14,6 +14,13 @@ export interface CommandSpec {
   readonly onOutput?: (text: string) => void;
   /** Only containers can be confined; plain processes leave it aside. */
   readonly confinement?: Confinement;
+  /** Soft and hard limit of open files; default: inherited. */
+  readonly openFileLimit?: number;
+  /**
+   * Nothing is reached except these addresses, and what listens is reached from here all the same.
+   * Default: the network of the runtime.
+   */
+  readonly reach?: readonly { readonly host: string; readonly port: number }[];
 }
 
 /** Output kept within a bound: the first part and the last part, with what was dropped between. */

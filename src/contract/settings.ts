@@ -1,5 +1,6 @@
 import type { PhaseId } from "#contract/phase.ts";
 import type { Severity } from "#contract/rule.ts";
+import type { TrialId } from "#contract/trial.ts";
 
 export const COMMANDS = [
   "deployment-ready",
@@ -61,6 +62,14 @@ export interface Settings {
     readonly rollback?: string;
     readonly models?: string;
     readonly seed?: string;
+  };
+  /** The deployed version, as a Git revision; absent: nothing is compared. */
+  readonly base?: string;
+  readonly startup: {
+    /** What is tried with a target that became ready. Default all. */
+    readonly trials: readonly TrialId[];
+    /** How long it is left alone after it was ready. Default 10000. */
+    readonly soakMs: number;
   };
   readonly phases: readonly PhaseId[];
   readonly performance: {

@@ -1,5 +1,6 @@
 import type { MigrationPlan, NotSupported, SchemaPlan } from "#contract/adapter.ts";
 import type { Instance } from "#contract/boot.ts";
+import type { Changes } from "#contract/changes.ts";
 import type { ContainerPlan, Image } from "#contract/container.ts";
 import type { LaunchPlan } from "#contract/launch.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
@@ -19,6 +20,8 @@ export interface Target {
   readonly migrations: MigrationPlan | NotSupported;
   /** The first boot; it may have failed, and then says how. Absent when no phase asked for a boot. */
   readonly instance?: Instance;
+  /** What this branch changes against the deployed version; absent when there is none to compare with. */
+  readonly changes?: Changes;
 }
 
 export interface TargetContainer {

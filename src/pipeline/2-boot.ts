@@ -4,7 +4,9 @@ import type {
   BootOutcome,
   BootRecord,
   BootStep,
+  DatabaseState,
   Instance,
+  StateAnswer,
 } from "#contract/boot.ts";
 import { commandLine } from "#contract/command-line.ts";
 import type { Confinement, ImageFacts } from "#contract/container.ts";
@@ -60,6 +62,19 @@ export class TargetBooter implements Booter {
 
   environment(database: Database): Readonly<Record<string, string>> {
     return this.#synthesise(database, 0).env;
+  }
+
+  async state(state: DatabaseState, signal: AbortSignal): Promise<StateAnswer> {
+    const { databases } = this.#context;
+    if (databases === undefined) return { outcome: "unavailable", reason: "there is no database" };
+    if (state === "empty")
+      return { outcome: "reached", database: await databases.create("empty"), steps: [] };
+    if (state !== "migrated")
+      return { outcome: "unavailable", reason: "there is no deployed version to compare with" };
+    const { failure, steps, template } = await this.prepare(signal);
+    if (failure !== undefined || template === undefined)
+      return { outcome: "failed", steps, databaseMessages: [] };
+    return { outcome: "reached", database: await databases.create(state, template), steps };
   }
 
   async boot(options: BootOptions, signal: AbortSignal): Promise<Instance> {

@@ -15,7 +15,17 @@ export interface PolicyChange {
 // How a project is run is its own affair; what is asked of it, whether it is really what runs, and what
 // it may reach from there, is decided by those who may merge.
 const POLICY_SECTIONS: ReadonlySet<string> = new Set([
-  ...["base", "phases", "rules", "environments", "performance", "security", "api", "gate"],
+  ...[
+    "base",
+    "phases",
+    "rules",
+    "environments",
+    "startup",
+    "performance",
+    "security",
+    "api",
+    "gate",
+  ],
 ]);
 const POLICY_KEYS: ReadonlySet<string> = new Set([
   ...["app.runtime", "app.base-url", "app.image", "app.container", "database.url"],

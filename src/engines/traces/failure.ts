@@ -3,7 +3,7 @@ import { nodeFailures } from "./node.ts";
 import { type FilePlace, joined, type Project, placeOf } from "./place.ts";
 import { pythonFailures } from "./python.ts";
 import { isReport, serverFailures } from "./servers.ts";
-import type { RawFailure } from "./shape.ts";
+import type { RawFailure, TraceLanguage } from "./shape.ts";
 import { linesOf, sentence } from "./text.ts";
 
 export interface TraceFrame {
@@ -18,7 +18,7 @@ export interface TraceFrame {
 
 /** A failure that a program printed. */
 export interface TraceFailure {
-  readonly language: "python" | "node";
+  readonly language: TraceLanguage;
   /** `import`: a module or symbol could not be loaded; `syntax`: a file could not be parsed. */
   readonly kind: "import" | "syntax" | "exception";
   /** Class or code, such as `ModuleNotFoundError` or `ERR_MODULE_NOT_FOUND`. */

@@ -1,3 +1,16 @@
+/** `sql`: a tool that runs SQL files; `shell`: a script or the shell itself. */
+export type TraceLanguage =
+  | "python"
+  | "node"
+  | "java"
+  | "go"
+  | "ruby"
+  | "php"
+  | "dotnet"
+  | "rust"
+  | "sql"
+  | "shell";
+
 /** A failure as it was printed, before any path is looked up. */
 export interface RawFrame {
   readonly file: string;
@@ -7,7 +20,7 @@ export interface RawFrame {
 }
 
 export interface RawFailure {
-  readonly language: "python" | "node";
+  readonly language: TraceLanguage;
   readonly kind: "import" | "syntax" | "exception";
   readonly type: string;
   readonly message: string;

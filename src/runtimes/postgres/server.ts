@@ -102,6 +102,8 @@ export class PostgresServer implements DatabaseServer {
       name,
       connection: this.#connection(name),
       query: (text, parameters) => this.#query(name, text, parameters ?? []),
+      interrupt: () => this.#interrupt(name),
+      resume: () => this.#allow(name, true),
       [Symbol.asyncDispose]: () => this.#drop(name),
     };
   }
@@ -243,6 +245,16 @@ export class PostgresServer implements DatabaseServer {
       await pool.end();
     }
     await endSessions(this.#admin, name);
+  }
+
+  // Nobody gets in, not even we; other databases of the server are not disturbed.
+  async #interrupt(name: string): Promise<void> {
+    await this.#allow(name, false);
+    await this.#disconnect(name);
+  }
+
+  async #allow(name: string, isAllowed: boolean): Promise<void> {
+    await this.#admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS ${isAllowed}`);
   }
 
   async #drop(name: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { TRIAL_IDS } from "#contract/trial.ts";
 import { DAY_MS, INSIDE, type Knob, TEXT } from "../knob.ts";
 
 export const RUN: readonly Knob[] = [
@@ -38,6 +39,31 @@ export const RUN: readonly Knob[] = [
     about: "Several environments in one run.",
     example: "",
     later: "environments arrive in a later version",
+  },
+];
+
+export const STARTUP: readonly Knob[] = [
+  {
+    key: "startup.trials",
+    flag: "trials",
+    kind: "list",
+    placeholder: "A,B",
+    about: "What is tried with an application that became ready.",
+    choices: TRIAL_IDS,
+    default: TRIAL_IDS,
+    example: "[soak, again, drain]",
+  },
+  {
+    key: "startup.soak-ms",
+    flag: "soak-ms",
+    kind: "integer",
+    placeholder: "MS",
+    about: "How long it is left alone after it was ready.",
+    min: 0,
+    max: 3_600_000,
+    unit: "milliseconds",
+    default: 10_000,
+    example: "30000",
   },
 ];
 

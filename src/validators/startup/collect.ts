@@ -23,6 +23,7 @@ import {
 import { type Further, observeFurther, soak } from "./observe-running.ts";
 import { healthLine, hostLine, portLine, sigtermLine, speakingLine } from "./observe-source.ts";
 import { targetTree } from "./target-tree.ts";
+import { runTrials } from "./trials/run.ts";
 
 // The failure is parsed from the whole output; this is for the reader.
 const KEPT_CHARACTERS = 6_000;
@@ -48,9 +49,10 @@ export async function collect(
   const counted = { routeCount: routes.count, routeSource: routes.source };
   const notTried = whyAlone(ports, instance.record);
   const alone = notTried !== undefined;
-  const [watched, ran] = await Promise.all([
+  const [watched, ran, trials] = await Promise.all([
     soak(ports, instance, signal),
     alone ? aloneRun(ports, instance) : furtherRun(ports, { instance, routes }, signal),
+    alone ? undefined : runTrials({ ports, first: instance, routes }, signal),
   ]);
   const image = await wholeImage(ports, { instance, observed }, signal);
   const payload: StartupEvidence = {
@@ -59,6 +61,7 @@ export async function collect(
     ...ran,
     ...image,
     ...(watched === undefined ? {} : { soak: watched }),
+    ...(trials === undefined ? {} : { trials }),
     ...(alone ? { notTried } : {}),
   };
   return { payload, limitsReached: alone ? [`No further instance was booted: ${notTried}.`] : [] };

@@ -2,6 +2,7 @@ import type { BootOutcome, BootRecord } from "#contract/boot.ts";
 import type { Exit } from "#contract/runtime.ts";
 import type { TraceFailure } from "#engines/traces/failure.ts";
 import type { ImageEvidence } from "./image/evidence.ts";
+import type { TrialsEvidence } from "./trials/tried.ts";
 
 /** A line of the project. */
 export interface SourceLine {
@@ -112,6 +113,8 @@ export interface StartupEvidence {
   readonly bootOnly?: true;
   /** Present when a container carried it, or was to. */
   readonly image?: ImageEvidence;
+  /** Present when it became ready and further instances could be booted. */
+  readonly trials?: TrialsEvidence;
   /** Why no further instance was tried although the first one is ready. */
   readonly notTried?: string;
 }

@@ -3,11 +3,12 @@ import { collect } from "./collect.ts";
 import type { StartupEvidence } from "./evidence.ts";
 import { judge } from "./judge.ts";
 import { STARTUP_RULES } from "./rules.ts";
+import { TRIALS } from "./trials/registry.ts";
 
 export const startupValidator = {
   id: "startup",
-  rules: Object.values(STARTUP_RULES),
-  version: 2,
+  rules: [...Object.values(STARTUP_RULES), ...TRIALS.flatMap(({ rules }) => rules)],
+  version: 3,
   needs: ["boot"],
   collect,
   judge,

@@ -10,6 +10,7 @@ import { imageBootAnswer, isImageBootRule } from "./image/judge-boot.ts";
 import { judgeBinding } from "./judge-binding.ts";
 import { judgeRunning } from "./judge-running.ts";
 import { STARTUP_RULES, type StartupRule } from "./rules.ts";
+import { judgeTrials } from "./trials/judge.ts";
 
 /** The rules about the way to readiness, in the order of a boot. */
 const BOOT_RULES = [
@@ -50,6 +51,7 @@ export function judge(evidence: Evidence<StartupEvidence>, settings: Settings): 
     ...judgeBinding(payload, settings),
     ...judgeRunning(payload),
     ...judgeImage(payload),
+    ...judgeTrials({ payload, settings }),
   ];
 }
 

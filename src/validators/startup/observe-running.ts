@@ -4,9 +4,6 @@ import type { FurtherBoot, Soak, Stop } from "./evidence.ts";
 import { failureOfText, lastLinesOf } from "./observe-failure.ts";
 import { targetTree } from "./target-tree.ts";
 
-// Long enough for work that is started behind the first answer; chosen on 2026-11-24.
-const SOAK_MS = 3_000;
-
 export interface Further {
   readonly beside?: FurtherBoot;
   readonly stop?: Stop;
@@ -23,7 +20,7 @@ export async function soak(
   if (running === undefined) return undefined;
   const mark = running.log.mark();
   const startedMs = ports.clock.monotonicMs();
-  await Promise.race([running.exited, ports.clock.sleep(SOAK_MS, signal)]);
+  await Promise.race([running.exited, ports.clock.sleep(ports.settings.startup.soakMs, signal)]);
   const watchedMs = Math.round(ports.clock.monotonicMs() - startedMs);
   const exit = running.exit();
   if (exit === undefined) return { watchedMs, lastLines: [] };

@@ -26,12 +26,18 @@ export interface Start {
   readonly settings?: string;
   /** The run may use a Docker engine; elsewhere it finds none, whatever the machine has. */
   readonly usesEngine?: boolean;
+  /** Everything is tried with a target that is ready; default: only what takes no time. */
+  readonly triesAll?: boolean;
   /** Report file that outlives the run; default: one of the run's own. */
   readonly reportFile?: string;
 }
 
 /** With it a run goes as on a machine without a Docker engine: `auto` means plain processes. */
 export const WITHOUT_ENGINE = { DOCKER_HOST: "unix:///nonexistent/docker.sock" };
+
+const BOOTING = new Set(["deployment-ready", "startup-check", "dev-ready"]);
+// The trials have tests of their own; in every run they would take most of the suite's time.
+const BRIEF = ["--trials", "soak,again", "--soak-ms", "1000"];
 
 // Only root may mount; anybody may in a user namespace of their own.
 const UNSHARE =
@@ -46,7 +52,10 @@ export function startCli(args: readonly string[], start: Start = {}) {
   const config = join(folder, "readiness.yml");
   if (start.settings !== undefined) writeFileSync(config, start.settings);
   const configured = start.settings === undefined ? [] : ["--config", config];
-  const command = [process.execPath, cli, ...args, ...configured, "--report", reportFile];
+  const isBrief =
+    BOOTING.has(args[0] ?? "") && start.triesAll !== true && !args.includes("--trials");
+  const brief = isBrief ? BRIEF : [];
+  const command = [process.execPath, cli, ...args, ...brief, ...configured, "--report", reportFile];
   const isolated = [...UNSHARE, "sh", "-ec", `${mounts}\nexec "$@"`, "sh", ...command];
   const [program = "", ...rest] = mounts === undefined ? command : isolated;
   const child = spawn(program, rest, {

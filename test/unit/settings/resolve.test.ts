@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { SettingsError, type SettingsProblem } from "#contract/failure.ts";
 import type { Settings } from "#contract/settings.ts";
+import { TRIAL_IDS } from "#contract/trial.ts";
 import { settingsFromYaml } from "#settings/from-file.ts";
 import { KNOBS } from "#settings/knobs.ts";
 import { readSettings, resolveSettings } from "#settings/resolve.ts";
@@ -42,6 +43,7 @@ test("nothing at all gives the documented defaults", () => {
       cpus: 1,
     },
     database: {},
+    startup: { trials: TRIAL_IDS, soakMs: 10_000 },
     phases: ["startup", "schema", "performance", "api", "security"],
     performance: { requests: 10, averageMs: 500, memoryMb: 256, diskFreeGb: 1 },
     security: { secretMinLength: 32 },
@@ -67,6 +69,7 @@ app:
   ready-timeout-ms: 1000
   stop-timeout-ms: 2000
 database: { url: "postgres://u:p@h/d", migrate: m, rollback: r, models: o, seed: s }
+startup: { trials: [soak, drain], soak-ms: 2000 }
 phases: [startup]
 performance: { requests: 5, average-ms: 1.5, memory-mb: 64, disk-free-gb: 0 }
 security: { secret-min-length: 40 }
@@ -108,6 +111,7 @@ test("every knob arrives under its name", () => {
       cpus: 1,
     },
     database: { url: "postgres://u:p@h/d", migrate: "m", rollback: "r", models: "o", seed: "s" },
+    startup: { trials: ["soak", "drain"], soakMs: 2000 },
     phases: ["startup"],
     performance: { requests: 5, averageMs: 1.5, memoryMb: 64, diskFreeGb: 0 },
     security: { secretMinLength: 40 },

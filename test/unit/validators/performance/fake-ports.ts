@@ -81,6 +81,7 @@ export function fakePorts(given: FakeTarget) {
         return { record, secrets: [], [Symbol.asyncDispose]: NOWHERE };
       },
       environment: () => ({}),
+      state: async () => ({ outcome: "unavailable", reason: "a fake has none" }),
     },
     clock: { now: () => "2026-11-24T00:00:00.000Z", monotonicMs: () => 0, sleep: NOWHERE },
     settings: given.settings ?? settingsWith({}),
@@ -149,6 +150,8 @@ const DATABASE: Database = {
     database: "dr_first",
   },
   query: async () => [],
+  interrupt: NOWHERE,
+  resume: NOWHERE,
   [Symbol.asyncDispose]: NOWHERE,
 };
 

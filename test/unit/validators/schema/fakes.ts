@@ -31,6 +31,8 @@ export function fakeDatabase(name: string, rows: CatalogRows = ROWS): FakeDataba
       log.push(sql);
       return answers.get(sql) ?? [];
     },
+    interrupt: async () => undefined,
+    resume: async () => undefined,
     [Symbol.asyncDispose]: async () => {
       log.push("disposed");
     },

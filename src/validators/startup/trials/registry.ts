@@ -1,0 +1,4 @@
+import type { Trial } from "./trial.ts";
+
+/** In the order of a report; the longest are begun first (see run.ts). */
+export const TRIALS: readonly Trial[] = [];

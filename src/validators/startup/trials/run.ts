@@ -1,0 +1,29 @@
+import { TRIALS } from "./registry.ts";
+import type { Trial, TrialContext } from "./trial.ts";
+import type { TrialsEvidence } from "./tried.ts";
+
+// Boots wait more than they compute; three of them keep two cores busy (bench/startup, 2026-11-29).
+const AT_ONCE = 3;
+
+/** Makes every trial that the settings ask for, some at a time. */
+export async function runTrials(
+  context: TrialContext,
+  signal: AbortSignal,
+): Promise<TrialsEvidence> {
+  const asked = new Set(context.ports.settings.startup.trials);
+  const waiting = TRIALS.filter(({ id }) => asked.has(id));
+  const seen: Record<string, TrialsEvidence[Trial["id"]]> = {};
+  const worker = async (): Promise<void> => {
+    for (let trial = waiting.shift(); trial !== undefined; trial = waiting.shift())
+      seen[trial.id] = await timed(trial, context, signal);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return seen;
+}
+
+async function timed(trial: Trial, context: TrialContext, signal: AbortSignal) {
+  const { clock } = context.ports;
+  const startedMs = clock.monotonicMs();
+  const tried = await trial.observe(context, signal);
+  return { ...tried, durationMs: Math.round(clock.monotonicMs() - startedMs) };
+}
