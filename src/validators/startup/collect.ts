@@ -3,6 +3,7 @@ import { commandLine } from "#contract/command-line.ts";
 import { invariant } from "#contract/failure.ts";
 import type { CommandPlan } from "#contract/launch.ts";
 import type { Collected, Ports } from "#contract/validator.ts";
+import { observeClues } from "./clues/observe.ts";
 import { compilerLine } from "./compiler-line.ts";
 import type { DatabaseUse, PlannedCommand, SourceLine, StartupEvidence } from "./evidence.ts";
 import { observeFurtherImage, observeImage } from "./image/collect.ts";
@@ -140,13 +141,27 @@ async function observeBoot(
   const lastLines = step === undefined ? [] : lastLinesOf(step.output.text);
   const asked = { tree, plan, record, failure, lastLines };
   const isUp = record.outcome === "ready";
+  const missing = missingModule(tree, failure);
+  const clues =
+    isUp || record.outcome === "attached"
+      ? undefined
+      : observeClues({
+          target: ports.target,
+          directory: ports.settings.app.directory,
+          record,
+          step,
+          failure,
+          missingModule: missing,
+          doing: undefined,
+          redact: ports.redact,
+        });
   const image = await observeImage(ports, { record, failure }, signal);
   const mayLackVariable = !/^(build|install)-failed$/.test(record.outcome) && step !== undefined;
   return {
     boot: shortened(record),
     start: planned(plan.start),
     ...(plan.migrate === undefined ? {} : { migrate: planned(plan.migrate) }),
-    ...present({ failedStep, failure, missingModule: missingModule(tree, failure) }),
+    ...present({ failedStep, failure, missingModule: missing, clues }),
     absentVariables: mayLackVariable ? absentVariables(asked) : [],
     undocumentedVariables: isUp ? undocumentedVariables(plan, record) : [],
     lastLines,

@@ -1,6 +1,11 @@
 import type { ServerMessage } from "#contract/database.ts";
-import type { FileLine } from "./evidence.ts";
-import type { MigrationText } from "./locate.ts";
+import type { MigrationText } from "./texts.ts";
+
+export interface FileLine {
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+}
 
 export interface FailedOutput {
   /** In the order in which they run. */
