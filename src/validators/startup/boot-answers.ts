@@ -2,6 +2,7 @@ import type { BootStep } from "#contract/boot.ts";
 import { commandLine } from "#contract/command-line.ts";
 import type { Answer } from "#contract/finding.ts";
 import type { TraceFailure } from "#engines/traces/failure.ts";
+import { silenceWords } from "./causes/silence.ts";
 import type { SourceLine, StartupEvidence } from "./evidence.ts";
 import { buildAnswer } from "./image/build-failure.ts";
 import { hearsItselfOnly } from "./judge-binding.ts";
@@ -90,7 +91,10 @@ export function installFailure(evidence: StartupEvidence, step: BootStep | undef
     message: isOurs
       ? `\`${command}\` ${how}. ${said}`
       : `\`${command}\` could not reach what it installs from (it ${how}). ${said}`,
-    place: placeOr(isOurs ? evidence.spokenBy : undefined, "install"),
+    place: placeOr(
+      isOurs ? (evidence.spokenBy ?? evidence.clues?.program?.at) : undefined,
+      "install",
+    ),
     remedy: isOurs
       ? installRemedy(evidence.spokenBy)
       : "Give this machine access to the package registry, or install the dependencies beforehand.",
@@ -235,11 +239,15 @@ export function ending(evidence: StartupEvidence, step: BootStep | undefined): B
 export function neverReady(evidence: StartupEvidence): BootFailure {
   const { boot, failure, start, spokenBy } = evidence;
   const seconds = ((boot.steps.at(-1)?.durationMs ?? 0) / 1000).toFixed(1);
-  const hint = failure === undefined ? "" : ` It logged ${failure.type}: ${ended(failure.message)}`;
+  const waits = silenceWords(evidence.clues ?? {});
+  const hint = [
+    ...(failure === undefined ? [] : [` It logged ${failure.type}: ${ended(failure.message)}`]),
+    ...(waits === "" ? [] : [` ${waits}`]),
+  ].join("");
   const answer: Answer = {
     ...base(evidence),
     message: `The process runs, but after ${seconds} s it listens on no port.${hint} ${quotedLast(evidence.lastLines)}`,
-    place: placeOr(failure?.place ?? spokenBy ?? start.origin, "start"),
+    place: placeOr(failure?.place ?? evidence.clues?.waits ?? spokenBy ?? start.origin, "start"),
     remedy:
       "Listen before long work, give connection attempts a time limit, or raise app.ready-timeout when this is normal.",
     cause: failure?.cause,

@@ -3,6 +3,7 @@ import { commandLine } from "#contract/command-line.ts";
 import { invariant } from "#contract/failure.ts";
 import type { CommandPlan } from "#contract/launch.ts";
 import type { Collected, Ports } from "#contract/validator.ts";
+import { observeDoing } from "./clues/doing.ts";
 import { observeClues } from "./clues/observe.ts";
 import { compilerLine } from "./compiler-line.ts";
 import type { DatabaseUse, PlannedCommand, SourceLine, StartupEvidence } from "./evidence.ts";
@@ -37,7 +38,7 @@ export async function collect(
 ): Promise<Collected<StartupEvidence>> {
   const { instance } = ports.target;
   invariant(instance !== undefined, "startup is only asked after a boot was attempted");
-  const observed = await observeBoot(ports, instance.record, signal);
+  const observed = await observeBoot(ports, instance, signal);
   const { outcome } = instance.record;
   if (outcome !== "ready" && outcome !== "attached")
     return { payload: { ...observed, ...nothingRan(ports) }, limitsReached: [] };
@@ -130,9 +131,10 @@ type Observed = Omit<StartupEvidence, "routeCount" | "routeSource" | "database">
 
 async function observeBoot(
   ports: Ports,
-  record: BootRecord,
+  instance: Instance,
   signal: AbortSignal,
 ): Promise<Observed> {
+  const { record } = instance;
   const { plan } = ports.target;
   const tree = targetTree(ports.target);
   const failedStep = decisiveStep(record);
@@ -152,7 +154,7 @@ async function observeBoot(
           step,
           failure,
           missingModule: missing,
-          doing: undefined,
+          doing: await observeDoing(ports, instance),
           redact: ports.redact,
         });
   const image = await observeImage(ports, { record, failure }, signal);

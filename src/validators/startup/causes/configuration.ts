@@ -50,14 +50,32 @@ function urlRefused(boot: FailedBoot): Told | undefined {
   };
 }
 
+const UNSIGNED =
+  /self[- ]signed certificate|unable to get local issuer certificate|certificate verify failed/i;
+const DRIVER = /(^|\/)(pg|pg-pool|postgres|asyncpg|psycopg2?|pgx|sqlalchemy)(\/|@)/;
+
 function tlsRefused(boot: FailedBoot): Told | undefined {
   const line = lineWith(boot.said, TLS);
-  if (line === undefined) return undefined;
+  if (line === undefined) return unsigned(boot);
   return {
     message: `The application and the database do not agree on encryption: ${ended(line)}`,
     place: placeOf(boot),
     remedy:
       "Let the database URL (sslmode) or a variable decide about TLS instead of the code, so that every environment can set it.",
+  };
+}
+
+/** No fault is proved: a server in production may well have the certificate that is asked for. */
+function unsigned(boot: FailedBoot): Told | undefined {
+  const { failure } = boot;
+  if (failure === undefined || !UNSIGNED.test(failure.message)) return undefined;
+  if (!failure.frames.some(({ file }) => DRIVER.test(file))) return undefined;
+  return {
+    outcome: "inconclusive",
+    message: `${at(failure.place, "The application")} insists on a certificate that an authority has signed, and the database of this run has none: ${ended(failure.message)}`,
+    place: placeOf(boot),
+    remedy:
+      "Let the database URL (sslmode) or a variable decide about TLS, and set it under app.env.",
   };
 }
 
@@ -100,7 +118,7 @@ function portTaken(boot: FailedBoot): Told | undefined {
     message: isOurs
       ? `The application listens twice on the port ${assigned} that it is given: ${ended(line)}`
       : `The application needs a port that is taken on this machine: ${ended(line)}`,
-    place: placeOf(boot),
+    place: failure?.place ?? boot.clues.listen ?? placeOf(boot),
     remedy: isOurs
       ? "Listen once: remove the second listen, or give the second server a port of its own."
       : "Read the port from a variable, and free it on this machine.",

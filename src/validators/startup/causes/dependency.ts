@@ -29,7 +29,7 @@ function conflict(boot: FailedBoot): Told | undefined {
   if (line === undefined) return undefined;
   const told = boot.said
     .split("\n")
-    .filter((text) => /Found:|peer |depends on|requested|Could not resolve/i.test(text))
+    .filter((text) => /Found: .+@\d|peer .+ from|depends on|requested/i.test(text))
     .slice(0, 2)
     .map((text) => withoutPrefix(text.trim()));
   return {
@@ -104,7 +104,7 @@ function moduleSystem(boot: FailedBoot): Told | undefined {
   const line = lineWith(decisiveText(boot), MODULE_SYSTEM);
   if (line === undefined) return undefined;
   return {
-    message: `${at(failure?.place, "The start command")} mixes CommonJS and ES modules: ${ended(failure === undefined ? line : `${failure.type}: ${failure.message}`.slice(0, 300))}`,
+    message: `${at(failure?.place, "The start command")} mixes CommonJS and ES modules: ${ended(failure === undefined ? line : `${failure.type}: ${failure.message.split(" This file is being treated")[0]}`)}`,
     place: placeOf(boot),
     fix: boot.clues.moduleType,
     remedy:

@@ -83,7 +83,9 @@ function refusedBy(
 
 /** The server's own words, else those of the client. */
 function refusal({ refused, failure, evidence }: FailedBoot): string {
-  const detail = refused?.detail === undefined ? "" : ` (${refused.detail})`;
+  // A failing row is data, and holds times that differ from run to run.
+  const told = refused?.detail?.startsWith("Failing row") === true ? undefined : refused?.detail;
+  const detail = told === undefined ? "" : ` (${told.replace(/\.$/, "")})`;
   if (refused !== undefined) return `${refused.message}${detail}`;
   return failure?.message ?? evidence.lastLines.at(-1) ?? "refused";
 }

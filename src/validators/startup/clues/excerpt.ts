@@ -18,9 +18,20 @@ export function excerptOf({ said, failure, refused }: Shown): string | undefined
   const room = MOST_LINES - server.length;
   const lines = linesOf(said).map((line) => line.replace(CONTROLS, " ").trimEnd());
   const shown = failure === undefined ? undefined : stackLines(lines, failure, room);
-  const printed = shown ?? lines.filter((line) => line.trim() !== "").slice(-room);
+  const printed = shown ?? toldLines(lines, room);
   const all = [...printed, ...server].map((line) => line.slice(0, LONGEST_LINE));
   return all.length === 0 ? undefined : all.join("\n");
+}
+
+// How installers begin what they have to say; a farewell of theirs follows it.
+const INSTALLER =
+  /^(?:npm (?:ERR!|error) code|\s*ERR_PNPM|\s*ERROR: |error: |\s*error Your lockfile|\s*× |\s*Because )/;
+
+/** From where an installer begins to complain, else the last lines. */
+function toldLines(lines: readonly string[], room: number): readonly string[] {
+  const told = lines.filter((line) => !/^(?:npm (?:ERR!|error))?\s*$/.test(line));
+  const begin = told.findIndex((line) => INSTALLER.test(line));
+  return begin < 0 ? told.slice(-room) : told.slice(begin, begin + room);
 }
 
 function serverLines({ level, sqlstate, message, statement }: ServerMessage): readonly string[] {

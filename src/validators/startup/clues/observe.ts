@@ -1,15 +1,17 @@
 import type { BootRecord } from "#contract/boot.ts";
 import type { ServerMessage } from "#contract/database.ts";
+import type { SourceTree } from "#contract/source-tree.ts";
 import { failedMigration } from "#engines/migrations/failed-migration.ts";
 import { headsOf } from "#engines/migrations/graph.ts";
 import { migrationTexts } from "#engines/migrations/texts.ts";
 import type { SourceLine } from "../evidence.ts";
+import { codeFiles, linesWhere } from "../source-lines.ts";
 import { excerptOf } from "./excerpt.ts";
 import { absentFile, moduleTypeLine } from "./files.ts";
 import { absentProgram, declaredModule, namedPackage } from "./packages.ts";
 import type { ClueQuestion } from "./question.ts";
-import type { Clues, NamedLine } from "./shape.ts";
-import { documentsVariables, malformedVariable, portSettingLine } from "./variables.ts";
+import type { Clues, Doing, NamedLine } from "./shape.ts";
+import { documentsVariables, malformedVariable } from "./variables.ts";
 
 const MOST_CHANGED_FILES = 500;
 // What follows the first error of a transaction says nothing more.
@@ -36,9 +38,10 @@ export function observeClues(question: ClueQuestion): Clues {
     moduleType: moduleTypeLine(tree, question.directory),
     malformed: malformedVariable(question),
     documents: documentsVariables(tree, question.directory),
-    portSetting: portSettingLine(tree, question.directory),
+    listen: listenLine(tree, said),
     excerpt: excerptOf({ said, failure, refused }),
     doing: question.doing,
+    waits: question.doing === undefined ? undefined : waitingLine(tree, question.doing),
     changes:
       changes === undefined
         ? undefined
@@ -67,6 +70,33 @@ function refusedOf(
     ...(statement === undefined ? {} : { statement: redact(statement).slice(0, 2_000) }),
     ...(detail === undefined ? {} : { detail: redact(detail).slice(0, 500) }),
   };
+}
+
+const LISTENS = /\.listen\(|ListenAndServe|\.run\(|serve\(|\.bind\(/;
+
+/** Of two lines that listen on one port, the later one is refused. */
+function listenLine(tree: SourceTree, said: string): SourceLine | undefined {
+  if (!/EADDRINUSE|address already in use/i.test(said)) return undefined;
+  const last = linesWhere(tree, codeFiles(tree), (line) => LISTENS.test(line)).at(-1);
+  return last === undefined ? undefined : { file: last.file, line: last.line };
+}
+
+const LONGEST_PIECE = 40;
+const SHORTEST_PIECE = 12;
+
+function waitingLine(tree: SourceTree, { connections, statements }: Doing): SourceLine | undefined {
+  const opening = connections.find(({ state }) => state === "opening");
+  const query = statements[0]?.query.split("\n")[0]?.trim().slice(0, LONGEST_PIECE) ?? "";
+  const pieces = [
+    ...(opening === undefined ? [] : [`${opening.address}:${opening.port}`, opening.address]),
+    ...(query.length < SHORTEST_PIECE ? [] : [query]),
+  ];
+  const files = codeFiles(tree);
+  for (const piece of pieces) {
+    const [only, second] = linesWhere(tree, files, (line) => line.includes(piece));
+    if (only !== undefined && second === undefined) return { file: only.file, line: only.line };
+  }
+  return undefined;
 }
 
 const DEFINES = /^\s*(?:create|alter|drop|comment|truncate|grant|do)\b/i;

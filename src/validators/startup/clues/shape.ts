@@ -1,5 +1,6 @@
 import type { Changes } from "#contract/changes.ts";
 import type { ServerMessage } from "#contract/database.ts";
+import type { Connection } from "#contract/runtime.ts";
 import type { Declared } from "#engines/manifests/declared.ts";
 import type { SourceLine } from "../evidence.ts";
 
@@ -29,12 +30,14 @@ export interface Clues {
   readonly documents?: string;
   /** The line that says how the build output comes about. */
   readonly build?: SourceLine;
-  /** The line of an environment file that sets PORT. */
-  readonly portSetting?: SourceLine;
   /** Lines of the output and of the server's log that show the failure, redacted. */
   readonly excerpt?: string;
+  /** The last line that listens. */
+  readonly listen?: SourceLine;
   /** What it was doing when the time was up. */
   readonly doing?: Doing;
+  /** The only line of the project that begins what it waits for. */
+  readonly waits?: SourceLine;
   /** What this branch changes. */
   readonly changes?: Changes;
 }
@@ -69,14 +72,6 @@ export interface MalformedVariable {
   readonly at: SourceLine;
 }
 
-/** A connection of the target's processes. */
-export interface Connected {
-  /** `10.0.0.5:6379`. */
-  readonly peer: string;
-  /** `opening`: the other side has not answered. */
-  readonly state: "opening" | "open";
-}
-
 /** A session of the target that waits or works in the database. */
 export interface Statement {
   readonly query: string;
@@ -87,6 +82,7 @@ export interface Statement {
 }
 
 export interface Doing {
-  readonly connections: readonly Connected[];
+  /** To others than the database it is given. */
+  readonly connections: readonly Connection[];
   readonly statements: readonly Statement[];
 }

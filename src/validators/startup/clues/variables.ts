@@ -62,16 +62,3 @@ export function documentsVariables(tree: SourceTree, directory: string): string 
   );
   return example ?? tree.files.find((file) => COMPOSE.test(file));
 }
-
-const SETTINGS = [".env.production", ".env"];
-
-/** A line of a committed environment file that takes the platform's place. */
-export function portSettingLine(tree: SourceTree, directory: string): SourceLine | undefined {
-  const folder = directory === "." ? "" : `${directory}/`;
-  for (const file of SETTINGS.map((name) => `${folder}${name}`)) {
-    const lines = tree.files.includes(file) ? (tree.read(file)?.split("\n") ?? []) : [];
-    const at = lines.findIndex((line) => /^\s*(?:export\s+)?(?:\w+_)?PORT\s*=/.test(line));
-    if (at >= 0) return { file, line: at + 1 };
-  }
-  return undefined;
-}
