@@ -10,11 +10,17 @@ import type {
 } from "#contract/boot.ts";
 import { commandLine } from "#contract/command-line.ts";
 import type { Confinement, ImageFacts } from "#contract/container.ts";
-import type { Database } from "#contract/database.ts";
+import type { Database, ServerMessage } from "#contract/database.ts";
 import { invariant } from "#contract/failure.ts";
 import { isAttached } from "#contract/settings.ts";
 import { attach } from "./attach.ts";
-import { type BootContext, buildStep, startInstance, stepOf } from "./boot-instance.ts";
+import {
+  type BootContext,
+  buildStep,
+  LOG_SETTLE_MS,
+  startInstance,
+  stepOf,
+} from "./boot-instance.ts";
 import { commandSpec, seedPlan } from "./commands.ts";
 import { requireSpace } from "./disk-full.ts";
 import { type Environment, parseEnvFile, synthesise } from "./environment.ts";
@@ -32,6 +38,8 @@ interface Prepared {
   readonly steps: readonly BootStep[];
   readonly failure?: Extract<BootOutcome, "build-failed" | "install-failed" | "migrate-failed">;
   readonly template?: Database;
+  /** What the server logged while a migration failed. */
+  readonly messages?: readonly ServerMessage[];
 }
 
 /** The port that an image listens on by itself: of its variable PORT, else the first of EXPOSE. */
@@ -245,8 +253,11 @@ export class TargetBooter implements Booter {
       steps.push(step);
       if (step.exit?.code === 0) continue;
       requireTool(surroundings.runtime, step);
-      requireSpace({ messages: await databases.messages(position), output: step.output.text });
-      return { steps, failure: "migrate-failed", template };
+      await surroundings.clock.sleep(LOG_SETTLE_MS, signal);
+      const messages = (await databases.messages(position)) ?? [];
+      requireSpace({ messages, output: step.output.text });
+      const own = messages.filter(({ database }) => database === template.name);
+      return { steps, failure: "migrate-failed", template, messages: own };
     }
     return { steps, template };
   }
@@ -284,7 +295,7 @@ export class TargetBooter implements Booter {
       assignedPort: 0,
       probes: [],
       databaseSessionCount: null,
-      databaseMessages: [],
+      databaseMessages: this.#context.redactor.redactValue(prepared.messages ?? []),
       variables: this.#synthesise(prepared.template, 0).variables,
     };
     return { record, secrets: [], [Symbol.asyncDispose]: async () => undefined };

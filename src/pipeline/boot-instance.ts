@@ -17,8 +17,8 @@ import { requireTool } from "./lacking-machine.ts";
 import type { Redactor } from "./redaction.ts";
 import type { ImageBuild, Surroundings } from "./surroundings.ts";
 
-// The role's sessions are written to the server log with a small delay.
-const LOG_SETTLE_MS = 150;
+// The server writes its log a moment after a client saw the error or the session.
+export const LOG_SETTLE_MS = 150;
 
 export interface BootContext {
   readonly surroundings: Surroundings;

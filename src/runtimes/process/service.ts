@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { networkInterfaces } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type {
+  Connection,
   Exit,
   ListeningSocket,
   ResourceSample,
@@ -13,7 +14,7 @@ import { killAll, signalProcess } from "#runtimes/subprocess/kill.ts";
 import { LineGate } from "#runtimes/subprocess/line-gate.ts";
 import { OutputBuffer } from "#runtimes/subprocess/output-buffer.ts";
 import { abandonPipe, type Pipe, type PipeReader, readPipe } from "#runtimes/subprocess/pipe.ts";
-import { listeningSockets } from "./sockets.ts";
+import { connectionsOf, listeningSockets } from "./sockets.ts";
 
 const SAMPLE_MS = 200;
 // Looking at the process table may take at most this part of our time.
@@ -58,6 +59,10 @@ export class ProcessService implements Running {
 
   async sockets(): Promise<readonly ListeningSocket[] | undefined> {
     return listeningSockets(this.#members().map(({ pid }) => pid));
+  }
+
+  async connections(): Promise<readonly Connection[] | undefined> {
+    return connectionsOf(this.#members().map(({ pid }) => pid));
   }
 
   async resources(): Promise<ResourceSample | undefined> {

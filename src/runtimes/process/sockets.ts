@@ -1,7 +1,10 @@
 import { existsSync } from "node:fs";
-import type { ListeningSocket } from "#contract/runtime.ts";
+import type { Connection, ListeningSocket } from "#contract/runtime.ts";
 import { socketInodes } from "#runtimes/subprocess/process-table.ts";
-import { listeningIn, sorted } from "#runtimes/subprocess/tcp-table.ts";
+import { connectionsIn, listeningIn, sorted } from "#runtimes/subprocess/tcp-table.ts";
+
+// More of them say no more about what a start waits for.
+const MOST_CONNECTIONS = 50;
 
 /**
  * Listening TCP sockets of these processes, from Linux's /proc/net; undefined when they cannot be
@@ -17,4 +20,13 @@ export function listeningSockets(pids: readonly number[]): readonly ListeningSoc
       : ["/proc/net/tcp", "/proc/net/tcp6"].flatMap((path) => listeningIn(path, inodes));
   if (found.length === 0 && held.includes(undefined)) return undefined;
   return sorted(found);
+}
+
+/** What these processes are connected to, or wait to be; undefined without /proc. */
+export function connectionsOf(pids: readonly number[]): readonly Connection[] | undefined {
+  if (!existsSync("/proc/net/tcp")) return undefined;
+  const inodes = new Set(pids.flatMap((pid) => socketInodes(pid) ?? []));
+  const found = ["/proc/net/tcp", "/proc/net/tcp6"].flatMap((path) => connectionsIn(path, inodes));
+  const unique = new Map(found.map((one) => [`${one.address} ${one.port} ${one.state}`, one]));
+  return [...unique.values()].slice(0, MOST_CONNECTIONS);
 }

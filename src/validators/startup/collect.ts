@@ -3,6 +3,8 @@ import { commandLine } from "#contract/command-line.ts";
 import { invariant } from "#contract/failure.ts";
 import type { CommandPlan } from "#contract/launch.ts";
 import type { Collected, Ports } from "#contract/validator.ts";
+import { observeDoing } from "./clues/doing.ts";
+import { observeClues } from "./clues/observe.ts";
 import { compilerLine } from "./compiler-line.ts";
 import type { DatabaseUse, PlannedCommand, SourceLine, StartupEvidence } from "./evidence.ts";
 import { observeFurtherImage, observeImage } from "./image/collect.ts";
@@ -36,7 +38,7 @@ export async function collect(
 ): Promise<Collected<StartupEvidence>> {
   const { instance } = ports.target;
   invariant(instance !== undefined, "startup is only asked after a boot was attempted");
-  const observed = await observeBoot(ports, instance.record, signal);
+  const observed = await observeBoot(ports, instance, signal);
   const { outcome } = instance.record;
   if (outcome !== "ready" && outcome !== "attached")
     return { payload: { ...observed, ...nothingRan(ports) }, limitsReached: [] };
@@ -129,9 +131,10 @@ type Observed = Omit<StartupEvidence, "routeCount" | "routeSource" | "database">
 
 async function observeBoot(
   ports: Ports,
-  record: BootRecord,
+  instance: Instance,
   signal: AbortSignal,
 ): Promise<Observed> {
+  const { record } = instance;
   const { plan } = ports.target;
   const tree = targetTree(ports.target);
   const failedStep = decisiveStep(record);
@@ -140,13 +143,27 @@ async function observeBoot(
   const lastLines = step === undefined ? [] : lastLinesOf(step.output.text);
   const asked = { tree, plan, record, failure, lastLines };
   const isUp = record.outcome === "ready";
+  const missing = missingModule(tree, failure);
+  const clues =
+    isUp || record.outcome === "attached"
+      ? undefined
+      : observeClues({
+          target: ports.target,
+          directory: ports.settings.app.directory,
+          record,
+          step,
+          failure,
+          missingModule: missing,
+          doing: await observeDoing(ports, instance),
+          redact: ports.redact,
+        });
   const image = await observeImage(ports, { record, failure }, signal);
   const mayLackVariable = !/^(build|install)-failed$/.test(record.outcome) && step !== undefined;
   return {
     boot: shortened(record),
     start: planned(plan.start),
     ...(plan.migrate === undefined ? {} : { migrate: planned(plan.migrate) }),
-    ...present({ failedStep, failure, missingModule: missingModule(tree, failure) }),
+    ...present({ failedStep, failure, missingModule: missing, clues }),
     absentVariables: mayLackVariable ? absentVariables(asked) : [],
     undocumentedVariables: isUp ? undocumentedVariables(plan, record) : [],
     lastLines,

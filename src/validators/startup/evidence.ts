@@ -1,6 +1,7 @@
 import type { BootOutcome, BootRecord } from "#contract/boot.ts";
 import type { Exit } from "#contract/runtime.ts";
 import type { TraceFailure } from "#engines/traces/failure.ts";
+import type { Clues } from "./clues/shape.ts";
 import type { ImageEvidence } from "./image/evidence.ts";
 import type { TrialsEvidence } from "./trials/tried.ts";
 
@@ -88,6 +89,8 @@ export interface StartupEvidence {
   readonly absentVariables: readonly AbsentVariable[];
   /** Variables that are read without a default and were not given, although it became ready. */
   readonly undocumentedVariables: readonly AbsentVariable[];
+  /** What was looked up beside the output of a boot that failed. */
+  readonly clues?: Clues;
   /** Last lines of the decisive step, at most 8. */
   readonly lastLines: readonly string[];
   /** The only line of the project that holds the text of the last line printed. */

@@ -10,6 +10,7 @@ export interface SourceQuestion {
   readonly startFile?: string | undefined;
 }
 
+const ENVIRONMENT_FILE = /(^|\/)\.env(\.production|\.local)?$/;
 const LISTENS = /listen\(|--port|--bind|\bport\s*[=:]|\bPORT\s*=|-p\s|run\(|serve/i;
 const BINDS = /listen\(|--host|--bind|\bhost\s*[=:]|\bHOST\w*\s*[=:]|run\(|serve/i;
 const LOOPBACK = /["'\s=:,([]((127\.0\.0\.1)|localhost|(::1))(["'\s:,)\]]|$)/;
@@ -31,8 +32,18 @@ export function portLine({ tree, record, startFile }: SourceQuestion): SourceLin
       likely: (line) => /listen\(|--port|--bind/.test(line),
     });
     if (sole !== undefined) return sole;
+    const shadow = shadowLine(tree, port);
+    if (shadow !== undefined) return shadow;
   }
   return undefined;
+}
+
+/** The line of a committed environment file that sets this port in the platform's place. */
+function shadowLine(tree: SourceTree, port: number): SourceLine | undefined {
+  const files = tree.files.filter((file) => ENVIRONMENT_FILE.test(file));
+  const sets = new RegExp(`^\\s*(?:export\\s+)?(?:\\w+_)?PORT\\s*=\\s*["']?${port}\\b`);
+  const hits = linesWhere(tree, files, (line) => sets.test(line));
+  return soleHit(hits, { likely: () => true });
 }
 
 /** The line that binds the loopback interface. */

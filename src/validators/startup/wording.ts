@@ -20,9 +20,30 @@ export function at(line: SourceLine | undefined, otherwise: string): string {
   return line === undefined ? otherwise : `\`${textOfPlace(line)}\``;
 }
 
+// Source: POSIX shell, "Exit Status", and 128 plus the signal.
+const CODES: Readonly<Record<number, string>> = {
+  126: "a file that is not executable",
+  127: "a program that was not found",
+  134: "aborted, SIGABRT",
+  137: "killed, SIGKILL; often for want of memory",
+  139: "a segmentation fault, SIGSEGV",
+  143: "ended by SIGTERM",
+};
+const SIGNALS: Readonly<Record<string, string>> = {
+  SIGABRT: "it aborted itself",
+  SIGILL: "an instruction that this processor does not have",
+  SIGKILL: "killed; often for want of memory",
+  SIGSEGV: "a segmentation fault",
+};
+
 export function exitWords(exit: Exit | undefined): string {
   if (exit === undefined) return "ended";
-  return exit.signal === null ? `exited with code ${exit.code}` : `was ended by ${exit.signal}`;
+  if (exit.signal !== null) {
+    const why = SIGNALS[exit.signal];
+    return `was ended by ${exit.signal}${why === undefined ? "" : ` (${why})`}`;
+  }
+  const why = CODES[exit.code ?? -1];
+  return `exited with code ${exit.code}${why === undefined ? "" : ` (${why})`}`;
 }
 
 /** The last thing it said, quoted. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ServerMessage } from "#contract/database.ts";
-import { failedMigration } from "#validators/schema/failed-migration.ts";
+import { failedMigration } from "#engines/migrations/failed-migration.ts";
 
 const texts = [
   { file: "migrations/1_accounts.sql", text: "CREATE TABLE accounts (id int);\n" },

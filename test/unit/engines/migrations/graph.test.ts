@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { MigrationFile } from "#contract/adapter.ts";
-import { headsOf, inOrder, orphansOf } from "#validators/schema/graph.ts";
+import { headsOf, inOrder, orphansOf } from "#engines/migrations/graph.ts";
 
 const file = (id: string, ...parents: readonly string[]): MigrationFile => ({
   file: `versions/${id}.py`,

@@ -1,6 +1,11 @@
 import type { ServerMessage } from "#contract/database.ts";
-import type { FileLine } from "./evidence.ts";
-import type { MigrationText } from "./locate.ts";
+import type { MigrationText } from "./texts.ts";
+
+export interface FileLine {
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+}
 
 export interface FailedOutput {
   /** In the order in which they run. */
@@ -30,7 +35,10 @@ function refusedLine(
   refused: ServerMessage,
 ): FileLine | undefined {
   if (refused.statement === undefined) return undefined;
-  const { statement, position } = refusedPart(refused.statement, refused.position);
+  const { statement, position } =
+    refused.position === undefined
+      ? { statement: namedPart(refused.statement, refused.message), position: undefined }
+      : refusedPart(refused.statement, refused.position);
   return (
     byWords(texts, statement, position) ??
     byNameIn(texts, refused.message) ??
@@ -41,19 +49,58 @@ function refusedLine(
 interface Part {
   readonly statement: string;
   /** From 1, in the statement. */
-  readonly position: number | undefined;
+  readonly position: number;
 }
 
 const NO_BORDER = /'(?:[^']|'')*'|"[^"]*"|\$(\w*)\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\//g;
 
 // Tools send a whole migration as one query; the position tells which of its statements it was.
-function refusedPart(query: string, position: number | undefined): Part {
-  if (position === undefined) return { statement: query, position };
-  const borders = query.replace(NO_BORDER, (quoted) => quoted.replaceAll(";", " "));
+function refusedPart(query: string, position: number): Part {
+  const borders = withoutFalseBorders(query);
   const from = borders.lastIndexOf(";", position - 2) + 1;
   const until = borders.indexOf(";", position - 1);
   const statement = query.slice(from, until === -1 ? undefined : until);
   return { statement, position: position - from };
+}
+
+// Many refusals have no position; the statement that says most of the names in the message was it.
+function namedPart(query: string, message: string): string {
+  const parts = partsOf(query);
+  if (parts.length < 2) return parts[0] ?? query;
+  const names = [...message.matchAll(/"([^"]{1,100})"/g)].map(([, name]) => name ?? "");
+  const said = (part: string) => names.filter((name) => hasWord(part, name)).length;
+  const most = Math.max(...parts.map(said));
+  if (most === 0) return query;
+  const naming = parts.filter((part) => said(part) === most);
+  const verbs: readonly string[] =
+    message.toLowerCase().match(/\b(?:alter|drop|insert|update|delete)\b/g) ?? [];
+  const fitting = naming.filter((part) =>
+    verbs.includes(/[a-z]+/.exec(part.toLowerCase())?.[0] ?? ""),
+  );
+  const likely = fitting.length > 0 ? fitting : naming;
+  // What exists already was made by the first of them.
+  return (/already exists/.test(message) ? likely.at(-1) : likely[0]) ?? query;
+}
+
+function partsOf(query: string): readonly string[] {
+  const borders = withoutFalseBorders(query);
+  const parts: string[] = [];
+  for (let from = 0; from < query.length; ) {
+    const until = borders.indexOf(";", from);
+    const part = query.slice(from, until === -1 ? undefined : until);
+    if (part.trim() !== "") parts.push(part);
+    from = until === -1 ? query.length : until + 1;
+  }
+  return parts;
+}
+
+function withoutFalseBorders(query: string): string {
+  return query.replace(NO_BORDER, (quoted) => quoted.replaceAll(";", " "));
+}
+
+function hasWord(text: string, word: string): boolean {
+  const at = text.indexOf(word);
+  return at !== -1 && !/\w/.test(text[at - 1] ?? " ") && !/\w/.test(text[at + word.length] ?? " ");
 }
 
 function byWords(
@@ -61,11 +108,14 @@ function byWords(
   statement: string,
   position: number | undefined,
 ): FileLine | undefined {
-  const words = statement.trim().split("\n")[0]?.trim() ?? "";
+  const words = firstWords(statement);
   for (const { file, text } of [...texts].reverse()) {
     const whole = text.indexOf(statement.trim());
     if (whole !== -1) {
-      const inside = position === undefined ? 0 : Math.max(0, position - 1 - leading(statement));
+      const inside =
+        position === undefined
+          ? Math.max(0, statement.trim().indexOf(words))
+          : Math.max(0, position - 1 - leading(statement));
       return { file, line: lineAt(text, whole + inside) };
     }
     const first = words.length < 8 ? -1 : text.indexOf(words);
@@ -98,6 +148,12 @@ function byObject(texts: readonly MigrationText[], statement: string): FileLine 
     if (at !== -1) return { file, line: lineAt(text, at) };
   }
   return undefined;
+}
+
+/** The first line that is no comment. */
+function firstWords(statement: string): string {
+  const lines = statement.split("\n").map((line) => line.trim());
+  return lines.find((line) => line !== "" && !line.startsWith("--")) ?? "";
 }
 
 function leading(text: string): number {
