@@ -27,7 +27,7 @@ export interface Judgement {
 export interface EngineQuestion {
   readonly parsed: ParsedInvocation;
   /** What the change goes on top of; absent where nothing is proposed. */
-  readonly baseSha: string | undefined;
+  readonly baseSha?: string | undefined;
   readonly agreed: Agreed;
   readonly exchange: Exchange;
   /** How the engine is started and heard. */
