@@ -1,10 +1,8 @@
 import type { BootRecord, BootStep, Instance } from "#contract/boot.ts";
-import { commandLine } from "#contract/command-line.ts";
 import { invariant } from "#contract/failure.ts";
-import type { CommandPlan } from "#contract/launch.ts";
 import type { Collected, Ports } from "#contract/validator.ts";
 import { compilerLine } from "./compiler-line.ts";
-import type { DatabaseUse, PlannedCommand, SourceLine, StartupEvidence } from "./evidence.ts";
+import type { DatabaseUse, StartupEvidence } from "./evidence.ts";
 import { observeFurtherImage, observeImage } from "./image/collect.ts";
 import {
   absentVariables,
@@ -22,6 +20,7 @@ import {
 } from "./observe-routes.ts";
 import { type Further, observeFurther, soak } from "./observe-running.ts";
 import { healthLine, hostLine, portLine, sigtermLine, speakingLine } from "./observe-source.ts";
+import { planned } from "./planned.ts";
 import { targetTree } from "./target-tree.ts";
 import { runTrials } from "./trials/run.ts";
 
@@ -176,14 +175,6 @@ function sourceLines(ports: Ports, record: BootRecord) {
     sigterm: sigtermLine(question),
     health: healthLine(question),
   };
-}
-
-function planned(plan: CommandPlan): PlannedCommand {
-  const text = commandLine(plan.argv);
-  const { file, line } = plan.origin;
-  const origin: SourceLine | undefined =
-    file === undefined ? undefined : { file, ...(line === undefined ? {} : { line }) };
-  return { text, ...(origin === undefined ? {} : { origin }) };
 }
 
 function shortened(record: BootRecord): BootRecord {
