@@ -31,4 +31,6 @@ export interface DeployedVersion {
   readonly reference: string;
   readonly tree: SourceTree;
   readonly migrations: MigrationPlan | NotSupported;
+  /** Whether it can be booted here, as `version: "base"`. */
+  readonly isBootable: boolean;
 }

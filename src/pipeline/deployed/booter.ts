@@ -41,7 +41,7 @@ function unavailable(reason: string): StateAnswer {
 function withoutDeployed(head: TargetBooter, none: StateAnswer): Booter {
   return {
     boot: (options, signal) => {
-      invariant(options.version !== "base", "there is no deployed version");
+      invariant(options.version !== "base", "the deployed version cannot be booted");
       return head.boot(options, signal);
     },
     environment: (database) => head.environment(database),

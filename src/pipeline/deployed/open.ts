@@ -43,10 +43,10 @@ export async function openDeployed(
   const own = detectedIn(files, surroundings.settings);
   const migrations =
     own?.migrations ?? ({ supported: false, reason: "it was not recognised" } as const);
-  const version: DeployedVersion = { reference, tree, migrations };
+  const version = { reference, tree, migrations };
   const not = (reason: string): Deployed => ({
     changes,
-    version,
+    version: { ...version, isBootable: false },
     bootable: { isThere: false, reason },
   });
   if (carrier === "docker") return not("in containers the deployed version is not built yet");
@@ -58,7 +58,7 @@ export async function openDeployed(
     );
   return {
     changes,
-    version,
+    version: { ...version, isBootable: true },
     bootable: {
       isThere: true,
       plans: { detected: own, surroundings: surroundingsOf(surroundings, files, own) },

@@ -4,6 +4,7 @@ import type { Collected, Ports } from "#contract/validator.ts";
 import { compilerLine } from "./compiler-line.ts";
 import type { DatabaseUse, StartupEvidence } from "./evidence.ts";
 import { observeFurtherImage, observeImage } from "./image/collect.ts";
+import { observeDeployed } from "./observe-deployed.ts";
 import {
   absentVariables,
   decisiveStep,
@@ -37,8 +38,11 @@ export async function collect(
   invariant(instance !== undefined, "startup is only asked after a boot was attempted");
   const observed = await observeBoot(ports, instance.record, signal);
   const { outcome } = instance.record;
-  if (outcome !== "ready" && outcome !== "attached")
-    return { payload: { ...observed, ...nothingRan(ports) }, limitsReached: [] };
+  if (outcome !== "ready" && outcome !== "attached") {
+    const deployed = await observeDeployed(ports, { ...observed, outcome }, signal);
+    const payload = { ...observed, ...nothingRan(ports), ...present({ deployed }) };
+    return { payload, limitsReached: [] };
+  }
   if (ports.depth === "boot")
     return {
       payload: { ...observed, ...aloneRun(ports, instance), ...NOTHING_ASKED },

@@ -35,7 +35,7 @@ export async function observeRolling(
     return notApplicable(
       "Not tried: the deployed version does not become ready on its own schema.",
     );
-  return observeBeside({ ports, database, old }, signal);
+  return await observeBeside({ ports, database, old }, signal);
 }
 
 interface Beside {
@@ -116,9 +116,13 @@ async function pathsOf(ports: Ports, old: Instance, signal: AbortSignal) {
   ];
 }
 
-async function send({ http }: Ports, url: string, signal: AbortSignal): Promise<Answered> {
+async function send(
+  { http, settings }: Ports,
+  url: string,
+  signal: AbortSignal,
+): Promise<Answered> {
   const exchange = await http.send(
-    { method: "GET", url, timeoutMs: REQUEST_TIMEOUT_MS, headers: { connection: "close" } },
+    { method: "GET", url, timeoutMs: REQUEST_TIMEOUT_MS, headers: settings.api.auth },
     signal,
   );
   return exchange.kind === "response" ? exchange.status : exchange.code;
