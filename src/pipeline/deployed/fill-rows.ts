@@ -1,6 +1,11 @@
 import type { Database } from "#contract/database.ts";
 import { askCatalog } from "#engines/catalog/ask.ts";
-import { planRows, type RowChoice, type RowKind } from "#engines/catalog/rows/plan.ts";
+import {
+  type PlannedRow,
+  planRows,
+  type RowKind,
+  type RowPlan,
+} from "#engines/catalog/rows/plan.ts";
 import { insertOf } from "#engines/catalog/rows/statement.ts";
 import { qualified, type Table } from "#engines/catalog/shape.ts";
 
@@ -49,40 +54,73 @@ async function countRows(
   return counts;
 }
 
+// Six plain values of each of four columns that a table's checks are about.
+const MOST_ATTEMPTS = 24;
+
 async function fillTable(
   database: Database,
-  { table, rows }: { readonly table: Table; readonly rows: readonly RowChoice[] },
+  { table, rows }: { readonly table: Table; readonly rows: readonly RowPlan[] },
   signal: AbortSignal,
 ): Promise<{ readonly count: number; readonly refusal: string }> {
   let count = 0;
   let refusal = "";
-  for (const { choices } of rows) {
+  for (const row of rows) {
     signal.throwIfAborted();
-    const refused = await firstAccepted(database, table, choices);
+    const refused = await fillRow(database, table, row);
     if (refused === undefined) count += 1;
     else refusal = refused;
   }
   return { count, refusal };
 }
 
-/** Undefined when one of them was taken, else what the server said to the last one. */
-async function firstAccepted(
+/**
+ * Undefined when the row was taken, else what the server said to the last form of it. Columns that a
+ * check is about give way to plainer values; whatever else refuses the row is met with plain ones only.
+ */
+async function fillRow(
   database: Database,
   table: Table,
-  choices: RowChoice["choices"],
+  row: RowPlan,
 ): Promise<string | undefined> {
+  const levels = new Map<string, number>();
+  const all = row.at(levels).cells.map(({ column }) => column);
   let refusal = "";
-  for (const row of choices) {
-    const { sql, parameters } = insertOf(table, row);
-    try {
-      await database.query(sql, parameters);
-      return undefined;
-    } catch (error) {
-      // A check, a trigger or a type that was not foreseen; whatever has no SQLSTATE is not the row's fault.
-      const { code, message } = error as { code?: unknown; message?: unknown };
-      if (typeof code !== "string" || !/^[0-9A-Z]{5}$/.test(code)) throw error;
-      refusal = String(message);
-    }
+  for (let turn = 0; turn < MOST_ATTEMPTS; turn += 1) {
+    const refused = await insert(database, table, row.at(levels));
+    if (refused === undefined) return undefined;
+    refusal = refused.message;
+    if (refused.columns === undefined && levels.size === all.length) return refusal;
+    for (const column of refused.columns ?? all) levels.set(column, (levels.get(column) ?? -1) + 1);
   }
   return refusal;
+}
+
+interface RefusedRow {
+  readonly message: string;
+  /** Columns of the check that refused it. */
+  readonly columns?: readonly string[];
+}
+
+async function insert(
+  database: Database,
+  table: Table,
+  row: PlannedRow,
+): Promise<RefusedRow | undefined> {
+  const { sql, parameters } = insertOf(table, row);
+  try {
+    await database.query(sql, parameters);
+    return undefined;
+  } catch (error) {
+    const { code, message, constraint } = error as Record<
+      "code" | "message" | "constraint",
+      unknown
+    >;
+    // A check, a trigger or a type that was not foreseen; whatever has no SQLSTATE is not the row's fault.
+    if (typeof code !== "string" || !/^[0-9A-Z]{5}$/.test(code)) throw error;
+    const check = table.constraints.find(({ name }) => name === constraint);
+    return {
+      message: String(message),
+      ...(check?.kind === "check" ? { columns: check.columns } : {}),
+    };
+  }
 }

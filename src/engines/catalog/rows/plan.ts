@@ -9,14 +9,17 @@ export interface PlannedRow {
   readonly cells: readonly { readonly column: string; readonly cell: Cell }[];
 }
 
-export interface RowChoice {
-  /** The row that is wanted, then plainer ones for a table whose checks refuse it. Never empty. */
-  readonly choices: readonly PlannedRow[];
+export interface RowPlan {
+  /**
+   * The row that is wanted; a column with a level in the map holds its n-th plain value instead, for a
+   * table whose checks refuse the wanted one.
+   */
+  at(levels: ReadonlyMap<string, number>): PlannedRow;
 }
 
 /** The rows of one table, or why there are none. */
 export type TableRows =
-  | { readonly table: Table; readonly rows: readonly RowChoice[] }
+  | { readonly table: Table; readonly rows: readonly RowPlan[] }
   | { readonly table: Table; readonly reason: string };
 
 export interface RowQuestion {
@@ -29,7 +32,6 @@ export interface RowQuestion {
 const LEAST_AWKWARD = 3;
 const MOST_AWKWARD = 20;
 const PLAIN = 2;
-const PLAINER = 6;
 // Whatever a migration tool keeps for itself must say what it says.
 const OF_A_TOOL =
   /alembic|flyway|liquibase|databasechangelog|goose|schema_?(?:migrations?|version|info|lock)|(?:^|_)migrations?(?:$|_)|pgmigrations/i;
@@ -49,7 +51,7 @@ export function planRows({ catalog, kind, present }: RowQuestion): readonly Tabl
   });
 }
 
-function rowsOf(table: Table, columns: readonly Fillable[], kind: RowKind): readonly RowChoice[] {
+function rowsOf(table: Table, columns: readonly Fillable[], kind: RowKind): readonly RowPlan[] {
   const { apart, capacity } = uniqueness(table, columns);
   const keyed = new Set(uniqueSets(table).flat());
   const free = columns.filter(({ name }) => !keyed.has(name));
@@ -60,21 +62,19 @@ function rowsOf(table: Table, columns: readonly Fillable[], kind: RowKind): read
   const given = columns.filter(
     ({ name, hasDefault }) => kind === "awkward" || !hasDefault || apart.has(name),
   );
-  const rowBy = (cellOf: (column: Fillable, isApart: boolean) => Cell): PlannedRow => ({
-    cells: given.map((column) => ({
-      column: column.name,
-      cell: cellOf(column, apart.has(column.name)),
-    })),
-  });
-  return Array.from({ length: count }, (_none, row) => {
-    const wantedRow = rowBy((column, isApart) =>
-      kind === "plain" ? plainCell(column, row) : awkwardCell(column, { row, count, isApart }),
-    );
-    const plainer = Array.from({ length: PLAINER }, (_nothing, choice) =>
-      rowBy((column, isApart) => (isApart ? column.distinct(row) : column.plain(choice))),
-    );
-    return { choices: [wantedRow, ...plainer] };
-  });
+  const wantedCell = (column: Fillable, row: number): Cell =>
+    kind === "plain"
+      ? plainCell(column, row)
+      : awkwardCell(column, { row, count, isApart: apart.has(column.name) });
+  return Array.from({ length: count }, (_none, row) => ({
+    at: (levels) => ({
+      cells: given.map((column) => {
+        const level = levels.get(column.name);
+        const cell = level === undefined ? wantedCell(column, row) : column.plain(level);
+        return { column: column.name, cell };
+      }),
+    }),
+  }));
 }
 
 interface Position {

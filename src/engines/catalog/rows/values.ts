@@ -53,13 +53,15 @@ function texts(size: number | undefined, base: string): Values {
     awkward: ["", "x".repeat(longest), fits(NOT_ASCII), fits(" a b "), "0"],
     // What checks ask most often: an identifier, an address, a URL, a day.
     plain: ["1", "ab@example.org", "https://example.org/1", "2025-06-01"].map(fits),
-    ...(longest < 3 ? { distinct: short(longest) } : { distinct: (index) => counted(index) }),
+    distinct: longest < 3 ? short(longest) : (index) => counted(index, longest),
   };
 }
 
-// Twenty rows of three letters at least: t00 to tzz.
-function counted(index: number): string {
-  return `t${index.toString(36).padStart(2, "0")}`;
+// Texts that must be unique are addresses more often than anything else.
+function counted(index: number, longest: number): string {
+  const name = `t${index.toString(36).padStart(2, "0")}`;
+  const address = `${name}@example.org`;
+  return address.length <= longest ? address : name;
 }
 
 function short(length: number): (index: number) => string {
