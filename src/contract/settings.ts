@@ -126,6 +126,8 @@ export interface Invocation {
   readonly render?: "html" | "sarif" | "junit" | "markdown" | "json";
   /** Absolute path of the rendered document; standard output when absent. */
   readonly output?: string;
+  /** The commit that the change goes on top of, as the event tells; compared with when the clone holds it. */
+  readonly base?: string;
   /** The workflow run on whose behalf this is done; containers are labelled with it. */
   readonly origin?: RunOrigin;
 }

@@ -51,7 +51,7 @@ function declaredPort(facts: ImageFacts | undefined): number | undefined {
 /** Boots instances of the target. The dependencies and the migrated template are made once. */
 export class TargetBooter implements Booter {
   readonly #context: BootContext;
-  readonly #secrets = new Map<string, string>();
+  readonly #secrets: Map<string, string>;
   #hasStarted = false;
   #withheld: ReadonlySet<string> = new Set();
   #capabilities: NonNullable<Confinement["capabilities"]> = "none";
@@ -60,6 +60,7 @@ export class TargetBooter implements Booter {
 
   constructor(context: BootContext) {
     this.#context = context;
+    this.#secrets = context.generated ?? new Map();
   }
 
   /** Installs what is missing; the steps end at the first failure. */
@@ -77,8 +78,7 @@ export class TargetBooter implements Booter {
     if (databases === undefined) return { outcome: "unavailable", reason: "there is no database" };
     if (state === "empty")
       return { outcome: "reached", database: await databases.create("empty"), steps: [] };
-    if (state !== "migrated")
-      return { outcome: "unavailable", reason: "there is no deployed version to compare with" };
+    invariant(state === "migrated", "states of the deployed version are made elsewhere");
     const { failure, steps, template } = await this.prepare(signal);
     if (failure !== undefined || template === undefined)
       return { outcome: "failed", steps, databaseMessages: [] };
@@ -216,7 +216,7 @@ export class TargetBooter implements Booter {
         label: "install",
         plan,
         env: {},
-        timeoutMs: INSTALL_TIMEOUT_MS,
+        timeoutMs: this.#context.installTimeoutMs ?? INSTALL_TIMEOUT_MS,
       });
       const completion = await surroundings.runtime.exec(spec, signal);
       const step = stepOf(this.#context, { name: "install", spec, completion });

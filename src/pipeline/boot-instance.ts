@@ -29,6 +29,10 @@ export interface BootContext {
   readonly container?: TargetContainer;
   /** How the image was built, when it was. */
   readonly build?: ImageBuild & { readonly isGood: boolean };
+  /** Generated values by name, where several booters must give the same. */
+  readonly generated?: Map<string, string>;
+  /** Default: long enough for a cold install. */
+  readonly installTimeoutMs?: number;
 }
 
 export interface StartQuestion {

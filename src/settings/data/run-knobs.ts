@@ -7,9 +7,10 @@ export const RUN: readonly Knob[] = [
     flag: "base",
     kind: "text",
     placeholder: "REVISION",
-    about: "The deployed version, as a Git revision, to compare with.",
+    about: "The deployed version, as a Git revision that this clone has, to compare with.",
+    pattern: TEXT,
+    allowed: "a Git revision",
     example: "origin/main",
-    later: "comparing with the deployed version arrives in a later version; leave it out",
   },
   {
     key: "phases",

@@ -1,13 +1,12 @@
 import type { BootRecord, BootStep, Instance } from "#contract/boot.ts";
-import { commandLine } from "#contract/command-line.ts";
 import { invariant } from "#contract/failure.ts";
-import type { CommandPlan } from "#contract/launch.ts";
 import type { Collected, Ports } from "#contract/validator.ts";
 import { observeDoing } from "./clues/doing.ts";
 import { observeClues } from "./clues/observe.ts";
 import { compilerLine } from "./compiler-line.ts";
-import type { DatabaseUse, PlannedCommand, SourceLine, StartupEvidence } from "./evidence.ts";
+import type { DatabaseUse, StartupEvidence } from "./evidence.ts";
 import { observeFurtherImage, observeImage } from "./image/collect.ts";
+import { observeDeployed } from "./observe-deployed.ts";
 import {
   absentVariables,
   decisiveStep,
@@ -24,6 +23,7 @@ import {
 } from "./observe-routes.ts";
 import { type Further, observeFurther, soak } from "./observe-running.ts";
 import { healthLine, hostLine, portLine, sigtermLine, speakingLine } from "./observe-source.ts";
+import { planned } from "./planned.ts";
 import { targetTree } from "./target-tree.ts";
 import { runTrials } from "./trials/run.ts";
 
@@ -40,8 +40,11 @@ export async function collect(
   invariant(instance !== undefined, "startup is only asked after a boot was attempted");
   const observed = await observeBoot(ports, instance, signal);
   const { outcome } = instance.record;
-  if (outcome !== "ready" && outcome !== "attached")
-    return { payload: { ...observed, ...nothingRan(ports) }, limitsReached: [] };
+  if (outcome !== "ready" && outcome !== "attached") {
+    const deployed = await observeDeployed(ports, { ...observed, outcome }, signal);
+    const payload = { ...observed, ...nothingRan(ports), ...present({ deployed }) };
+    return { payload, limitsReached: [] };
+  }
   if (ports.depth === "boot")
     return {
       payload: { ...observed, ...aloneRun(ports, instance), ...NOTHING_ASKED },
@@ -193,14 +196,6 @@ function sourceLines(ports: Ports, record: BootRecord) {
     sigterm: sigtermLine(question),
     health: healthLine(question),
   };
-}
-
-function planned(plan: CommandPlan): PlannedCommand {
-  const text = commandLine(plan.argv);
-  const { file, line } = plan.origin;
-  const origin: SourceLine | undefined =
-    file === undefined ? undefined : { file, ...(line === undefined ? {} : { line }) };
-  return { text, ...(origin === undefined ? {} : { origin }) };
 }
 
 function shortened(record: BootRecord): BootRecord {

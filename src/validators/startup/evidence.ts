@@ -75,6 +75,15 @@ export interface DatabaseUse {
   readonly answered: readonly string[];
 }
 
+/** What the deployed version came to, when this one failed and no line of the branch is involved. */
+export interface DeployedBoot {
+  /** As it was named. */
+  readonly reference: string;
+  readonly outcome: BootOutcome;
+  /** It failed for the same cause as this version. */
+  readonly isSame: boolean;
+}
+
 export interface StartupEvidence {
   /** The first boot; outputs are cut to their last 6000 characters. */
   readonly boot: BootRecord;
@@ -118,6 +127,8 @@ export interface StartupEvidence {
   readonly image?: ImageEvidence;
   /** Present when it became ready and further instances could be booted. */
   readonly trials?: TrialsEvidence;
+  /** Present when this version failed and no line of the branch is involved. */
+  readonly deployed?: DeployedBoot;
   /** Why no further instance was tried although the first one is ready. */
   readonly notTried?: string;
 }

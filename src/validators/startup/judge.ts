@@ -11,6 +11,7 @@ import type { StartupEvidence } from "./evidence.ts";
 import { judgeImage } from "./image/judge.ts";
 import { imageBootAnswer, isImageBootRule } from "./image/judge-boot.ts";
 import { judgeBinding } from "./judge-binding.ts";
+import { besideDeployed } from "./judge-deployed.ts";
 import { judgeRunning } from "./judge-running.ts";
 import { STARTUP_RULES, type StartupRule } from "./rules.ts";
 import { judgeTrials } from "./trials/judge.ts";
@@ -69,7 +70,7 @@ const ATTACHED: Answer = {
 /** One rule answers for a boot that failed; what was not observed after it stays open. */
 export function judge(evidence: Evidence<StartupEvidence>, settings: Settings): readonly Finding[] {
   const { payload } = evidence;
-  const failure = bootFailure(payload, settings);
+  const failure = besideDeployed(bootFailure(payload, settings), payload);
   return [
     ...BOOT_RULES.flatMap((rule) => bootFindings(rule, { payload, settings }, failure)),
     ...judgeBinding(payload, settings),
