@@ -1,4 +1,5 @@
+import { drainTrial } from "./drain/index.ts";
 import type { Trial } from "./trial.ts";
 
 /** In the order of a report; the longest are begun first (see run.ts). */
-export const TRIALS: readonly Trial[] = [];
+export const TRIALS: readonly Trial[] = [drainTrial];
