@@ -1,5 +1,7 @@
 import { drainTrial } from "./drain/index.ts";
+import { isolationTrial } from "./isolation/index.ts";
+import { outageTrial } from "./outage/index.ts";
 import type { Trial } from "./trial.ts";
 
 /** In the order of a report; the longest are begun first (see run.ts). */
-export const TRIALS: readonly Trial[] = [drainTrial];
+export const TRIALS: readonly Trial[] = [drainTrial, outageTrial, isolationTrial];
