@@ -18,7 +18,9 @@ export interface CommandSpec {
   readonly openFileLimit?: number;
   /**
    * Nothing is reached except these addresses, and what listens is reached from here all the same.
-   * Default: the network of the runtime.
+   * Default: the network of the runtime; a container is in such a network anyway.
+   *
+   * Errors  EnvironmentError `unsupported` when it is started on a machine that cannot do it.
    */
   readonly reach?: readonly { readonly host: string; readonly port: number }[];
 }

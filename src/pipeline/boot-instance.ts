@@ -54,11 +54,10 @@ export async function startInstance(
   const { surroundings, detected, databases } = context;
   const { settings, runtime, clock } = surroundings;
   const env = withOverrides(environment.env, options.env ?? {});
-  const { confinement } = options;
-  const plan = { label: options.label, plan: detected.plan.start, env, timeoutMs: 0 };
+  const plan = options.command ?? detected.plan.start;
   const spec = {
-    ...commandSpec(surroundings.root, plan),
-    ...(confinement === undefined ? {} : { confinement }),
+    ...commandSpec(surroundings.root, { label: options.label, plan, env, timeoutMs: 0 }),
+    ...surroundedBy(question),
   };
   const position = await databases?.position();
   const startedMs = clock.monotonicMs();
@@ -101,6 +100,17 @@ export async function startInstance(
     await running[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** What a boot is asked to do otherwise than the plan says. */
+function surroundedBy({ options, database }: StartQuestion): Partial<CommandSpec> {
+  const { confinement, directory, openFileLimit, reach } = options;
+  return {
+    ...(confinement === undefined ? {} : { confinement }),
+    ...(directory === undefined ? {} : { cwd: directory }),
+    ...(openFileLimit === undefined ? {} : { openFileLimit }),
+    ...(reach === undefined ? {} : { reach: database === undefined ? [] : [database.connection] }),
+  };
 }
 
 function instanceOf(

@@ -1,3 +1,4 @@
+import { PLATFORM_IDS } from "#contract/platform.ts";
 import { TRIAL_IDS } from "#contract/trial.ts";
 import { DAY_MS, INSIDE, type Knob, TEXT } from "../knob.ts";
 
@@ -11,6 +12,16 @@ export const RUN: readonly Knob[] = [
     pattern: TEXT,
     allowed: "a Git revision",
     example: "origin/main",
+  },
+  {
+    key: "platform",
+    flag: "platform",
+    kind: "choice",
+    placeholder: "NAME",
+    about: "Where it is deployed to, whose contract sets the time limits and some severities.",
+    choices: PLATFORM_IDS,
+    default: "strict",
+    example: "kubernetes",
   },
   {
     key: "phases",

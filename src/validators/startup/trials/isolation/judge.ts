@@ -1,0 +1,73 @@
+import { type Answer, answer, type Finding } from "#contract/finding.ts";
+import { exitWords } from "../../wording.ts";
+import type { Booted } from "../booted.ts";
+import type { Judged } from "../trial.ts";
+import { reasonOf, replayOf, secondsOf, shownBy } from "../wording.ts";
+import type { IsolationSeen } from "./observe.ts";
+import { ISOLATION_RULES } from "./rules.ts";
+import { isLoopback, speaksOfNetwork } from "./wanted.ts";
+
+// Slower than this is more than a busy machine.
+const TIMES_SLOWER = 3;
+const SLACK_MS = 5_000;
+const EVIDENCE = "/trials/isolation/seen";
+
+export function judgeIsolation(seen: IsolationSeen, given: Judged): readonly Finding[] {
+  const rule = ISOLATION_RULES.outside;
+  const { enclosed } = seen;
+  if (enclosed === undefined)
+    return [
+      answer(rule, {
+        outcome: "satisfied",
+        message: "Its container reaches nothing outside but the database, and it became ready.",
+      }),
+    ];
+  if (enclosed.outcome !== "ready") return [answer(rule, failedAnswer(enclosed, seen, given))];
+  const readyMs = enclosed.readyMs ?? 0;
+  const times = `ready after ${secondsOf(readyMs)} s with nothing but its database in reach`;
+  if (readyMs <= TIMES_SLOWER * seen.firstReadyMs + SLACK_MS)
+    return [answer(rule, { outcome: "satisfied", message: `It was ${times}.` })];
+  const slow = answer(rule, {
+    outcome: "violated",
+    message: `It was ${times}, and after ${secondsOf(seen.firstReadyMs)} s with the whole network: the start waits for ${hostsOf(seen)}.`,
+    ...shownBy(enclosed, given),
+    evidence: `${EVIDENCE}/enclosed`,
+    remedy: "Do not wait at the start for what is outside; set a short time limit.",
+    replay: replayOf("isolation"),
+  });
+  return [{ ...slow, severity: "warning" }];
+}
+
+function failedAnswer(enclosed: Booted, seen: IsolationSeen, given: Judged): Answer {
+  const { control, wanted } = seen;
+  if (control?.outcome !== "ready")
+    return {
+      outcome: "not-applicable",
+      message: "A boot with the whole network failed as well, so the network decides nothing here.",
+    };
+  const outside = wanted.filter((host) => !isLoopback(host));
+  const here = wanted.filter(isLoopback);
+  if (outside.length === 0 && here.length > 0)
+    return {
+      outcome: "not-applicable",
+      message: `It needs a service of this machine at ${here.join(", ")}, which no network of its own has.`,
+    };
+  const { excerpt, outcome, exit } = enclosed;
+  const what = outcome === "exited" ? exitWords(exit) : `did not become ready (${outcome})`;
+  const isTold = outside.length > 0 || speaksOfNetwork(excerpt);
+  return {
+    outcome: "violated",
+    message: `With nothing but its database in reach, the application ${what}; with the whole network it becomes ready. ${isTold ? `It wants ${hostsOf(seen)}. ` : ""}${reasonOf(enclosed)}`,
+    ...shownBy(enclosed, given),
+    evidence: `${EVIDENCE}/enclosed`,
+    remedy: `Do without ${hostsOf(seen)} at the start: fetch it at build time, or later with a fallback; or name it in app.egress when a deployment really depends on it.`,
+    replay: replayOf("isolation"),
+  };
+}
+
+function hostsOf({ wanted }: IsolationSeen): string {
+  const outside = wanted.filter((host) => !isLoopback(host)).slice(0, 3);
+  return outside.length === 0
+    ? "something outside"
+    : outside.map((host) => `\`${host}\``).join(", ");
+}
