@@ -3,12 +3,14 @@ import type { CommandPlan, LaunchPlan, LaunchProblem } from "#contract/launch.ts
 import type { Settings } from "#contract/settings.ts";
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "./command-plan.ts";
+import { isDevelopmentServer } from "./development-server.ts";
+import { at } from "./directory.ts";
 import { withDocumented } from "./example-values.ts";
 import { buildNeed } from "./node-build.ts";
 import { nodeReads } from "./node-environment.ts";
 import { type PackageManifest, packageManifest } from "./package-manifest.ts";
 import { apiDescriptions, healthPaths } from "./paths.ts";
-import { at, type FoundCommands, findCommands, isDevelopmentServer } from "./start-command.ts";
+import { type FoundCommands, findCommands } from "./start-command.ts";
 import { launchProblem, scriptGuesses, serverFiles } from "./start-guesses.ts";
 import { usualNodeTests } from "./usual-tests.ts";
 
