@@ -13,6 +13,8 @@ import { tracedCommands } from "./trace-commands.ts";
 
 interface DockerfileCommands {
   readonly start?: FoundCommand;
+  /** As the image has it, before it was made to take our port. */
+  readonly written?: string;
   /** Before the start, by its entrypoint script. */
   readonly migrate?: FoundCommand;
 }
@@ -33,6 +35,7 @@ export function dockerfileCommands(
   const line = declared.shellLine ?? lineOf(words);
   const start = withOurPort(localPaths(line, view.workdir.value), portsOf(view));
   return {
+    written: line,
     start: {
       line: start,
       origin: { text: "Dockerfile, last stage", file, line: declared.line },
@@ -81,7 +84,7 @@ function fromScript(where: Where, file: string, view: StageView): DockerfileComm
     .map((command) => migrationIn({ ...where, places }, command))
     .findLast(isPresent);
   return {
-    ...(start === undefined ? {} : { start }),
+    ...(start === undefined ? {} : { start, written: start.line }),
     ...(migrate === undefined ? {} : { migrate }),
   };
 }

@@ -4,7 +4,7 @@ import { isDevelopmentServer } from "./development-server.ts";
 import { at } from "./directory.ts";
 import { dockerfileCommands } from "./dockerfile-commands.ts";
 import type { FoundCommand } from "./found-command.ts";
-import { withOurPort } from "./image-lines.ts";
+import { fixedPort, withOurPort } from "./image-lines.ts";
 import { isMigration } from "./migration-commands.ts";
 import { manifestNames, platformDeclarations } from "./platform-manifests.ts";
 import type { Declaration } from "./platforms/declaration.ts";
@@ -19,6 +19,8 @@ export interface Level {
   readonly migrate?: FoundCommand;
   /** When `migrate` runs: in a step of its own, or whenever an instance starts. */
   readonly migratesAt?: "deploy-step" | "start";
+  /** The port that the start itself fixes. */
+  readonly fixedPort?: number;
   /** The simple commands that the start comes down to. */
   readonly traced: readonly TracedCommand[];
 }
@@ -38,17 +40,24 @@ export function evidenceChain(
   const compose = composeDeclaration(tree, directory);
   const isThere = tree.read(dockerfile) !== undefined || compose === undefined;
   const image = isThere ? dockerfile : compose.dockerfile;
-  const declarations = [
+  const declarations: readonly Declaration[] = [
     ...platformDeclarations(tree, directory),
     ...(compose === undefined ? [] : [compose.declaration]),
   ];
-  return {
-    levels: [
-      ...declarations.map((declaration) => levelOf(tree, directory, declaration)),
-      dockerfileLevel(tree, directory, image),
-    ],
-    lookedAt: [...manifestNames(directory), ...filesOf(compose), image],
-  };
+  const levels = [
+    ...declarations.map((declaration) => levelOf(tree, directory, declaration)),
+    dockerfileLevel(tree, directory, image),
+  ];
+  const looked = [...manifestNames(directory), ...filesOf(compose), image];
+  return { levels, lookedAt: looked.map((file) => withRefusal(file, levels)) };
+}
+
+/** A file whose command was not taken says why. */
+function withRefusal(file: string, levels: readonly Level[]): string {
+  const refused = levels.find(({ declaration }) => declaration.file === file)?.refused;
+  return refused === undefined
+    ? file
+    : `${file} (line ${refused.origin.line} starts a development server: ${refused.line})`;
 }
 
 function filesOf(compose: ReturnType<typeof composeDeclaration>): readonly string[] {
@@ -62,14 +71,21 @@ function levelOf(tree: SourceTree, directory: string, declaration: Declaration):
   const given = { line: withOurPort(web?.line ?? "", routedPorts(declaration)) };
   const start = web === undefined ? undefined : { ...given, origin: web.origin };
   const own = release && { line: release.line, origin: release.origin };
-  return judged({ tree, directory }, declaration, { start, release: own });
+  const level = judged({ tree, directory }, declaration, { start, release: own });
+  return withPort(level, web?.line);
 }
 
 function dockerfileLevel(tree: SourceTree, directory: string, file: string): Level {
-  const { start, migrate } = dockerfileCommands(tree, directory, file);
+  const { start, migrate, written } = dockerfileCommands(tree, directory, file);
   const declaration = { file, processes: [], variables: [] };
-  const level = judged({ tree, directory }, declaration, { start, release: undefined });
+  const judgement = judged({ tree, directory }, declaration, { start, release: undefined });
+  const level = withPort(judgement, written);
   return migrate === undefined ? level : { ...level, migrate, migratesAt: "start" };
+}
+
+function withPort(level: Level, written: string | undefined): Level {
+  const port = fixedPort(written ?? "");
+  return port === undefined ? level : { ...level, fixedPort: port };
 }
 
 interface Commands {

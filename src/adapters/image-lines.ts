@@ -5,12 +5,20 @@ export function localPaths(line: string, workdir: string): string {
   return workdir === "/" ? line : line.replaceAll(`${workdir}/`, "./");
 }
 
+const PORT_OPTION = /((?:--port|-p|--bind|-b)(?:\s+|=)(?:[\w.[\]]*:)?)(\d+)(?!\S*[\w.:])/g;
+
+/** The port that a command line itself fixes. */
+export function fixedPort(line: string): number | undefined {
+  // A bare -p has other meanings too.
+  const options = [...line.matchAll(PORT_OPTION)].filter(([, before]) => !before?.startsWith("-p"));
+  const written = options[0]?.[2];
+  return written === undefined ? undefined : Number(written);
+}
+
 /** A manifest may fix a port when it says so; outside a container that port may be taken. */
 export function withOurPort(line: string, ports: readonly number[]): string {
-  return line.replace(
-    /((?:--port|-p|--bind|-b)(?:\s+|=)(?:[\w.[\]]*:)?)(\d+)(?!\S*[\w.:])/g,
-    (whole, before: string, written: string) =>
-      ports.some((port) => String(port) === written) ? `${before}$PORT` : whole,
+  return line.replace(PORT_OPTION, (whole, before: string, written: string) =>
+    ports.some((port) => String(port) === written) ? `${before}$PORT` : whole,
   );
 }
 

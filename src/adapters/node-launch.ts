@@ -245,10 +245,17 @@ function problemOf(tree: SourceTree, directory: string, { manifest, found }: Kno
   return launchProblem(
     [
       ...found.lookedAt,
-      `${at(directory, "package.json")} (scripts start:prod, start, serve; main)`,
+      `${at(directory, "package.json")} (${scriptsLookedAt(manifest)})`,
       at(directory, "server.js"),
     ],
     [...serverFiles(tree, directory), ...scriptGuesses(manifest)],
     "node src/server.js",
   );
+}
+
+function scriptsLookedAt(manifest: PackageManifest | undefined): string {
+  const script = scriptLine(manifest, START_SCRIPTS);
+  return script !== undefined && isDevelopmentServer(script.line)
+    ? `${script.origin.text.replace(" of package.json", "")} is a development server: ${script.line}`
+    : "scripts start:prod, start, serve; main";
 }

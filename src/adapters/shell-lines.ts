@@ -19,12 +19,15 @@ const WORDS_BEFORE =
   /^(?:!|if|elif|then|else|do|while|until|time|nohup|command|exec|tini|dumb-init|--)\s+|^[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|\S*)\s+/;
 // A line nests a shell in a shell at most a few times, and has a few words before its program.
 const MOST_STEPS = 12;
+// A longer line is data, and patterns would take long over it.
+const LONGEST = 4_000;
 
 /**
  * The simple commands of a shell line in their order, without `exec`, assignments and the words of
  * conditions. Quoted parts stay whole.
  */
 export function simpleCommands(line: string): readonly string[] {
+  if (line.length > LONGEST) return [];
   const inner = SHELL_CALL.exec(line.trim())?.[2];
   if (inner !== undefined && inner.length < line.length) return simpleCommands(inner);
   return partsOf(line).flatMap((part) => {

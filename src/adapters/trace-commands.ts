@@ -19,7 +19,7 @@ interface TraceQuestion {
 
 // Scripts that call scripts: an entry point, an npm script, a helper. Deeper is a loop.
 const DEEPEST = 5;
-const MOST_COMMANDS = 500;
+const MOST_COMMANDS = 1000;
 const RUN_BY_SHELL =
   /^(?:(?:\S*\/)?(?:sh|bash|ash|dash|zsh)\s+(?:-[a-z]+\s+)*|\.\s+|source\s+)?["']?([\w@./-]+)["']?(?:\s|$)/;
 const CHANGES_FOLDER = /^cd\s+([\w.-][\w./-]*)$/;
@@ -34,26 +34,34 @@ export function tracedCommands(
   line: string,
   origin: Placed,
 ): readonly TracedCommand[] {
-  return follow(question, [{ line, origin }], 0);
+  return follow({ ...question, budget: { left: MOST_COMMANDS } }, [{ line, origin }], 0);
+}
+
+interface Following extends TraceQuestion {
+  /** Commands that may still be looked at, in all scripts together. */
+  readonly budget: { left: number };
 }
 
 function follow(
-  question: TraceQuestion,
+  question: Following,
   commands: readonly TracedCommand[],
   depth: number,
 ): readonly TracedCommand[] {
   const found: TracedCommand[] = [];
+  const simple = commands.flatMap(({ line, origin }) =>
+    simpleCommands(line).map((command) => ({ command, origin })),
+  );
   // What follows a `cd` belongs to that folder.
   let folder = "";
-  for (const { line, origin } of commands)
-    for (const command of simpleCommands(line)) {
-      const inner = depth < DEEPEST ? calledBy(question, command) : undefined;
-      const moved = CHANGES_FOLDER.exec(command)?.[1];
-      if (moved !== undefined) folder += `cd ${moved} && `;
-      else if (inner === undefined) found.push({ line: `${folder}${command}`, origin });
-      else found.push(...follow(question, inner.slice(0, MOST_COMMANDS), depth + 1));
-      if (found.length > MOST_COMMANDS) return found;
-    }
+  for (const { command, origin } of simple) {
+    if (question.budget.left <= 0) break;
+    question.budget.left -= 1;
+    const inner = depth < DEEPEST ? calledBy(question, command) : undefined;
+    const moved = CHANGES_FOLDER.exec(command)?.[1];
+    if (moved !== undefined) folder += `cd ${moved} && `;
+    else if (inner === undefined) found.push({ line: `${folder}${command}`, origin });
+    else found.push(...follow(question, inner, depth + 1));
+  }
   return found;
 }
 
