@@ -6,6 +6,7 @@ import { disagreements } from "./disagreements.ts";
 import { evidenceChain, type Level } from "./evidence-chain.ts";
 import { migratorOf } from "./migrator.ts";
 import { withProvided } from "./provided-variables.ts";
+import { withShapes } from "./variable-shapes.ts";
 
 /**
  * A framework's plan with what the manifests of the project declare beside the start: other process
@@ -18,7 +19,7 @@ export function withDeclarations(
 ): LaunchPlan {
   const { directory } = settings.app;
   const { levels } = evidenceChain(tree, directory);
-  const variables = withProvided(plan.environment, tree, levels);
+  const variables = withProvided(withShapes(plan.environment, tree), tree, levels);
   const answer = migratorOf({ tree, settings, levels, plan });
   return {
     ...plan,
