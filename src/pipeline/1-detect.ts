@@ -1,3 +1,4 @@
+import { withDeclarations } from "#adapters/declared-plan.ts";
 import { filesOutside, filesUnder, homesIn } from "#adapters/homes.ts";
 import { ADAPTERS } from "#adapters/registry.ts";
 import type { Adapter, MigrationPlan, NotSupported, SchemaPlan } from "#contract/adapter.ts";
@@ -33,7 +34,8 @@ export function detect(tree: SourceTree, settings: Settings): Detected {
   if (best === undefined) return refuse({ lookedAt: [], candidates: [], lines: [] }, tree);
   const launched = best.adapter.launch(files, startable(placed));
   if (!launched.ok) return refuse(launched.error, tree);
-  const plan = isAttached(settings) ? unstarted(launched.value, settings) : launched.value;
+  const declared = withDeclarations(launched.value, files, placed);
+  const plan = isAttached(settings) ? unstarted(declared, settings) : declared;
   const reasons = [...home.reasons, ...best.detection.reasons, ...plan.reasons];
   return {
     adapter: best.adapter,

@@ -178,7 +178,10 @@ async function observe(asked: Observation, signal: AbortSignal): Promise<void> {
   const isLeftOut = attached || !needsBoot(scope);
   if (isLeftOut && scope.includes("schema") && needsDatabase)
     await requireInstalled(booter, signal);
-  const target = targetFrom(opened, { instance: learned.instance, deployed });
+  const target = targetFrom(
+    { ...opened, detected: learned.detected },
+    { instance: learned.instance, deployed },
+  );
   const both = bothVersions({ head: booter, context, databases, deployed });
   const ports = portsOf(observation, target, both);
   for (const id of scope) {
@@ -197,6 +200,7 @@ async function firstBoot(
   signal: AbortSignal,
 ): Promise<number> {
   const { surroundings, learned, stack, booter, startedMs } = observation;
+  learned.detected = await booter.confirm(signal);
   const instance = await booter.boot({ label: "first" }, signal);
   learned.instance = stack.use(instance);
   const { outcome } = instance.record;

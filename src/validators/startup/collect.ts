@@ -1,9 +1,11 @@
 import type { BootRecord, BootStep, Instance } from "#contract/boot.ts";
 import { invariant } from "#contract/failure.ts";
+import type { LaunchPlan } from "#contract/launch.ts";
 import type { Collected, Ports } from "#contract/validator.ts";
 import { observeDoing } from "./clues/doing.ts";
 import { observeClues } from "./clues/observe.ts";
 import { compilerLine } from "./compiler-line.ts";
+import type { DeclaredEvidence } from "./declared/evidence.ts";
 import type { DatabaseUse, StartupEvidence } from "./evidence.ts";
 import { observeFurtherImage, observeImage } from "./image/collect.ts";
 import { observeDeployed } from "./observe-deployed.ts";
@@ -170,12 +172,23 @@ async function observeBoot(
     absentVariables: mayLackVariable ? absentVariables(asked) : [],
     undocumentedVariables: isUp ? undocumentedVariables(plan, record) : [],
     lastLines,
+    ...(record.outcome === "attached" ? {} : { declared: declaredBy(plan) }),
     ...present({
       spokenBy: failure === undefined ? speaker(ports, record, lastLines) : undefined,
       ...sourceLines(ports, record),
     }),
     ...present({ image }),
     outsideAddress: ports.target.instance?.running?.outsideAddress ?? null,
+  };
+}
+
+function declaredBy(plan: LaunchPlan): DeclaredEvidence {
+  const { manifests = [], disagreements = [] } = plan;
+  const { migrator, developmentServers, misnamed } = plan;
+  return {
+    manifestCount: manifests.length,
+    disagreements,
+    ...present({ migrator, developmentServers, misnamed }),
   };
 }
 

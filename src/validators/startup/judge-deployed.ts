@@ -1,5 +1,5 @@
 import type { Answer } from "#contract/finding.ts";
-import type { BootFailure } from "./boot-failure.ts";
+import type { BootFailure } from "./boot-answers.ts";
 import type { StartupEvidence } from "./evidence.ts";
 
 /** The same failure, with what the deployed version comes to in the same surroundings. */

@@ -7,6 +7,7 @@ import { type BootFailure, LEFT_TO_SCHEMA } from "./boot-answers.ts";
 import { bootFailure } from "./boot-failure.ts";
 import { CONFIGURATION_RULES } from "./causes/configuration-rules.ts";
 import { MIGRATION_RULES } from "./causes/migration-rules.ts";
+import { judgeDeclared } from "./declared/judge.ts";
 import type { StartupEvidence } from "./evidence.ts";
 import { judgeImage } from "./image/judge.ts";
 import { imageBootAnswer, isImageBootRule } from "./image/judge-boot.ts";
@@ -76,6 +77,7 @@ export function judge(evidence: Evidence<StartupEvidence>, settings: Settings): 
     ...judgeBinding(payload, settings),
     ...judgeRunning(payload),
     ...judgeImage(payload),
+    ...judgeDeclared(payload),
     ...judgeTrials({ payload, settings }),
   ];
 }

@@ -2,6 +2,7 @@ import type { Rule } from "#contract/rule.ts";
 import { CONFIGURATION_RULES } from "./causes/configuration-rules.ts";
 import { LOADING_RULES } from "./causes/loading-rules.ts";
 import { MIGRATION_RULES } from "./causes/migration-rules.ts";
+import { DECLARED_RULES } from "./declared/rules.ts";
 import { IMAGE_RULES } from "./image/rules.ts";
 
 const PYTHON_IMPORTS = "https://docs.python.org/3/reference/import.html";
@@ -17,6 +18,7 @@ const KUBERNETES_TERMINATION =
 /** The questions of the phase, in the order in which a boot meets them. */
 export const STARTUP_RULES = {
   ...IMAGE_RULES,
+  ...DECLARED_RULES,
   install: {
     id: "startup/install-failure",
     title: "The dependencies can be installed",
