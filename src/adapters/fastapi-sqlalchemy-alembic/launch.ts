@@ -2,6 +2,7 @@ import type { Result } from "#contract/failure.ts";
 import type { CommandPlan, LaunchPlan, LaunchProblem, StartCandidate } from "#contract/launch.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
+import { alembicIni } from "../alembic.ts";
 import { shellPlan } from "../command-plan.ts";
 import { databaseScheme } from "../database-scheme.ts";
 import { withDocumented } from "../example-values.ts";
@@ -13,7 +14,6 @@ import { moduleOf, pythonSources } from "../python-sources.ts";
 import { type FoundCommands, findCommands } from "../start-command.ts";
 import { launchProblem, serverFiles } from "../start-guesses.ts";
 import { usualPythonTests } from "../usual-tests.ts";
-import { alembicIni } from "./migrations.ts";
 import { servedDescription } from "./served-description.ts";
 
 /** How a FastAPI application is installed, migrated and started in production. */

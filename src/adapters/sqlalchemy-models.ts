@@ -1,16 +1,16 @@
 import { MODELS_MARKER, type NotSupported, type SchemaPlan } from "#contract/adapter.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
-import { shellPlan } from "../command-plan.ts";
-import { pythonEnvironment } from "../python-install.ts";
-import { moduleOf, pythonSources } from "../python-sources.ts";
-import { MODELS_SCRIPT } from "./models-script.ts";
+import { shellPlan } from "./command-plan.ts";
+import { pythonEnvironment } from "./python-install.ts";
+import { moduleOf, pythonSources } from "./python-sources.ts";
+import { MODELS_SCRIPT } from "./sqlalchemy-script.ts";
 
 const DECLARES =
   /\b(DeclarativeBase|declarative_base|Mapped|mapped_column|Column\(|MetaData\(|SQLModel|__tablename__|Table\()/;
 
 /** Creates the SQLAlchemy metadata of the application's own modules in an empty database. */
-export function models(tree: SourceTree, settings: Settings): SchemaPlan | NotSupported {
+export function sqlalchemyModels(tree: SourceTree, settings: Settings): SchemaPlan | NotSupported {
   const { directory } = settings.app;
   const { env } = pythonEnvironment(tree, settings);
   const own = settings.database.models;

@@ -11,17 +11,22 @@ export function alembicIni(tree: SourceTree, directory: string): string | undefi
 }
 
 /** The revision files as a graph, read without running them. */
-export function migrations(tree: SourceTree, settings: Settings): MigrationPlan | NotSupported {
+export function alembicMigrations(
+  tree: SourceTree,
+  settings: Settings,
+): MigrationPlan | NotSupported {
   const ini = alembicIni(tree, settings.app.directory);
   if (ini === undefined) return { supported: false, reason: "there is no alembic.ini" };
   const folder = ini.includes("/") ? ini.slice(0, ini.lastIndexOf("/") + 1) : "";
-  const location =
-    /^\s*script_location\s*=\s*(.+)$/m.exec(tree.read(ini) ?? "")?.[1]?.trim() ?? "alembic";
+  const declared = /^\s*script_location\s*=\s*(.+)$/m.exec(tree.read(ini) ?? "")?.[1]?.trim();
+  // Flask-Migrate keeps its alembic.ini among the migrations, and names no folder.
+  const isInside = declared === undefined && tree.read(`${folder}env.py`) !== undefined;
+  const location = declared ?? (isInside ? "" : "alembic");
   const local = location
     .replace(/^%\(here\)s\//, "")
     .replace(/^\.\//, "")
     .replace(/\/$/, "");
-  const directory = `${folder}${local}/versions`;
+  const directory = `${folder}${local === "" ? "" : `${local}/`}versions`;
   const files = tree.files
     .filter((file) => file.startsWith(`${directory}/`) && file.endsWith(".py"))
     .flatMap((file) => revisionOf(file, tree.read(file) ?? ""));
