@@ -30,6 +30,10 @@ const NAMES = [
   ],
   ...["main.py", "app/main.py", "src/server.js", "migrations/1_first.js", ".env.example"],
   ...["docker-entrypoint.sh", "openapi.json", "migrations/versions/a.py", "src/config.ts"],
+  ...["go.mod", "main.go", "cmd/web/main.go", "pom.xml", "web/pom.xml", "build.gradle"],
+  ...["src/main/java/org/shop/App.java", "src/main/resources/application.yml"],
+  ...["src/main/resources/application-prod.properties", "Gemfile", "config.ru", "config/puma.rb"],
+  ...["src/main/resources/db/migration/V1__a.sql", "db/migrate/1_a.rb", "config/routes.rb"],
 ];
 const LINES = [
   ...[
@@ -45,6 +49,9 @@ const LINES = [
     "[alembic]",
     "script_location = %(here)s",
   ],
+  ...["module example.org/shop", "package main", "func main() {", 'os.Getenv("A")', "serve:"],
+  ...["<artifactId>spring-boot-maven-plugin</artifactId>", "<modules>", "${A:b}", "a.b = ${A}"],
+  ...["@SpringBootApplication", 'gem "rails"', 'ENV.fetch("A") { 1 }', "web: java -jar app.jar"],
   ...["\0", "exec uvicorn main:app", "A=", "= b", "fastapi", "sqlalchemy>=2", "Base.metadata"],
 ];
 const trees = fc
