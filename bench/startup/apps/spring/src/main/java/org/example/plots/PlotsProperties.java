@@ -3,11 +3,11 @@ package org.example.plots;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 @ConfigurationProperties("plots")
-public record PlotsProperties(String invitationSecret, int seasonWeeks) {
+public record PlotsProperties(int seasonWeeks) {
 
     public PlotsProperties {
-        if (invitationSecret == null || invitationSecret.length() < 16) {
-            throw new IllegalArgumentException("the invitation secret needs at least 16 characters");
+        if (seasonWeeks < 1 || seasonWeeks > 52) {
+            throw new IllegalArgumentException("a season has 1 to 52 weeks, not " + seasonWeeks);
         }
     }
 }
