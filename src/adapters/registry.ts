@@ -5,9 +5,12 @@ import { fastapiSqlalchemyAlembic } from "./fastapi-sqlalchemy-alembic/index.ts"
 import { fastify } from "./fastify/index.ts";
 import { flask } from "./flask/index.ts";
 import { generic } from "./generic/index.ts";
+import { goHttp } from "./go-http/index.ts";
 import { koa } from "./koa/index.ts";
 import { nest } from "./nest/index.ts";
 import { next } from "./next/index.ts";
+import { rails } from "./rails/index.ts";
+import { springBoot } from "./spring-boot/index.ts";
 
 /** Frameworks before the generic one; among equals the first wins. */
 export const ADAPTERS = [
@@ -19,5 +22,8 @@ export const ADAPTERS = [
   fastify,
   next,
   koa,
+  goHttp,
+  springBoot,
+  rails,
   generic,
 ] as const satisfies readonly Adapter[];

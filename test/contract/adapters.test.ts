@@ -32,6 +32,10 @@ const NAMES = [
   ...["docker-entrypoint.sh", "openapi.json", "migrations/versions/a.py", "src/config.ts"],
   ...["manage.py", "shop/wsgi.py", "shop/settings.py", "shop/urls.py", "cart/migrations/0001_a.py"],
   ...["migrations/alembic.ini", "migrations/env.py", "nest-cli.json", "next.config.js", "app.js"],
+  ...["go.mod", "main.go", "cmd/web/main.go", "pom.xml", "web/pom.xml", "build.gradle"],
+  ...["src/main/java/org/shop/App.java", "src/main/resources/application.yml"],
+  ...["src/main/resources/application-prod.properties", "Gemfile", "config.ru", "config/puma.rb"],
+  ...["src/main/resources/db/migration/V1__a.sql", "db/migrate/1_a.rb", "config/routes.rb"],
 ];
 const LINES = [
   ...[
@@ -47,6 +51,9 @@ const LINES = [
     "[alembic]",
     "script_location = %(here)s",
   ],
+  ...["module example.org/shop", "package main", "func main() {", 'os.Getenv("A")', "serve:"],
+  ...["<artifactId>spring-boot-maven-plugin</artifactId>", "<modules>", "${A:b}", "a.b = ${A}"],
+  ...["@SpringBootApplication", 'gem "rails"', 'ENV.fetch("A") { 1 }', "web: java -jar app.jar"],
   ...["\0", "exec uvicorn main:app", "A=", "= b", "fastapi", "sqlalchemy>=2", "Base.metadata"],
   ...["flask==3", "django~=5.2", "gunicorn", "app = Flask(__name__)", "def create_app(a=1):"],
   ...["application = get_wsgi_application()", "django", "class Migration(migrations.Migration):"],

@@ -1,5 +1,5 @@
 import type { FileFinder } from "./files.ts";
-import type { RawFailure } from "./shape.ts";
+import type { RawFailure, Spot } from "./shape.ts";
 
 export interface FilePlace {
   readonly file: string;
@@ -22,20 +22,51 @@ const MOST_SEARCHED_FILES = 500;
 /** Where a failure lies in the project: what was printed apart from the stack, else the deepest frame. */
 export function placeOf(failure: RawFailure, project: Project): FilePlace | undefined {
   const { spot } = failure;
-  const file = spot === undefined ? undefined : project.finder.find(spot.file);
-  if (spot !== undefined && file !== undefined) {
-    if (spot.line !== undefined) return filePlace(file, { line: spot.line, column: spot.column });
-    return { file, line: importLine(failure, file, project) ?? 1 };
-  }
+  const file = spot === undefined ? undefined : foundFile(spot, project);
+  if (spot !== undefined && file !== undefined)
+    return placeInSpot(failure, { file, spot, project });
   const framed = deepestPlace(failure, project);
   if (framed !== undefined || spot !== undefined) return framed;
   return soleImporter(failure, project) ?? soleRoute(failure, project);
 }
 
+interface SpotQuestion {
+  readonly file: string;
+  readonly spot: Spot;
+  readonly project: Project;
+}
+
+function placeInSpot(failure: RawFailure, { file, spot, project }: SpotQuestion): FilePlace {
+  const quoted = quotedLine(failure, project.read?.(file));
+  if (quoted !== undefined) return { file, line: quoted };
+  if (spot.line !== undefined) return filePlace(file, { line: spot.line, column: spot.column });
+  return { file, line: importLine(failure, file, project) ?? 1 };
+}
+
+/** The last line with the quoted words up to the one that was printed; else the first one. */
+function quotedLine({ quoted }: RawFailure, text: string | undefined): number | undefined {
+  if (quoted === undefined || text === undefined) return undefined;
+  const lines = text.split("\n");
+  const isThere = (line: string) => line.includes(quoted.text);
+  const at =
+    quoted.upTo === undefined
+      ? lines.findIndex(isThere)
+      : lines.slice(0, quoted.upTo).findLastIndex(isThere);
+  return at < 0 ? undefined : at + 1;
+}
+
+/** The file that a frame or a spot names. */
+export function foundFile(
+  { file, isEnd }: { readonly file: string; readonly isEnd?: boolean },
+  { finder }: Project,
+): string | undefined {
+  return isEnd === true ? finder.findEnd(file) : finder.find(file);
+}
+
 function deepestPlace(failure: RawFailure, project: Project): FilePlace | undefined {
   const order = failure.deepest === "first" ? failure.frames : [...failure.frames].reverse();
   for (const frame of order) {
-    const file = project.finder.find(frame.file);
+    const file = foundFile(frame, project);
     if (file !== undefined) return filePlace(file, frame);
   }
   return undefined;

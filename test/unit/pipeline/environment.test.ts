@@ -123,3 +123,18 @@ test("an example of a laptop's mode, debugging or address is not production's", 
   expect(env["HOST"]).toBe("0.0.0.0");
   expect(env["REDIS_HOST"]).toBe("localhost");
 });
+
+test("Spring's own names get the database as JDBC writes it", () => {
+  const { env, variables, secrets } = environmentOf([
+    read("SPRING_DATASOURCE_URL"),
+    read("SPRING_DATASOURCE_USERNAME"),
+    read("SPRING_DATASOURCE_PASSWORD"),
+  ]);
+  expect(env).toMatchObject({
+    SPRING_DATASOURCE_URL: "jdbc:postgresql://127.0.0.1:5433/d1?user=app&password=p%2Fw%401",
+    SPRING_DATASOURCE_USERNAME: "app",
+    SPRING_DATASOURCE_PASSWORD: "p/w@1",
+  });
+  expect(variables.find(({ name }) => name === "SPRING_DATASOURCE_URL")?.secret).toBe(true);
+  expect(secrets.map(({ value }) => value)).toContain("p/w@1");
+});
