@@ -1,0 +1,96 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { applyEdits, expectedLine } from "./edit.ts";
+import type { Seed, Stack } from "./seed.ts";
+
+const REPOSITORY = resolve(import.meta.dirname, "../..");
+const CACHE = join(
+  process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"),
+  "deployment-readiness-bench",
+);
+// What a fresh clone does not have.
+const MADE = new Set(["node_modules", ".venv", "dist", "target", "coverage", "__pycache__"]);
+const AUTHOR = ["-c", "user.name=bench", "-c", "user.email=bench@example.org"];
+
+export interface Copy {
+  readonly directory: string;
+  /** 1-based line that has to be named. */
+  readonly line?: number | undefined;
+  readonly remove: () => void;
+}
+
+/** The healthy application in a folder of its own, its dependencies in place. */
+export function healthyCopy(stack: Stack, name = "healthy"): Copy {
+  const directory = mkdtempSync(join(tmpdir(), `bench-${stack.id}-${name}-`));
+  copySources(stack, directory);
+  linkDependencies(stack, directory);
+  return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
+}
+
+/** The healthy application with one fault; a repository of two commits where the seed asks for it. */
+export function seededCopy(stack: Stack, seed: Seed): Copy {
+  const directory = mkdtempSync(join(tmpdir(), `bench-${stack.id}-${seed.id}-`));
+  const remove = () => rmSync(directory, { recursive: true, force: true });
+  try {
+    copySources(stack, directory);
+    if (seed.deployed !== undefined) commitDeployed(directory, seed.deployed);
+    applyEdits(directory, seed.edits);
+    if (seed.deployed !== undefined) commit(directory, seed.title);
+    if (seed.installs !== true) linkDependencies(stack, directory);
+    return { directory, line: expectedLine(directory, seed.expected), remove };
+  } catch (error) {
+    remove();
+    throw new Error(`${stack.id}/${seed.id}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function copySources({ app }: Stack, directory: string): void {
+  cpSync(join(REPOSITORY, app), directory, {
+    recursive: true,
+    filter: (path) => !MADE.has(basename(path)),
+  });
+}
+
+function commitDeployed(directory: string, edits: Seed["edits"]): void {
+  applyEdits(directory, edits);
+  execFileSync("git", ["init", "-q", "-b", "deployed"], { cwd: directory });
+  commit(directory, "The deployed version");
+  execFileSync("git", ["checkout", "-q", "-b", "change"], { cwd: directory });
+}
+
+function commit(directory: string, message: string): void {
+  execFileSync("git", ["add", "-A"], { cwd: directory });
+  execFileSync("git", [...AUTHOR, "commit", "-q", "-m", message], { cwd: directory });
+}
+
+/** Hard links to the dependencies that were installed once: a copy costs nothing and can be pruned. */
+function linkDependencies(stack: Stack, directory: string): void {
+  if (stack.install === undefined) return;
+  const installed = installedOnce(stack, stack.install);
+  execFileSync("cp", ["-al", join(installed, "node_modules"), directory]);
+}
+
+function installedOnce(stack: Stack, [program = "", ...args]: readonly string[]): string {
+  const app = join(REPOSITORY, stack.app);
+  const lock = readFileSync(join(app, "package-lock.json"));
+  const key = createHash("sha256").update(lock).digest("hex").slice(0, 16);
+  const folder = join(CACHE, `${stack.id}-${key}`);
+  if (existsSync(folder)) return folder;
+  mkdirSync(CACHE, { recursive: true });
+  const fresh = mkdtempSync(join(CACHE, "fresh-"));
+  copySources(stack, fresh);
+  execFileSync(program, args, { cwd: fresh, stdio: ["ignore", "ignore", "inherit"] });
+  renameSync(fresh, folder);
+  return folder;
+}

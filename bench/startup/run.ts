@@ -1,0 +1,93 @@
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { measureHealthy, measureSeed, type Row, type Silence } from "./measure.ts";
+import type { Seed, Stack } from "./seed.ts";
+import { STACKS } from "./stacks.ts";
+import { reachesTargets, resultTables } from "./table.ts";
+
+const { values: options } = parseArgs({
+  options: {
+    /** Only these stacks. */
+    stack: { type: "string", multiple: true },
+    /** Only these seeds, by their id or `stack/id`. */
+    seed: { type: "string", multiple: true },
+    /** Runs of every healthy application. */
+    healthy: { type: "string", default: "1" },
+    jobs: { type: "string", default: "2" },
+    /** Everything that was measured. */
+    json: { type: "string" },
+    /** The tables, as Markdown. */
+    output: { type: "string" },
+  },
+});
+
+const stacks = STACKS.filter(({ id }) => options.stack?.includes(id) ?? true);
+const isAsked = (stack: Stack, seed: Seed) =>
+  options.seed?.some((name) => name === seed.id || name === `${stack.id}/${seed.id}`) ?? true;
+const rows: Row[] = [];
+const healthy: Silence[] = [];
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
+async function seedOf(stack: Stack, seed: Seed): Promise<void> {
+  const row = await measureSeed(stack, seed);
+  rows.push(row);
+  const marks = [row.detected, row.rule, row.file, row.near ?? row.file]
+    .map((met) => (met ? "+" : "-"))
+    .join("");
+  const besides = row.besides.length > 0 ? `  besides: ${row.besides.join(" ")}` : "";
+  const seconds = `${(row.durationMs / 1_000).toFixed(1)} s`.padStart(7);
+  print(
+    `${marks} ${`${stack.id}/${seed.id}`.padEnd(44)} ${seconds}  ${row.place} -> ${row.said[0]}${besides}`,
+  );
+}
+
+async function healthyOf(stack: Stack): Promise<void> {
+  const run = await measureHealthy(stack);
+  healthy.push(run);
+  const seconds = `${(run.durationMs / 1_000).toFixed(1)} s`;
+  print(`${run.silent ? "silent" : "LOUD  "} ${stack.id} ${seconds} ${run.said.join("; ")}`);
+}
+
+/** Some at a time; what follows one another in the list shares caches, such as a fresh install. */
+async function runAll(work: (() => Promise<void>)[], atOnce: number): Promise<void> {
+  const worker = async (): Promise<void> => {
+    for (let next = work.shift(); next !== undefined; next = work.shift()) await next();
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
+
+const rounds = Array.from({ length: Number(options.healthy) });
+await runAll(
+  [
+    ...stacks.flatMap((stack) => rounds.map(() => () => healthyOf(stack))),
+    ...stacks.flatMap((stack) =>
+      stack.seeds.filter((seed) => isAsked(stack, seed)).map((seed) => () => seedOf(stack, seed)),
+    ),
+  ],
+  Number(options.jobs),
+);
+
+const orderOf = new Map(
+  STACKS.flatMap(({ id, seeds }) => seeds.map((seed) => `${id}/${seed.id}`)).map((name, index) => [
+    name,
+    index,
+  ]),
+);
+const ordered = rows.toSorted(
+  (a, b) =>
+    (orderOf.get(`${a.stack}/${a.seed.id}`) ?? 0) - (orderOf.get(`${b.stack}/${b.seed.id}`) ?? 0),
+);
+const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], {
+  cwd: import.meta.dirname,
+  encoding: "utf8",
+}).trim();
+const today = new Date().toISOString().slice(0, 10);
+const head = `# Startup: the gold set\n\n\`npm run bench:startup\`, ${today}, ${availableParallelism()} cores, commit ${commit}.\n`;
+const tables = `${head}\n${resultTables(ordered, healthy)}`;
+print(`\n${tables}`);
+if (options.output !== undefined) writeFileSync(options.output, tables);
+if (options.json !== undefined)
+  writeFileSync(options.json, `${JSON.stringify({ rows: ordered, healthy }, null, 2)}\n`);
+if (!reachesTargets(rows, healthy)) process.exitCode = 1;
