@@ -10,7 +10,7 @@ import {
   rmSync,
 } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { basename, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { applyEdits, expectedLine } from "./edit.ts";
 import type { Seed, Stack } from "./seed.ts";
 
@@ -19,8 +19,6 @@ const CACHE = join(
   process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"),
   "deployment-readiness-bench",
 );
-// What a fresh clone does not have.
-const MADE = new Set(["node_modules", ".venv", "dist", "target", "coverage", "__pycache__"]);
 const AUTHOR = ["-c", "user.name=bench", "-c", "user.email=bench@example.org"];
 
 export interface Copy {
@@ -55,11 +53,13 @@ export function seededCopy(stack: Stack, seed: Seed): Copy {
   }
 }
 
+/** What a fresh clone has, and nothing that was built or installed. */
 function copySources({ app }: Stack, directory: string): void {
-  cpSync(join(REPOSITORY, app), directory, {
-    recursive: true,
-    filter: (path) => !MADE.has(basename(path)),
-  });
+  const source = join(REPOSITORY, app);
+  const list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "."];
+  const listed = execFileSync("git", list, { cwd: source, encoding: "utf8" }).split("\0");
+  for (const file of listed.filter((name) => name !== "" && name !== "node_modules"))
+    cpSync(join(source, file), join(directory, file));
 }
 
 function commitDeployed(directory: string, edits: Seed["edits"]): void {
