@@ -23,6 +23,8 @@ export interface Row {
   readonly file: boolean;
   /** Within three lines; undefined when no line is expected. */
   readonly near?: boolean | undefined;
+  /** The rule that answers: an expected one when there is one. */
+  readonly headline: string;
   /** What was said: rule and place, the headline first. */
   readonly said: readonly string[];
   /** Rules that the fault does not break. */
@@ -112,6 +114,7 @@ function rowOf({ stack, seed, copy, run }: Measured): Row {
     bestRule: right.some(({ rule }) => rule === rules[0]),
     file: inFile.length > 0,
     near: copy.line === undefined ? undefined : inFile.some((place) => isNear(place ?? {})),
+    headline: (right[0] ?? loud[0])?.rule ?? "nothing",
     said: said.length > 0 ? said : [lastWords(run)],
     besides: loud.filter(({ rule }) => !known.has(rule)).map(({ rule }) => rule),
     exitCode: run.exitCode,

@@ -73,7 +73,7 @@ function silences(healthy: readonly Silence[]): string {
 function neutral(rows: readonly Row[]): string {
   const lines = NEUTRAL_FAULTS.map((fault) => {
     const same = rows.filter(({ seed }) => seed.neutral === fault);
-    const answers = groups(same, ({ said }) => (said[0] ?? "").split(" ")[0] ?? "");
+    const answers = groups(same, ({ headline }) => headline);
     const list = [...answers].map(
       ([rule, of]) => `${rule} (${of.map(({ stack }) => stack).join(", ")})`,
     );

@@ -237,6 +237,7 @@ export const EXPRESS_RUNNING: readonly Seed[] = [
       file: HEALTH,
       line: "(await kept)",
     },
+    also: startup("sigterm-ignored"),
     trials: ["outage"],
   },
   {
