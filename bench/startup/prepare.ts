@@ -56,10 +56,18 @@ export function seededCopy(stack: Stack, seed: Seed): Copy {
 /** What a fresh clone has, and nothing that was built or installed. */
 function copySources({ app }: Stack, directory: string): void {
   const source = join(REPOSITORY, app);
+  const files = listed.get(app) ?? filesOf(source);
+  listed.set(app, files);
+  for (const file of files) cpSync(join(source, file), join(directory, file));
+}
+
+const listed = new Map<string, readonly string[]>();
+
+function filesOf(folder: string): readonly string[] {
   const list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "."];
-  const listed = execFileSync("git", list, { cwd: source, encoding: "utf8" }).split("\0");
-  for (const file of listed.filter((name) => name !== "" && name !== "node_modules"))
-    cpSync(join(source, file), join(directory, file));
+  const names = execFileSync("git", list, { cwd: folder, encoding: "utf8" }).split("\0");
+  // A link to dependencies elsewhere is no folder, so that `node_modules/` does not ignore it.
+  return names.filter((name) => name !== "" && name !== "node_modules");
 }
 
 function commitDeployed(directory: string, edits: Seed["edits"]): void {

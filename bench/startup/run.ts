@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { measureHealthy, measureSeed, type Row, type Silence } from "./measure.ts";
@@ -16,8 +16,10 @@ const { values: options } = parseArgs({
     /** Runs of every healthy application. */
     healthy: { type: "string", default: "1" },
     jobs: { type: "string", default: "2" },
-    /** Everything that was measured. */
+    /** Everything that was measured; written anew after every run. */
     json: { type: "string" },
+    /** What the JSON file already holds is not measured again. */
+    resume: { type: "boolean", default: false },
     /** The tables, as Markdown. */
     output: { type: "string" },
   },
@@ -26,13 +28,40 @@ const { values: options } = parseArgs({
 const stacks = STACKS.filter(({ id }) => options.stack?.includes(id) ?? true);
 const isAsked = (stack: Stack, seed: Seed) =>
   options.seed?.some((name) => name === seed.id || name === `${stack.id}/${seed.id}`) ?? true;
-const rows: Row[] = [];
-const healthy: Silence[] = [];
+const known = earlier();
+const rows: Row[] = [...known.rows];
+const healthy: Silence[] = [...known.healthy];
 const print = (line: string) => process.stdout.write(`${line}\n`);
+
+interface Measured {
+  readonly rows: readonly Row[];
+  readonly healthy: readonly Silence[];
+}
+
+function earlier(): Measured {
+  if (!options.resume || options.json === undefined || !existsSync(options.json))
+    return { rows: [], healthy: [] };
+  const { rows, healthy } = JSON.parse(readFileSync(options.json, "utf8")) as Measured;
+  // A seed that was changed since has to be measured again.
+  const present = new Map(
+    STACKS.flatMap(({ id, seeds }) =>
+      seeds.map((seed) => [`${id}/${seed.id}`, JSON.stringify(seed)] as const),
+    ),
+  );
+  const isPresent = ({ stack, seed }: Row) =>
+    present.get(`${stack}/${seed.id}`) === JSON.stringify(seed);
+  return { rows: rows.filter(isPresent), healthy };
+}
+
+function keep(): void {
+  if (options.json === undefined) return;
+  writeFileSync(options.json, `${JSON.stringify({ rows, healthy }, null, 2)}\n`);
+}
 
 async function seedOf(stack: Stack, seed: Seed): Promise<void> {
   const row = await measureSeed(stack, seed);
   rows.push(row);
+  keep();
   const marks = [row.detected, row.rule, row.file, row.near ?? row.file]
     .map((met) => (met ? "+" : "-"))
     .join("");
@@ -46,6 +75,7 @@ async function seedOf(stack: Stack, seed: Seed): Promise<void> {
 async function healthyOf(stack: Stack): Promise<void> {
   const run = await measureHealthy(stack);
   healthy.push(run);
+  keep();
   const seconds = `${(run.durationMs / 1_000).toFixed(1)} s`;
   print(`${run.silent ? "silent" : "LOUD  "} ${stack.id} ${seconds} ${run.said.join("; ")}`);
 }
@@ -58,16 +88,19 @@ async function runAll(work: (() => Promise<void>)[], atOnce: number): Promise<vo
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
-const rounds = Array.from({ length: Number(options.healthy) });
-await runAll(
-  [
-    ...stacks.flatMap((stack) => rounds.map(() => () => healthyOf(stack))),
-    ...stacks.flatMap((stack) =>
-      stack.seeds.filter((seed) => isAsked(stack, seed)).map((seed) => () => seedOf(stack, seed)),
-    ),
-  ],
-  Number(options.jobs),
+const isMeasured = (stack: Stack, seed: Seed) =>
+  known.rows.some((row) => row.stack === stack.id && row.seed.id === seed.id);
+const healthyRuns = stacks.flatMap((stack) => {
+  const made = known.healthy.filter(({ stack: id }) => id === stack.id).length;
+  const wanted = Math.max(0, Number(options.healthy) - made);
+  return Array.from({ length: wanted }, () => () => healthyOf(stack));
+});
+const seedRuns = stacks.flatMap((stack) =>
+  stack.seeds
+    .filter((seed) => isAsked(stack, seed) && !isMeasured(stack, seed))
+    .map((seed) => () => seedOf(stack, seed)),
 );
+await runAll([...healthyRuns, ...seedRuns], Number(options.jobs));
 
 const orderOf = new Map(
   STACKS.flatMap(({ id, seeds }) => seeds.map((seed) => `${id}/${seed.id}`)).map((name, index) => [
@@ -88,6 +121,4 @@ const head = `# Startup: the gold set\n\n\`npm run bench:startup\`, ${today}, ${
 const tables = `${head}\n${resultTables(ordered, healthy)}`;
 print(`\n${tables}`);
 if (options.output !== undefined) writeFileSync(options.output, tables);
-if (options.json !== undefined)
-  writeFileSync(options.json, `${JSON.stringify({ rows: ordered, healthy }, null, 2)}\n`);
 if (!reachesTargets(rows, healthy)) process.exitCode = 1;

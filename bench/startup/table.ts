@@ -1,3 +1,4 @@
+import { VALIDATORS } from "#validators/registry.ts";
 import type { Row, Silence } from "./measure.ts";
 import { NEUTRAL_FAULTS } from "./seed.ts";
 
@@ -22,6 +23,7 @@ export function resultTables(rows: readonly Row[], healthy: readonly Silence[]):
       false,
     ),
     misses(rows),
+    unknown(rows),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
@@ -94,6 +96,14 @@ function misses(rows: readonly Row[]): string {
     said.slice(0, 3).join("; "),
   ]);
   return table(["Not as expected", "cause", "expected", "said"], lines);
+}
+
+/** Expected ids that no rule of the engine has. */
+function unknown(rows: readonly Row[]): string {
+  const ids = new Set<string>(VALIDATORS.flatMap(({ rules }) => rules.map(({ id }) => id)));
+  const best = rows.map(({ seed }) => seed.expected.rules[0] ?? "");
+  const absent = [...new Set(best)].filter((id) => !ids.has(id)).sort();
+  return absent.length === 0 ? "" : `Expected rules that do not exist: ${absent.join(", ")}.`;
 }
 
 function count(rows: readonly Row[], measure: Measure) {

@@ -158,7 +158,7 @@ const BUILD: readonly Seed[] = [
     title: "A data file that is read at the start was not committed",
     edits: [swap("src/app.js", "../openapi.json", "../openapi.public.json")],
     expected: {
-      rules: startup("file-absent-from-image", "file-unavailable", "configuration-failure"),
+      rules: startup("file-unavailable", "file-absent-from-image", "configuration-failure"),
       file: "src/app.js",
       line: "openapi.public.json",
     },
@@ -281,7 +281,7 @@ const BUILD: readonly Seed[] = [
       atStart('writeFileSync("/var/lib/workshop-bookings/started", new Date().toISOString());'),
     ],
     expected: {
-      rules: startup("file-absent-from-image", "file-unavailable", "configuration-failure"),
+      rules: startup("file-unavailable", "file-absent-from-image", "configuration-failure"),
       file: SERVER,
       line: "/var/lib/workshop-bookings",
     },

@@ -136,7 +136,7 @@ const BUILD: readonly Seed[] = [
       ),
     ],
     expected: {
-      rules: startup("file-absent-from-image", "file-unavailable", "configuration-failure"),
+      rules: startup("file-unavailable", "file-absent-from-image", "configuration-failure"),
       file: APPLICATION,
       line: '"terms.txt"',
     },
@@ -193,12 +193,15 @@ const BUILD: readonly Seed[] = [
   {
     id: "variable-unparsable",
     cause: "B2",
-    title: "The documented example value is no number",
-    edits: [swap(".env.example", "TOKEN_MINUTES=60", "TOKEN_MINUTES=one hour")],
+    title: "The documented value of a required setting is no number",
+    edits: [
+      before(SETTINGS, "    token_minutes: int", "    batch_kilograms: int = Field(ge=1)\n"),
+      swap(".env.example", "TOKEN_MINUTES=60", "TOKEN_MINUTES=60\nBATCH_KILOGRAMS=a dozen"),
+    ],
     expected: {
       rules: startup("variable-malformed", "configuration-failure"),
       file: SETTINGS,
-      line: "token_minutes: int",
+      line: "batch_kilograms",
     },
   },
   {

@@ -86,8 +86,11 @@ const SEEDS: readonly Seed[] = [
   {
     id: "variable-unparsable",
     cause: "B2",
-    title: "The documented example value is no number",
-    edits: [swap(".env.example", "LOAN_DAYS=14", "LOAN_DAYS=two weeks")],
+    title: "The documented value of a required variable is no number",
+    edits: [
+      swap(".env.example", "LOAN_DAYS=14", "LOAN_DAYS=two weeks"),
+      swap(CONFIG, 'os.environ.get("LOAN_DAYS", "14")', 'os.environ["LOAN_DAYS"]'),
+    ],
     expected: {
       rules: startup("variable-malformed", "configuration-failure"),
       file: CONFIG,
