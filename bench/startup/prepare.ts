@@ -46,11 +46,15 @@ export function seededCopy(stack: Stack, seed: Seed): Copy {
     applyEdits(directory, seed.edits);
     if (seed.deployed !== undefined) commit(directory, seed.title);
     if (seed.installs !== true) linkDependencies(stack, directory);
-    return { directory, line: expectedLine(directory, seed.expected), remove };
+    return { directory, line: lineIn(directory, seed), remove };
   } catch (error) {
     remove();
     throw new Error(`${stack.id}/${seed.id}: ${(error as Error).message}`, { cause: error });
   }
+}
+
+function lineIn(directory: string, { expected }: Seed): number | undefined {
+  return expectedLine((file) => readFileSync(join(directory, file), "utf8"), expected);
 }
 
 /** What a fresh clone has, and nothing that was built or installed. */
