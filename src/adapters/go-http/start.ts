@@ -1,7 +1,8 @@
 import type { Settings } from "#contract/settings.ts";
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
 import { baseName, type ProgramLine, programLine } from "../built-program.ts";
-import { at, type FoundCommands } from "../start-command.ts";
+import { at } from "../directory.ts";
+import type { FoundCommands } from "../start-command.ts";
 import { type GoProgram, serverProgram } from "./module.ts";
 
 /** Folder of the programs that are built here, relative to the application. */

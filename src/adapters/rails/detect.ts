@@ -1,6 +1,6 @@
 import type { Detection } from "#contract/adapter.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
-import { at } from "../start-command.ts";
+import { at } from "../directory.ts";
 
 const RAILS = /^\s*gem\s+["']rails["']/;
 

@@ -4,9 +4,10 @@ import type { CommandPlan, EnvironmentRead, LaunchPlan, LaunchProblem } from "#c
 import type { Settings } from "#contract/settings.ts";
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "../command-plan.ts";
+import { at } from "../directory.ts";
 import { withDocumented } from "../example-values.ts";
 import { apiDescriptions, healthPaths } from "../paths.ts";
-import { at, type FoundCommands, findCommands } from "../start-command.ts";
+import { type FoundCommands, findCommands } from "../start-command.ts";
 import { launchProblem } from "../start-guesses.ts";
 import { rubyReads } from "./environment.ts";
 

@@ -1,7 +1,7 @@
 import type { MigrationFile, MigrationPlan, NotSupported } from "#contract/adapter.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
-import { at } from "../start-command.ts";
+import { at } from "../directory.ts";
 
 /** Files of db/migrate in the order of their versions. */
 export function migrations(tree: SourceTree, settings: Settings): MigrationPlan | NotSupported {

@@ -1,5 +1,5 @@
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
-import { at } from "../start-command.ts";
+import { at } from "../directory.ts";
 
 /** A Maven or Gradle build that makes a program which `java -jar` runs. */
 export interface JavaBuild {

@@ -3,9 +3,11 @@ import type { CommandPlan, LaunchPlan, LaunchProblem, Migrator } from "#contract
 import type { Settings } from "#contract/settings.ts";
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "../command-plan.ts";
+import { at } from "../directory.ts";
 import { withDocumented } from "../example-values.ts";
+import type { FoundCommand } from "../found-command.ts";
 import { apiDescriptions, healthPaths } from "../paths.ts";
-import { at, type FoundCommand, findCommands } from "../start-command.ts";
+import { findCommands } from "../start-command.ts";
 import { launchProblem } from "../start-guesses.ts";
 import { applicationClass, type JavaBuild, javaBuild } from "./build.ts";
 import { springReads } from "./environment.ts";
