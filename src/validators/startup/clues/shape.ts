@@ -14,6 +14,8 @@ export interface Clues {
   /** Migrations that no other one follows, when there are several, and the one they all follow. */
   readonly heads?: readonly NamedLine[];
   readonly fork?: NamedLine;
+  /** A migration that follows one that is not there; the name is that of the absent one. */
+  readonly orphan?: NamedLine;
   /** Where the module that was not found is declared. */
   readonly module?: Declared;
   /** The program that was not found, and where it is declared. */
