@@ -2,7 +2,7 @@ import type { Changes } from "#contract/changes.ts";
 import type { ServerMessage } from "#contract/database.ts";
 import type { Connection } from "#contract/runtime.ts";
 import type { Declared } from "#engines/manifests/declared.ts";
-import type { SourceLine } from "../evidence.ts";
+import type { SourceLine } from "../source-line.ts";
 
 /** What was looked up beside the output of a boot that failed. Every field is absent when unknown. */
 export interface Clues {
