@@ -1,5 +1,12 @@
 import { at, ended } from "../wording.ts";
-import { type Cause, type FailedBoot, lineWith, placeOf, type Told } from "./cause.ts";
+import {
+  type Cause,
+  decisiveText,
+  type FailedBoot,
+  lineWith,
+  placeOf,
+  type Told,
+} from "./cause.ts";
 
 // npm, pnpm, yarn, poetry, uv, pipenv, composer, bundler, cargo; each in its own words.
 const LOCK_OUTDATED =
@@ -171,13 +178,6 @@ function nativeLibrary(boot: FailedBoot): Told | undefined {
     remedy: `Install ${name === undefined ? "the library" : `what provides \`${name}\``} where the application runs, or use a build made for that system.`,
     subject: name,
   };
-}
-
-/** What ended it: the failure that was printed, else the last lines. */
-function decisiveText({ failure, evidence }: FailedBoot): string {
-  return failure === undefined
-    ? evidence.lastLines.join("\n")
-    : `${failure.type}: ${failure.message}`;
 }
 
 const DATA_ABSENT = /ENOENT|FileNotFoundError|NoSuchFileException|no such file or directory/i;
