@@ -78,12 +78,16 @@ function devDependency(boot: FailedBoot): Told | undefined {
   const found = failure?.kind === "import" ? clues.module : program?.declared;
   if (found?.scope !== "development") return undefined;
   const what = failure?.kind === "import" ? failure.missing : program?.name;
+  const asked =
+    what === found.package
+      ? `the package \`${what}\``
+      : `\`${what}\` of the package \`${found.package}\``;
   const where =
     failure?.kind === "import"
       ? at(failure.place, "The start command")
       : at(program?.at, `\`${evidence.start.text}\``);
   return {
-    message: `${where} needs \`${what}\` of the package \`${found.package}\`, which ${at(found.at, "the manifest")} names among the development dependencies only; an installation for production leaves it out.`,
+    message: `${where} needs ${asked}, which ${at(found.at, "the manifest")} names among the development dependencies only; an installation for production leaves it out.`,
     place: (failure?.kind === "import" ? failure.place : program?.at) ?? placeOf(boot),
     fix: found.at,
     remedy: `Move \`${found.package}\` at ${at(found.at, "the manifest")} to the dependencies of production, or do without it there.`,
