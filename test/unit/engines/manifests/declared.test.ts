@@ -94,6 +94,9 @@ test("what only a lock file holds is transitive, and what nothing holds is nowhe
     belongs: { file: "package.json" },
   });
   expect(asked(files, "msx", "node").scope).toBe("nowhere");
+  const scoped = { "package.json": PACKAGE, "yarn.lock": '"@types/ms@^2":\n  version "2"\n' };
+  expect(asked(scoped, "ms", "node").scope).toBe("nowhere");
+  expect(asked(scoped, "@types/ms", "node").scope).toBe("transitive");
   const python = { "requirements.txt": "a\n", "uv.lock": 'name = "Jinja2"\n' };
   expect(asked(python, "jinja2").scope).toBe("transitive");
 });
