@@ -15,16 +15,13 @@ export function isLocked(reader: ManifestReader, ecosystem: Ecosystem, name: str
   });
 }
 
-// The three managers write node_modules/NAME, NAME@version or /NAME@version.
+// npm writes node_modules/NAME, the others NAME@version or /NAME@version at the beginning of a word.
 function holdsNode(text: string, name: string): boolean {
-  return [
-    `node_modules/${name}"`,
-    `\n"${name}@`,
-    `\n${name}@`,
-    `  ${name}@`,
-    ` '${name}@`,
-    `/${name}@`,
-  ].some((sign) => text.includes(sign));
+  const literal = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return (
+    text.includes(`node_modules/${name}"`) ||
+    new RegExp(`(?:^|[\\s"'])/?${literal}@`, "m").test(text)
+  );
 }
 
 function holdsPython(text: string, name: string): boolean {

@@ -35,11 +35,13 @@ function refusedLine(
   refused: ServerMessage,
 ): FileLine | undefined {
   if (refused.statement === undefined) return undefined;
-  const { statement, position } =
+  const part =
     refused.position === undefined
-      ? { statement: namedPart(refused.statement, refused.message), position: undefined }
+      ? namedPart(refused.statement, refused.message)
       : refusedPart(refused.statement, refused.position);
+  const { statement, position } = part;
   return (
+    byQuery(texts, refused.statement, part) ??
     byWords(texts, statement, position) ??
     byNameIn(texts, refused.message) ??
     byObject(texts, statement)
@@ -48,8 +50,10 @@ function refusedLine(
 
 interface Part {
   readonly statement: string;
+  /** Where it begins in the query, from 0. */
+  readonly at: number;
   /** From 1, in the statement. */
-  readonly position: number;
+  readonly position?: number;
 }
 
 const NO_BORDER = /'(?:[^']|'')*'|"[^"]*"|\$(\w*)\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\//g;
@@ -60,35 +64,36 @@ function refusedPart(query: string, position: number): Part {
   const from = borders.lastIndexOf(";", position - 2) + 1;
   const until = borders.indexOf(";", position - 1);
   const statement = query.slice(from, until === -1 ? undefined : until);
-  return { statement, position: position - from };
+  return { statement, at: from, position: position - from };
 }
 
 // Many refusals have no position; the statement that says most of the names in the message was it.
-function namedPart(query: string, message: string): string {
+function namedPart(query: string, message: string): Part {
+  const whole: Part = { statement: query, at: 0 };
   const parts = partsOf(query);
-  if (parts.length < 2) return parts[0] ?? query;
+  if (parts.length < 2) return parts[0] ?? whole;
   const names = [...message.matchAll(/"([^"]{1,100})"/g)].map(([, name]) => name ?? "");
-  const said = (part: string) => names.filter((name) => hasWord(part, name)).length;
+  const said = ({ statement }: Part) => names.filter((name) => hasWord(statement, name)).length;
   const most = Math.max(...parts.map(said));
-  if (most === 0) return query;
+  if (most === 0) return whole;
   const naming = parts.filter((part) => said(part) === most);
   const verbs: readonly string[] =
     message.toLowerCase().match(/\b(?:alter|drop|insert|update|delete)\b/g) ?? [];
-  const fitting = naming.filter((part) =>
-    verbs.includes(/[a-z]+/.exec(part.toLowerCase())?.[0] ?? ""),
+  const fitting = naming.filter(({ statement }) =>
+    verbs.includes(/[a-z]+/.exec(firstWords(statement).toLowerCase())?.[0] ?? ""),
   );
   const likely = fitting.length > 0 ? fitting : naming;
   // What exists already was made by the first of them.
-  return (/already exists/.test(message) ? likely.at(-1) : likely[0]) ?? query;
+  return (/already exists/.test(message) ? likely.at(-1) : likely[0]) ?? whole;
 }
 
-function partsOf(query: string): readonly string[] {
+function partsOf(query: string): readonly Part[] {
   const borders = withoutFalseBorders(query);
-  const parts: string[] = [];
+  const parts: Part[] = [];
   for (let from = 0; from < query.length; ) {
     const until = borders.indexOf(";", from);
-    const part = query.slice(from, until === -1 ? undefined : until);
-    if (part.trim() !== "") parts.push(part);
+    const statement = query.slice(from, until === -1 ? undefined : until);
+    if (statement.trim() !== "") parts.push({ statement, at: from });
     from = until === -1 ? query.length : until + 1;
   }
   return parts;
@@ -101,6 +106,22 @@ function withoutFalseBorders(query: string): string {
 function hasWord(text: string, word: string): boolean {
   const at = text.indexOf(word);
   return at !== -1 && !/\w/.test(text[at - 1] ?? " ") && !/\w/.test(text[at + word.length] ?? " ");
+}
+
+// A tool that sends the whole migration as it is written.
+function byQuery(
+  texts: readonly MigrationText[],
+  query: string,
+  { statement, at, position }: Part,
+): FileLine | undefined {
+  const inside =
+    position === undefined ? Math.max(0, statement.indexOf(firstWords(statement))) : position - 1;
+  for (const { file, text } of [...texts].reverse()) {
+    const whole = text.indexOf(query.trim());
+    if (whole === -1) continue;
+    return { file, line: lineAt(text, whole + Math.max(0, at + inside - leading(query))) };
+  }
+  return undefined;
 }
 
 function byWords(

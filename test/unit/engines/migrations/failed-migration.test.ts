@@ -90,3 +90,36 @@ ALTER TABLE reviews ADD COLUM pinned text;`;
     expect(failedMigration({ texts, output: "boom", messages: [] })).toBeUndefined();
   });
 });
+
+describe("a query of several statements that was refused without a position", () => {
+  const file = "migrations/4_many.sql";
+  const text =
+    "CREATE TABLE parents (id int);\nCREATE TABLE children (p int);\nINSERT INTO children VALUES (1);\n-- then\nALTER TABLE children ADD z int;\nCREATE TABLE parents (id int);\n";
+  const found = (message: string) =>
+    failedMigration({
+      texts: [{ file, text }],
+      output: "> 4_many",
+      messages: [{ ...refused(text), message }],
+    })?.line;
+
+  it("is placed on the statement that says most of the names in the message", () => {
+    expect(
+      found('null value in column "p" of relation "children" violates not-null constraint'),
+    ).toBe(2);
+    expect(found('cannot ALTER TABLE "children" because it has pending trigger events')).toBe(5);
+    expect(found('insert or update on table "children" violates foreign key constraint "fk"')).toBe(
+      3,
+    );
+  });
+
+  it("is placed on the later one of two that make the same", () => {
+    expect(found('relation "parents" already exists')).toBe(6);
+  });
+
+  it("is found although the tool ends the statement itself", () => {
+    const sql = "SELECT 1";
+    const js = { file: "migrations/5.js", text: `up = () => {\n  sql("${sql}");\n};\n` };
+    const messages = [refused(`${sql};`)];
+    expect(failedMigration({ texts: [js], output: "> 5", messages })?.line).toBe(2);
+  });
+});
