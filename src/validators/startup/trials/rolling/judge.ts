@@ -1,4 +1,5 @@
 import { type Answer, answer, type Finding } from "#contract/finding.ts";
+import type { SourceLine } from "../../evidence.ts";
 import { at, exitWords, placeOr, quotedLast } from "../../wording.ts";
 import { replayWith } from "../compared.ts";
 import { serverWords } from "../failed-words.ts";
@@ -57,7 +58,13 @@ function about(seen: RollingSeen): Omit<Answer, "message"> {
     replay: replayWith(seen.reference, "rolling"),
     evidence: "/trials/rolling/seen",
     subject: refused?.sqlstate,
+    cause: causeOf(seen.at),
   };
+}
+
+/** One line of a migration can break reading and writing at once. */
+function causeOf(line: SourceLine | undefined): string | undefined {
+  return line === undefined ? undefined : `rolling@${at(line, "")}`;
 }
 
 function why({ refused, lastLines }: RollingSeen): string {
@@ -82,6 +89,7 @@ function requiredFinding(
       replay: replayWith(reference, "rolling"),
       evidence: "/trials/rolling/seen/required",
       subject: `${table}.${column}`,
+      cause: causeOf(line),
     },
   );
 }
