@@ -14,7 +14,13 @@ import type { Database } from "#contract/database.ts";
 import { invariant } from "#contract/failure.ts";
 import { isAttached } from "#contract/settings.ts";
 import { attach } from "./attach.ts";
-import { type BootContext, buildStep, startInstance, stepOf } from "./boot-instance.ts";
+import {
+  type BootContext,
+  buildStep,
+  type Invented,
+  startInstance,
+  stepOf,
+} from "./boot-instance.ts";
 import { commandSpec, seedPlan } from "./commands.ts";
 import { requireSpace } from "./disk-full.ts";
 import { type Environment, parseEnvFile, synthesise } from "./environment.ts";
@@ -43,16 +49,15 @@ function declaredPort(facts: ImageFacts | undefined): number | undefined {
 /** Boots instances of the target. The dependencies and the migrated template are made once. */
 export class TargetBooter implements Booter {
   readonly #context: BootContext;
-  readonly #secrets: Map<string, string>;
+  readonly #invented: Invented;
   #hasStarted = false;
-  #withheld: ReadonlySet<string> = new Set();
   #capabilities: NonNullable<Confinement["capabilities"]> = "none";
   #installed: Promise<readonly BootStep[]> | undefined;
   #prepared: Promise<Prepared> | undefined;
 
   constructor(context: BootContext) {
     this.#context = context;
-    this.#secrets = context.generated ?? new Map();
+    this.#invented = context.invented ?? { values: new Map(), withheld: new Set() };
   }
 
   /** Installs what is missing; the steps end at the first failure. */
@@ -137,10 +142,10 @@ export class TargetBooter implements Booter {
   ): Promise<Instance | undefined> {
     const { listener } = this.#context.surroundings;
     listener({ kind: "note", text: `it ended; once more without a value for ${names.join(", ")}` });
-    this.#withheld = new Set(names);
+    this.#invented.withheld = new Set(names);
     const second = await this.#startOn(options, prepared, signal);
     if (second.record.outcome === "ready") return second;
-    this.#withheld = new Set();
+    this.#invented.withheld = new Set();
     await second[Symbol.asyncDispose]();
     return undefined;
   }
@@ -152,7 +157,7 @@ export class TargetBooter implements Booter {
     return this.#synthesise(undefined, 0)
       .variables.filter(({ origin }) => origin === "generated")
       .map(({ name }) => name)
-      .filter((name) => !required.has(name) && !this.#withheld.has(name));
+      .filter((name) => !required.has(name) && !this.#invented.withheld.has(name));
   }
 
   async #startOn(options: BootOptions, prepared: Prepared, signal: AbortSignal): Promise<Instance> {
@@ -263,15 +268,15 @@ export class TargetBooter implements Booter {
       connection: database?.connection,
       port,
       secretFor: (name) => this.#secretFor(name),
-      withheld: this.#withheld,
+      withheld: this.#invented.withheld,
     });
     redactor.learn(environment.secrets);
     return environment;
   }
 
   #secretFor(name: string): string {
-    const known = this.#secrets.get(name) ?? this.#context.surroundings.randomHex(32);
-    this.#secrets.set(name, known);
+    const known = this.#invented.values.get(name) ?? this.#context.surroundings.randomHex(32);
+    this.#invented.values.set(name, known);
     return known;
   }
 

@@ -26,12 +26,14 @@ def downgrade() -> None:
 `;
 }
 
-async function judged(edits: Readonly<Record<string, Edit>>, flags: readonly string[] = []) {
+const ALL = "upgrade,rolling,replicas";
+
+async function judged(edits: Readonly<Record<string, Edit>>, trials = ALL, base = "main") {
   const branch = branchOf("orders-fastapi", edits);
   try {
-    const trials = ["--trials", "upgrade,rolling,replicas", "--soak-ms", "100"];
+    const tried = ["--trials", trials, "--soak-ms", "100"];
     const args = ["startup-check", "--project", branch.directory, "--runtime", "process"];
-    return await runCli([...args, "--base", "main", ...trials, ...flags]);
+    return await runCli([...args, "--base", base, ...tried]);
   } finally {
     branch.remove();
   }
@@ -41,13 +43,12 @@ function violated(report: Report | undefined) {
   return (report?.findings ?? []).filter(({ outcome }) => outcome === "violated");
 }
 
-test(
+test.concurrent(
   "a column that every row needs passes on empty tables and fails with rows",
   LIMIT,
   async () => {
-    const { report, stdout } = await judged({
-      [NEW]: migration('op.add_column("orders", sa.Column("channel", sa.Text(), nullable=False))'),
-    });
+    const edit = 'op.add_column("orders", sa.Column("channel", sa.Text(), nullable=False))';
+    const { report, stdout } = await judged({ [NEW]: migration(edit) }, "upgrade,rolling");
     const found = violated(report);
     expect(found, stdout).toMatchObject([
       {
@@ -66,8 +67,8 @@ test(
   },
 );
 
-test("a renamed column breaks the version that is still deployed", LIMIT, async () => {
-  const { report, stdout } = await judged({
+test.concurrent("a renamed column breaks the version that is still deployed", LIMIT, async () => {
+  const edits: Readonly<Record<string, Edit>> = {
     [NEW]: migration('op.alter_column("products", "title", new_column_name="heading")'),
     "orders/store/models/catalogue.py": (text) =>
       text
@@ -76,7 +77,8 @@ test("a renamed column breaks the version that is still deployed", LIMIT, async 
           'title: Mapped[str] = mapped_column("heading", ',
         )
         .replace('"ix_products_active_title", "title"', '"ix_products_active_title", "heading"'),
-  });
+  };
+  const { report, stdout } = await judged(edits, "rolling");
   expect(violated(report), stdout).toMatchObject([
     {
       rule: "startup/deployed-version-broken",
@@ -89,11 +91,10 @@ test("a renamed column breaks the version that is still deployed", LIMIT, async 
   ]);
 });
 
-test("an edited migration leaves an upgraded database behind", LIMIT, async () => {
+test.concurrent("an edited migration leaves an upgraded database behind", LIMIT, async () => {
   const edited = "migrations/versions/a07e5f3c8d22_orders.py";
-  const { report, stdout } = await judged({
-    [edited]: (text) => text.replace('"note", sa.String(500)', '"note", sa.String(900)'),
-  });
+  const edit: Edit = (text) => text.replace('"note", sa.String(500)', '"note", sa.String(900)');
+  const { report, stdout } = await judged({ [edited]: edit }, "upgrade");
   expect(violated(report), stdout).toMatchObject([
     {
       rule: "startup/applied-migration-edited",
@@ -104,35 +105,43 @@ test("an edited migration leaves an upgraded database behind", LIMIT, async () =
   ]);
 });
 
-test("a healthy branch is silent, and says what it was compared with", LIMIT, async () => {
-  const { report, stdout, exitCode } = await judged({
-    [NEW]: migration('op.add_column("orders", sa.Column("channel", sa.Text(), nullable=True))'),
-  });
-  expect(violated(report), stdout).toEqual([]);
-  expect(exitCode).toBe(0);
-  const answered = report?.findings.filter(({ rule }) =>
-    /upgrade-failure|boot-failure-on-rows|deployed-version|migration-race|replica/.test(rule),
-  );
-  expect(answered?.map(({ outcome }) => outcome)).toEqual(Array(6).fill("satisfied"));
-});
+test.concurrent(
+  "a healthy branch is silent, and says what it was compared with",
+  LIMIT,
+  async () => {
+    const { report, stdout, exitCode } = await judged({
+      [NEW]: migration('op.add_column("orders", sa.Column("channel", sa.Text(), nullable=True))'),
+    });
+    expect(violated(report), stdout).toEqual([]);
+    expect(exitCode).toBe(0);
+    const answered = report?.findings.filter(({ rule }) =>
+      /upgrade-failure|boot-failure-on-rows|deployed-version|migration-race|replica/.test(rule),
+    );
+    expect(answered?.map(({ outcome }) => outcome)).toEqual(Array(6).fill("satisfied"));
+  },
+);
 
-test("what fails in the deployed version too is not blamed on the branch", LIMIT, async () => {
-  const branch = branchOf("orders-fastapi", { "README.md": (text) => `${text}\nMore.\n` });
-  try {
-    const args = ["startup-check", "--project", branch.directory, "--runtime", "process"];
-    const start = ["--start", "python -c 'import sys; sys.exit(\"no licence\")'"];
-    const { report } = await runCli([...args, "--base", "main", ...start]);
-    const messages = violated(report).map(({ message }) => message);
-    expect(messages).toEqual([
-      expect.stringContaining("The deployed version (main) fails in the same way"),
-    ]);
-  } finally {
-    branch.remove();
-  }
-});
+test.concurrent(
+  "what fails in the deployed version too is not blamed on the branch",
+  LIMIT,
+  async () => {
+    const branch = branchOf("orders-fastapi", { "README.md": (text) => `${text}\nMore.\n` });
+    try {
+      const args = ["startup-check", "--project", branch.directory, "--runtime", "process"];
+      const start = ["--start", "python -c 'import sys; sys.exit(\"no licence\")'"];
+      const { report } = await runCli([...args, "--base", "main", ...start]);
+      const messages = violated(report).map(({ message }) => message);
+      expect(messages).toEqual([
+        expect.stringContaining("The deployed version (main) fails in the same way"),
+      ]);
+    } finally {
+      branch.remove();
+    }
+  },
+);
 
-test("a revision that the clone lacks is a mistake in the settings", LIMIT, async () => {
-  const { exitCode, stdout, stderr } = await judged({}, ["--base", "origin/production"]);
+test.concurrent("a revision that the clone lacks is a mistake in the settings", LIMIT, async () => {
+  const { exitCode, stdout, stderr } = await judged({}, ALL, "origin/production");
   expect(exitCode).toBe(2);
   expect(stdout + stderr).toMatch(/base is origin\/production; allowed: .*fetch-depth: 0/s);
 });
