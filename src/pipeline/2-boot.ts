@@ -18,6 +18,7 @@ import { attach } from "./attach.ts";
 import {
   type BootContext,
   buildStep,
+  type Invented,
   LOG_SETTLE_MS,
   startInstance,
   stepOf,
@@ -53,16 +54,15 @@ function declaredPort(facts: ImageFacts | undefined): number | undefined {
 /** Boots instances of the target. The dependencies and the migrated template are made once. */
 export class TargetBooter implements Booter {
   #context: BootContext;
-  readonly #secrets: Map<string, string>;
+  readonly #invented: Invented;
   #hasStarted = false;
-  #withheld: ReadonlySet<string> = new Set();
   #capabilities: NonNullable<Confinement["capabilities"]> = "none";
   #installed: Promise<readonly BootStep[]> | undefined;
   #prepared: Promise<Prepared> | undefined;
 
   constructor(context: BootContext) {
     this.#context = context;
-    this.#secrets = context.generated ?? new Map();
+    this.#invented = context.invented ?? { values: new Map(), withheld: new Set() };
   }
 
   /** Installs what is missing; the steps end at the first failure. */
@@ -163,10 +163,10 @@ export class TargetBooter implements Booter {
   ): Promise<Instance | undefined> {
     const { listener } = this.#context.surroundings;
     listener({ kind: "note", text: `it ended; once more without a value for ${names.join(", ")}` });
-    this.#withheld = new Set(names);
+    this.#invented.withheld = new Set(names);
     const second = await this.#startOn(options, prepared, signal);
     if (second.record.outcome === "ready") return second;
-    this.#withheld = new Set();
+    this.#invented.withheld = new Set();
     await second[Symbol.asyncDispose]();
     return undefined;
   }
@@ -178,7 +178,7 @@ export class TargetBooter implements Booter {
     return this.#synthesise(undefined, 0)
       .variables.filter(({ origin }) => origin === "generated")
       .map(({ name }) => name)
-      .filter((name) => !required.has(name) && !this.#withheld.has(name));
+      .filter((name) => !required.has(name) && !this.#invented.withheld.has(name));
   }
 
   async #startOn(options: BootOptions, prepared: Prepared, signal: AbortSignal): Promise<Instance> {
@@ -292,15 +292,15 @@ export class TargetBooter implements Booter {
       connection: database?.connection,
       port,
       secretFor: (name) => this.#secretFor(name),
-      withheld: this.#withheld,
+      withheld: this.#invented.withheld,
     });
     redactor.learn(environment.secrets);
     return environment;
   }
 
   #secretFor(name: string): string {
-    const known = this.#secrets.get(name) ?? this.#context.surroundings.randomHex(32);
-    this.#secrets.set(name, known);
+    const known = this.#invented.values.get(name) ?? this.#context.surroundings.randomHex(32);
+    this.#invented.values.set(name, known);
     return known;
   }
 

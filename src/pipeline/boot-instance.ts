@@ -29,10 +29,18 @@ export interface BootContext {
   readonly container?: TargetContainer;
   /** How the image was built, when it was. */
   readonly build?: ImageBuild & { readonly isGood: boolean };
-  /** Generated values by name, where several booters must give the same. */
-  readonly generated?: Map<string, string>;
+  /** Where several booters must make up the same. */
+  readonly invented?: Invented;
   /** Default: long enough for a cold install. */
   readonly installTimeoutMs?: number;
+}
+
+/** What is made up for the target's environment; changed as its booters learn. */
+export interface Invented {
+  /** Secrets by the names of their variables. */
+  readonly values: Map<string, string>;
+  /** Variables that the target is well without, and ends with. */
+  withheld: ReadonlySet<string>;
 }
 
 export interface StartQuestion {

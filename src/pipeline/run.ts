@@ -11,6 +11,7 @@ import { TargetBooter } from "./2-boot.ts";
 import { type PhaseResult, validate } from "./3-validate.ts";
 import { conclude } from "./4-conclude.ts";
 import { runLegacy } from "./6-gate.ts";
+import type { Invented } from "./boot-instance.ts";
 import { type Carrier, chooseCarrier } from "./carrier.ts";
 import { expandingRuntime } from "./commands.ts";
 import { bothVersions } from "./deployed/booter.ts";
@@ -168,7 +169,8 @@ async function observe(asked: Observation, signal: AbortSignal): Promise<void> {
   const needsDatabase = isAsked && isBuilt;
   if (needsDatabase) learned.databases = stack.use(await surroundings.provideDatabases(signal));
   const { databases } = learned;
-  const context = { ...opened, databases, redactor, generated: new Map<string, string>() };
+  const invented: Invented = { values: new Map(), withheld: new Set() };
+  const context = { ...opened, databases, redactor, invented };
   const booter = new TargetBooter(context);
   const bootMs =
     needsBoot(scope) || !isBuilt

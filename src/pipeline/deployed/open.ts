@@ -113,7 +113,11 @@ function surroundingsOf(
   const { root } = tree;
   const cacheDirectory = isOfRequirements(detected) ? given.cacheDirectory : `${root}.cache`;
   const settings = inDirectory(given.settings, detected.directory);
-  const placed = { ...given, settings, tree, root, cacheDirectory };
+  // A file of variables belongs to the machine, and no commit holds it.
+  const { envFile } = settings.app;
+  const read = (path: string) =>
+    tree.read(path) ?? (path === envFile ? given.tree.read(path) : undefined);
+  const placed = { ...given, settings, tree: { ...tree, read }, root, cacheDirectory };
   return { ...placed, runtime: expandingRuntime(placed) };
 }
 

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, symlink } from "node:fs/promises";
+import { rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
@@ -59,12 +59,17 @@ function asksAlike({ from, to }: Loan, folder: string, names: readonly string[])
   );
 }
 
+/** What cannot be copied is not lent, and has to be installed. */
 async function copy(from: string, to: string): Promise<void> {
-  await mkdir(to, { recursive: true });
-  const name = "node_modules";
-  // Where the file system can, this costs nothing; a link in place of the folder is followed.
-  const args = ["-R", "-p", "-H", join(from, name), join(to, name)];
-  await run("cp", args, { timeout: COPY_TIMEOUT_MS });
+  const [source, target] = [join(from, "node_modules"), join(to, "node_modules")];
+  try {
+    // A link in place of the folder is followed, those inside are kept.
+    await run("cp", ["-R", "-p", "-H", source, target], { timeout: COPY_TIMEOUT_MS });
+  } catch (error) {
+    // A full disk, a file without permission, or no time left.
+    if (!(error instanceof Error)) throw error;
+    await rm(target, { recursive: true, force: true });
+  }
 }
 
 function textOf(path: string): string | undefined {

@@ -9,7 +9,8 @@ export const RUN: readonly Knob[] = [
     kind: "text",
     placeholder: "REVISION",
     about: "The deployed version, as a Git revision that this clone has, to compare with.",
-    pattern: TEXT,
+    // What begins with a dash would be an option of git.
+    pattern: /^[^\s-]\S*$/,
     allowed: "a Git revision",
     example: "origin/main",
   },

@@ -1,5 +1,7 @@
 import type { Answer } from "#contract/finding.ts";
+import { textOfPlace } from "#contract/place.ts";
 import type { Ports } from "#contract/validator.ts";
+import type { SourceLine } from "../evidence.ts";
 import { expectsDatabase } from "../observe-routes.ts";
 import type { Tried } from "./tried.ts";
 
@@ -22,6 +24,11 @@ export function whyNotCompared(ports: Ports): Extract<Tried<never>, { tried: fal
   if (ports.databases === undefined || !expectsDatabase(ports))
     return notApplicable("The application uses no database.");
   return undefined;
+}
+
+/** What every finding about one line of a migration has in common. */
+export function causeAt(line: SourceLine | undefined): string | undefined {
+  return line === undefined ? undefined : `migration@${textOfPlace(line)}`;
 }
 
 /** The answer about a state that does not exist, for a reason that is not this version's fault. */

@@ -1,6 +1,6 @@
 import { type Answer, answer, type Finding } from "#contract/finding.ts";
 import { at, exitWords, placeOr, quotedLast } from "../../wording.ts";
-import { replayWith } from "../compared.ts";
+import { causeAt, replayWith } from "../compared.ts";
 import { serverWords } from "../failed-words.ts";
 import type { AskedPath, RequiredColumn, RollingSeen } from "./evidence.ts";
 import { ROLLING_RULES } from "./rules.ts";
@@ -8,7 +8,11 @@ import { ROLLING_RULES } from "./rules.ts";
 export function judgeRolling(seen: RollingSeen): readonly Finding[] {
   const rule = ROLLING_RULES.broken;
   const broken = seen.paths.filter(isBroken);
-  const unwritable = seen.required.map((column) => requiredFinding(seen, column));
+  // One line can break reading and writing at once: a rename is a column that is gone and one that is new.
+  const isTold = broken.length > 0 || seen.exit !== undefined;
+  const unwritable = seen.required
+    .filter((column) => !isTold || causeAt(column.at) !== causeAt(seen.at))
+    .map((column) => requiredFinding(seen, column));
   if (seen.exit !== undefined)
     return [
       answer(rule, {
@@ -82,6 +86,7 @@ function requiredFinding(
       replay: replayWith(reference, "rolling"),
       evidence: "/trials/rolling/seen/required",
       subject: `${table}.${column}`,
+      cause: causeAt(line),
     },
   );
 }

@@ -1,7 +1,7 @@
 import { type Answer, answer, type Finding } from "#contract/finding.ts";
 import type { Rule, Severity } from "#contract/rule.ts";
 import { at, ended, placeOr, quotedLast } from "../../wording.ts";
-import { notUpgraded, replayWith } from "../compared.ts";
+import { causeAt, notUpgraded, replayWith } from "../compared.ts";
 import { excerptOf, reasonOf } from "../failed-words.ts";
 import type { FailedRun } from "../migration-run.ts";
 import type { BootOnRows, EditedMigration, Rows, StateRun, UpgradeSeen } from "./evidence.ts";
@@ -187,7 +187,7 @@ function about(run: FailedRun, reference: string): Omit<Answer, "message"> {
     place: placeOr(run.at ?? run.failure?.place, run.step),
     excerpt: excerptOf(run),
     replay: replayWith(reference, "upgrade"),
-    cause: run.failure?.cause,
+    cause: causeAt(run.at) ?? run.failure?.cause,
   };
 }
 
