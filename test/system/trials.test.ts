@@ -49,6 +49,21 @@ const SERVER = "src/server.js";
 
 const VARIANTS: readonly Variant[] = [
   {
+    title: "an import of what only the tests need",
+    base: EXPRESS,
+    edits: [
+      {
+        file: "src/app.js",
+        from: 'import express from "express";',
+        to: 'import Ajv from "ajv";\nimport express from "express";\nvoid Ajv;',
+      },
+    ],
+    trial: "pruned",
+    rule: "startup/dev-dependency-at-runtime",
+    place: { file: "src/app.js", text: '"ajv"' },
+    says: /`src\/app\.js:2` imports `ajv`, which only development installs/,
+  },
+  {
     title: "a server that exits at once on SIGTERM",
     base: EXPRESS,
     edits: [{ file: SERVER, from: "  if (stopping) return;", to: "  process.exit(0);" }],

@@ -4,6 +4,7 @@ import { killTrial } from "./kill/index.ts";
 import { outageTrial } from "./outage/index.ts";
 import { placeTrial } from "./place/index.ts";
 import { processesTrial } from "./processes/index.ts";
+import { prunedTrial } from "./pruned/index.ts";
 import { requestsTrial } from "./requests/index.ts";
 import type { Trial } from "./trial.ts";
 import { variablesTrial } from "./variables/index.ts";
@@ -18,4 +19,5 @@ export const TRIALS: readonly Trial[] = [
   isolationTrial,
   placeTrial,
   variablesTrial,
+  prunedTrial,
 ];

@@ -17,6 +17,7 @@ import {
   place,
   processes,
   processRun,
+  pruned,
   requests,
   trials,
   variables,
@@ -203,6 +204,32 @@ test("a release ends with 0, a worker stays, and a service that is not ours is n
   expect(ask("dev-dependency-at-runtime", dev)).toMatchObject({
     outcome: "violated",
     fix: { file: "package.json", line: 20 },
+  });
+});
+
+test("an import of what only development installs ends production", () => {
+  const ask = asking("pruned");
+  const rule = "dev-dependency-at-runtime";
+  const declared = { file: "package.json", line: 24 };
+  const missed = { name: "ajv", file: "src/app.js", line: 3, declared };
+  const seen = pruned({ dev: [missed], without: ended("Cannot find package 'ajv'"), missed });
+  expect(ask(rule, seen)).toMatchObject({
+    outcome: "violated",
+    severity: "critical",
+    place: { file: "src/app.js", line: 3 },
+    fix: declared,
+    excerpt: "Cannot find package 'ajv'",
+    replay: "npm ci --omit=dev && uvicorn shop.main:app",
+  });
+  expect(ask(rule, { ...seen, keepsDev: true }).severity).toBe("note");
+  expect(ask(rule, { ...seen, without: booted() }).outcome).toBe("satisfied");
+  expect(ask(rule, pruned({ dev: [missed], without: ended("EPIPE") })).outcome).toBe(
+    "not-applicable",
+  );
+  expect(ask("undeclared-dependency", pruned({ undeclared: [missed] }))).toMatchObject({
+    outcome: "violated",
+    severity: "warning",
+    place: { file: "src/app.js", line: 3 },
   });
 });
 
