@@ -52,7 +52,7 @@ export function devDependencyOf(
 
 /** `@scope/name` or `name` of what an import asks for. */
 export function packageOf(specifier: string): string | undefined {
-  return /^(@[\w.-]+\/[\w.-]+|[\w.-]+)(?:\/|$)/.exec(specifier)?.[1];
+  return /^(@[\w.-]+\/[\w.-]+|[\w-][\w.-]*)(?:\/|$)/.exec(specifier)?.[1];
 }
 
 function lineOf(text: string, name: string): { readonly line?: number } {
