@@ -4,6 +4,7 @@ import type { EnvironmentRead } from "#contract/launch.ts";
 import { healthOf, isFailed } from "#validators/startup/trials/asked.ts";
 import { devDependencyOf, packageOf } from "#validators/startup/trials/dev-dependency.ts";
 import { hostsWanted, isLoopback } from "#validators/startup/trials/isolation/wanted.ts";
+import { knownGets } from "#validators/startup/trials/known-gets.ts";
 import { elsewhere } from "#validators/startup/trials/place/elsewhere.ts";
 import { hidingOptions, isMissed } from "#validators/startup/trials/pruned/hidden.ts";
 import { importsFrom, startFileOf } from "#validators/startup/trials/pruned/imports.ts";
@@ -222,6 +223,19 @@ test("what hides packages goes beside the options that are there, in one word", 
   expect(options).toMatch(/^--max-old-space-size=256 --import=data:text\/javascript,/);
   expect(isMissed("Error: Cannot find package 'ajv' imported from x", "ajv")).toBe(true);
   expect(isMissed("Error: Cannot find package 'ajv-formats' imported from x", "ajv")).toBe(false);
+});
+
+test("paths that nobody documents are those that the code declares", () => {
+  const tree = projectOf({
+    "src/app.js":
+      'app.get("/orders", list);\napp.get("/orders/:id", one);\napp.post("/orders", add);\n',
+    "shop/views.py": '@app.route("/tools")\n@app.route("/loans", methods=["POST"])\n',
+    "shop/urls.py": 'path("plots/", plots),\n',
+    "test/app.test.js": 'client.get("/never");\n',
+  });
+  const routes = { count: null, source: "", gets: [] };
+  expect(knownGets(routes, tree).toSorted()).toEqual(["/orders", "/plots/", "/tools"]);
+  expect(knownGets({ ...routes, gets: ["/a"] }, tree)).toEqual(["/a"]);
 });
 
 test("the health path is the one whose answer made it ready", () => {
