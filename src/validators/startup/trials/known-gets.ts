@@ -6,7 +6,7 @@ import { codeFiles, linesWhere } from "../source-lines.ts";
 const DECLARES: readonly RegExp[] = [
   /\.(?:get|GET|Get)\(\s*["'`](\/[\w./-]*)["'`]/,
   /@\w+\.route\(\s*["'](\/[\w./-]*)["'](?!.*methods=\[["'](?:POST|PUT|PATCH|DELETE))/,
-  /@(?:Get|GetMapping)\(\s*["'](\/?[\w./-]*)["']/,
+  /@(?:Get|GetMapping|Controller|RequestMapping)\(\s*["'](\/?[\w./-]*)["']/,
   /\bpath\(\s*["']([\w./-]*)["']/,
   /\bHandle(?:Func)?\(\s*"(?:GET )?(\/[\w./-]*)"/,
   /^\s*get\s+["'](\/?[\w./-]+)["']/,
