@@ -1,9 +1,12 @@
 import type { Database } from "#contract/database.ts";
 import type { Exit, Running } from "#contract/runtime.ts";
 import type { Ports } from "#contract/validator.ts";
+import type { SourceLine } from "../../evidence.ts";
 import { WITHOUT_DATABASE } from "../../observe-routes.ts";
+import { declaringLine } from "../../observe-source.ts";
 import { type Asked, ask, healthOf, isGood } from "../asked.ts";
 import { type Booted, bootedOf, saidIn, unbooted } from "../booted.ts";
+import { knownGets } from "../known-gets.ts";
 import type { TrialContext } from "../trial.ts";
 import type { Tried } from "../tried.ts";
 
@@ -21,6 +24,8 @@ export interface Absence extends Pick<Booted, "failure" | "lastLines" | "excerpt
   readonly gets: readonly Asked[];
   /** Of paths named like a liveness probe that answered below 400 before. */
   readonly liveness: readonly Asked[];
+  /** The lines that declare the health path and these. */
+  readonly lines: Readonly<Record<string, SourceLine>>;
   /** Set when it ended. */
   readonly exit?: Exit;
   /** From the return of the database until everything answered as before; absent when it did not. */
@@ -63,12 +68,18 @@ export async function observeAbsence(
     seen: {
       awayMs: AWAY_MS,
       patienceMs: RECOVERY_MS,
+      lines: linesOf(ports, [watched.health, ...watched.liveness]),
       ...during,
       ...after,
       ...(exit === undefined ? {} : { exit }),
       ...saidIn(ports, ports.redact(running.log.since(mark))),
     },
   };
+}
+
+function linesOf(ports: Ports, paths: readonly string[]): Absence["lines"] {
+  const found = paths.map((path) => [path, declaringLine(ports.target.tree, path)] as const);
+  return Object.fromEntries(found.filter(([, line]) => line !== undefined)) as Absence["lines"];
 }
 
 /** What answers well before: only that can show a difference. */
@@ -87,10 +98,9 @@ async function chosen(
       if (isGood(await ask(ports, { baseUrl: rest.baseUrl, path }, signal))) found.push(path);
     return found;
   };
-  const telling = routes.gets.filter((path) => !WITHOUT_DATABASE.test(path));
-  const live = [...ports.target.plan.healthPaths, ...routes.gets].filter((path) =>
-    LIVENESS.test(path),
-  );
+  const known = knownGets(routes, ports.target.tree);
+  const telling = known.filter((path) => !WITHOUT_DATABASE.test(path));
+  const live = [...ports.target.plan.healthPaths, ...known].filter((path) => LIVENESS.test(path));
   return {
     ...{ ports, ...rest, health },
     gets: await well(telling.slice(0, MOST_GETS)),

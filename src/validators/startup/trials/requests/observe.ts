@@ -1,12 +1,14 @@
 import type { HttpExchange } from "#contract/http.ts";
 import type { Ports } from "#contract/validator.ts";
 import type { SourceLine } from "../../evidence.ts";
+import { declaringLine } from "../../observe-source.ts";
 import { linesWhere, startFiles } from "../../source-lines.ts";
 import { type Asked, ask, askedOf, healthOf, isFailed, send } from "../asked.ts";
 import { type Booted, saidIn } from "../booted.ts";
 import type { TrialContext } from "../trial.ts";
 import type { Tried } from "../tried.ts";
 import { assetsOf } from "./page.ts";
+import { unbuiltBy } from "./unbuilt.ts";
 
 // As a service of this name is called inside a cluster.
 const SERVICE_NAME = "app.default.svc.cluster.local";
@@ -18,6 +20,8 @@ export interface AskedHost extends Asked {
 
 export interface RequestsSeen {
   readonly health: Asked;
+  /** The line that declares the health path. */
+  readonly healthLine?: SourceLine;
   /** Where the health path leads to, when it answers with a redirect. */
   readonly location?: string;
   readonly root: Asked;
@@ -27,6 +31,8 @@ export interface RequestsSeen {
   readonly assets?: readonly Asked[];
   /** Only lines of the project that name an asset which failed, by its path. */
   readonly lines: Readonly<Record<string, SourceLine>>;
+  /** The line that makes assets in a deployment, and was not run here. */
+  readonly unbuilt?: SourceLine;
   /** The health path under other names. */
   readonly hosts: readonly AskedHost[];
 }
@@ -44,11 +50,15 @@ export async function observeRequests(
   const health = askedOf(path, exchange);
   const [location] = exchange.kind === "response" ? (exchange.headers["location"] ?? []) : [];
   const root = await observeRoot(context, baseUrl, signal);
+  const healthLine = declaringLine(ports.target.tree, path);
+  const unbuilt = unbuiltBy(ports.target);
   const hosts = await askHosts(context, { baseUrl, path }, signal);
   return {
     tried: true,
     seen: {
       health,
+      ...(healthLine === undefined ? {} : { healthLine }),
+      ...(unbuilt === undefined ? {} : { unbuilt }),
       ...(location === undefined ? {} : { location: ports.redact(location) }),
       ...root,
       hosts,
