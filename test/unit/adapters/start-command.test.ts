@@ -48,6 +48,7 @@ test("a program that is only in the image is no command for the project's folder
     start: { line: "./run" },
     migrate: { line: "./bin/migrate" },
   });
+  expect(found({ Procfile: "web: /srv/run" }).start).toBeUndefined();
   expect(found({ Procfile: "web: /usr/bin/env node a.js" }).start?.line).toContain("/usr/bin/env");
   expect(found({ Procfile: "web: ./bin/built" }).start?.line).toBe("./bin/built");
 });
