@@ -80,6 +80,7 @@ test("who migrates is a deploy step, the start, the application, the settings or
   });
   expect(nobody.migrate?.argv.at(-1)).toBe("exec python -m alembic upgrade head");
   expect(planOf(web).migrator).toBeUndefined();
+  expect(planOf({ ...web, "migrations/001_a.sql": "" }).migrator).toBeUndefined();
 });
 
 test("a program for migrations is part of the start only where it is imported", () => {
