@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { withDeclarations } from "#adapters/declared-plan.ts";
 import { generic } from "#adapters/generic/index.ts";
@@ -79,6 +80,7 @@ test("who migrates is a deploy step, the start, the application, the settings or
   });
   expect(nobody.migrate?.argv.at(-1)).toBe("exec python -m alembic upgrade head");
   expect(planOf(web).migrator).toBeUndefined();
+  expect(planOf({ ...web, "migrations/001_a.sql": "" }).migrator).toBeUndefined();
 });
 
 test("a program for migrations is part of the start only where it is imported", () => {
@@ -145,6 +147,8 @@ test("two entry objects contradict each other; two ways to serve one do not", ()
     "alembic upgrade head && hypercorn main:app --bind 0.0.0.0:80",
     "bin/serve",
     "gunicorn shop.wsgi",
+    "python -m shop.serve",
+    "node server.js",
   ])
     expect(about({ ...web, Dockerfile: dockerfile(same) }), same).toEqual([]);
   const node = {
@@ -188,6 +192,7 @@ test("a second health path is a contradiction when no code speaks about it", () 
   expect(about({ ...files, ...railway("/alive") })?.map(([what]) => what)).toEqual(["health"]);
   expect(about({ ...files, ...railway("/healthz") })).toEqual([]);
   expect(about({ ...files, ...railway("/api/healthz") })).toEqual([]);
+  expect(about({ ...files, "a.js": "serve()", ...railway("/alive") })).toEqual([]);
 });
 
 test("a development server of a platform or an image is told, one of a compose file is not", () => {
@@ -203,5 +208,37 @@ test("a development server of a platform or an image is told, one of a compose f
   expect(planOf(local).developmentServers).toEqual([]);
   expect(planOf({ "package.json": '{"scripts":{"start":"node a.js"}}' }).developmentServers).toBe(
     undefined,
+  );
+});
+
+const NAMES = [
+  ...["Procfile", "fly.toml", "render.yaml", "railway.toml", "railway.json", "app.json"],
+  ...["heroku.yml", "compose.yaml", "Dockerfile", "run.sh", "package.json", "alembic.ini"],
+  ...["migrations/1_a.sql", "src/env.ts", "alembic/versions/a.py"],
+];
+const LINES = [
+  ...["web: sh run.sh", "release: npm run a", "services:", "  - type: web", "    startCommand: x"],
+  ...["[processes]", 'app = "sh run.sh"', "[[services]]", "internal_port = 1", "[env]", 'A = "b"'],
+  ...['{"deploy":{"startCommand":"x"}}', '{"env":{"A":1}}', "run:", "  web: node a.js", "  web:"],
+  ...["    build: .", "    command: [", "    command: sh run.sh", "FROM x", 'CMD ["sh", "run.sh"]'],
+  ...[
+    "exec sh run.sh",
+    "cd a && alembic upgrade head",
+    '{"scripts":{"a":"npm run a"}}',
+    "A: z.url(),",
+  ],
+];
+
+test("the same project gives the same plan, as JSON, and none makes it throw", () => {
+  const files = fc.dictionary(
+    fc.constantFrom(...NAMES),
+    fc.array(fc.constantFrom(...LINES), { maxLength: 6 }).map((lines) => lines.join("\n")),
+  );
+  fc.assert(
+    fc.property(files, (project) => {
+      const plan = planOf(project, { app: { start: "bin/serve" } });
+      expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
+      expect(planOf(project, { app: { start: "bin/serve" } })).toEqual(plan);
+    }),
   );
 });

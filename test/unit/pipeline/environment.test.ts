@@ -138,3 +138,23 @@ test("Spring's own names get the database as JDBC writes it", () => {
   expect(variables.find(({ name }) => name === "SPRING_DATASOURCE_URL")?.secret).toBe(true);
   expect(secrets.map(({ value }) => value)).toContain("p/w@1");
 });
+
+test("what is documented without a usable value is made up as the code accepts it", () => {
+  const { env, variables } = environmentOf([
+    read("HOOK", { required: true, example: "<your hook>", shape: "url" }),
+    read("PAGE_LIMIT", { required: true, example: "" }),
+    read("RATIO", { required: true, example: "0.5", shape: "number" }),
+  ]);
+  expect(env).toMatchObject({ HOOK: "http://127.0.0.1:9/", PAGE_LIMIT: "1", RATIO: "0.5" });
+  expect(variables.find(({ name }) => name === "HOOK")?.origin).toBe("generated");
+});
+
+test("nothing is made up for what is optional, has a default, or is documented nowhere", () => {
+  const { env } = environmentOf([
+    read("OPTIONAL", { example: "<none>", shape: "integer" }),
+    read("DEFAULTED", { required: true, example: "", default: "3" }),
+    read("UNDOCUMENTED", { required: true, shape: "url" }),
+  ]);
+  for (const name of ["OPTIONAL", "DEFAULTED", "UNDOCUMENTED"])
+    expect(env).not.toHaveProperty(name);
+});
