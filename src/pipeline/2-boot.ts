@@ -13,9 +13,11 @@ import type { Confinement, ImageFacts } from "#contract/container.ts";
 import type { Database } from "#contract/database.ts";
 import { invariant } from "#contract/failure.ts";
 import { isAttached } from "#contract/settings.ts";
+import type { Detected } from "./1-detect.ts";
 import { attach } from "./attach.ts";
 import { type BootContext, buildStep, startInstance, stepOf } from "./boot-instance.ts";
 import { commandSpec, seedPlan } from "./commands.ts";
+import { confirmStart } from "./confirm-start.ts";
 import { requireSpace } from "./disk-full.ts";
 import { type Environment, parseEnvFile, synthesise } from "./environment.ts";
 import { requireTool, requireWritable } from "./lacking-machine.ts";
@@ -42,7 +44,7 @@ function declaredPort(facts: ImageFacts | undefined): number | undefined {
 
 /** Boots instances of the target. The dependencies and the migrated template are made once. */
 export class TargetBooter implements Booter {
-  readonly #context: BootContext;
+  #context: BootContext;
   readonly #secrets = new Map<string, string>();
   #hasStarted = false;
   #withheld: ReadonlySet<string> = new Set();
@@ -58,6 +60,22 @@ export class TargetBooter implements Booter {
   install(signal: AbortSignal): Promise<readonly BootStep[]> {
     this.#installed ??= this.#install(signal);
     return this.#installed;
+  }
+
+  /** From now on the target is started by the first of its candidates that is there. */
+  async confirm(signal: AbortSignal): Promise<Detected> {
+    const { surroundings, detected } = this.#context;
+    const { plan } = detected;
+    if (plan.candidates === undefined || isAttached(surroundings.settings)) return detected;
+    const { failure, template } = await this.prepare(signal);
+    if (failure !== undefined) return detected;
+    const { env } = this.#synthesise(template, 0);
+    const confirmed = {
+      ...detected,
+      plan: await confirmStart(surroundings, { plan, env }, signal),
+    };
+    this.#context = { ...this.#context, detected: confirmed };
+    return confirmed;
   }
 
   environment(database: Database): Readonly<Record<string, string>> {

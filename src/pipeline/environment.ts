@@ -2,6 +2,7 @@ import type { GivenVariable, Secret } from "#contract/boot.ts";
 import type { ConnectionParts } from "#contract/database.ts";
 import type { EnvironmentRead, LaunchPlan } from "#contract/launch.ts";
 import type { Settings } from "#contract/settings.ts";
+import { isAcceptable, madeUpValue } from "./made-up-values.ts";
 
 export interface Environment {
   readonly env: Readonly<Record<string, string>>;
@@ -92,8 +93,13 @@ function giveExample(read: EnvironmentRead, give: Give): void {
     if (read.required) give(name, "false", "constant");
     return;
   }
-  if (read.default !== undefined || example === "") return;
-  if (BIND_NAME.test(name) && LOOPBACK.test(example)) give(name, "0.0.0.0", "constant");
+  if (read.default !== undefined) return;
+  // What is documented is set in production; a value that the code refuses is a hint for people.
+  const isUsable = example !== "" && isAcceptable(example, read.shape);
+  if (!isUsable && read.required && read.example !== undefined)
+    give(name, madeUpValue(read), "generated");
+  else if (!isUsable) return;
+  else if (BIND_NAME.test(name) && LOOPBACK.test(example)) give(name, "0.0.0.0", "constant");
   else give(name, example, "example");
 }
 

@@ -168,7 +168,7 @@ async function observe(asked: Observation, signal: AbortSignal): Promise<void> {
     tree: surroundings.tree,
     root: surroundings.root,
     adapterTitle: detected.title,
-    plan: detected.plan,
+    plan: learned.detected.plan,
     models: detected.models,
     migrations: detected.migrations,
     ...(container === undefined ? {} : { container }),
@@ -192,6 +192,7 @@ async function firstBoot(
   signal: AbortSignal,
 ): Promise<number> {
   const { surroundings, learned, stack, booter, startedMs } = observation;
+  learned.detected = await booter.confirm(signal);
   const instance = await booter.boot({ label: "first" }, signal);
   learned.instance = stack.use(instance);
   const { outcome } = instance.record;

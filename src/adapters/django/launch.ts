@@ -4,11 +4,11 @@ import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "../command-plan.ts";
 import { launchOrConvention } from "../conventional-start.ts";
+import { keepsFileDatabase } from "../file-database.ts";
 import { pythonLaunch } from "../python-launch.ts";
 import { pythonSources } from "../python-sources.ts";
 import { launchProblem } from "../start-guesses.ts";
 import { buildVariables } from "./build-variables.ts";
-import { keepsFileDatabase } from "./file-database.ts";
 import { djangoRoutes } from "./paths.ts";
 import {
   type DjangoProject,

@@ -1,7 +1,7 @@
 import type { MigrationFile, MigrationPlan, NotSupported } from "#contract/adapter.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
-import { keepsFileDatabase } from "./file-database.ts";
+import { keepsFileDatabase } from "../file-database.ts";
 
 const FILE = /(?:^|\/)([^/]+)\/migrations\/(?!__init__\.py$)([^/]+)\.py$/;
 const ASIDE = /(^|\/)(tests?|testing|docs|examples|node_modules|\.[^/]*)\//;

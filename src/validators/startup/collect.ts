@@ -1,9 +1,10 @@
 import type { BootRecord, BootStep, Instance } from "#contract/boot.ts";
 import { commandLine } from "#contract/command-line.ts";
 import { invariant } from "#contract/failure.ts";
-import type { CommandPlan } from "#contract/launch.ts";
+import type { CommandPlan, LaunchPlan } from "#contract/launch.ts";
 import type { Collected, Ports } from "#contract/validator.ts";
 import { compilerLine } from "./compiler-line.ts";
+import type { DeclaredEvidence } from "./declared/evidence.ts";
 import type { DatabaseUse, PlannedCommand, SourceLine, StartupEvidence } from "./evidence.ts";
 import { observeFurtherImage, observeImage } from "./image/collect.ts";
 import {
@@ -150,12 +151,23 @@ async function observeBoot(
     absentVariables: mayLackVariable ? absentVariables(asked) : [],
     undocumentedVariables: isUp ? undocumentedVariables(plan, record) : [],
     lastLines,
+    ...(record.outcome === "attached" ? {} : { declared: declaredBy(plan) }),
     ...present({
       spokenBy: failure === undefined ? speaker(ports, record, lastLines) : undefined,
       ...sourceLines(ports, record),
     }),
     ...present({ image }),
     outsideAddress: ports.target.instance?.running?.outsideAddress ?? null,
+  };
+}
+
+function declaredBy(plan: LaunchPlan): DeclaredEvidence {
+  const { manifests = [], disagreements = [] } = plan;
+  const { migrator, developmentServers, misnamed } = plan;
+  return {
+    manifestCount: manifests.length,
+    disagreements,
+    ...present({ migrator, developmentServers, misnamed }),
   };
 }
 

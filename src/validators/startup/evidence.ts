@@ -1,6 +1,7 @@
 import type { BootOutcome, BootRecord } from "#contract/boot.ts";
 import type { Exit } from "#contract/runtime.ts";
 import type { TraceFailure } from "#engines/traces/failure.ts";
+import type { DeclaredEvidence } from "./declared/evidence.ts";
 import type { ImageEvidence } from "./image/evidence.ts";
 import type { TrialsEvidence } from "./trials/tried.ts";
 
@@ -111,6 +112,8 @@ export interface StartupEvidence {
   readonly again?: FurtherBoot;
   /** Only the first boot and its health path were asked; the rules about the rest stay unasked. */
   readonly bootOnly?: true;
+  /** What the project's files declare; absent when something that runs already was attached. */
+  readonly declared?: DeclaredEvidence;
   /** Present when a container carried it, or was to. */
   readonly image?: ImageEvidence;
   /** Present when it became ready and further instances could be booted. */

@@ -4,6 +4,7 @@ import { type Answer, answer, type Finding } from "#contract/finding.ts";
 import type { Settings } from "#contract/settings.ts";
 import { attachedHealth } from "./attached-health.ts";
 import { type BootFailure, bootFailure } from "./boot-failure.ts";
+import { judgeDeclared } from "./declared/judge.ts";
 import type { StartupEvidence } from "./evidence.ts";
 import { judgeImage } from "./image/judge.ts";
 import { imageBootAnswer, isImageBootRule } from "./image/judge-boot.ts";
@@ -51,6 +52,7 @@ export function judge(evidence: Evidence<StartupEvidence>, settings: Settings): 
     ...judgeBinding(payload, settings),
     ...judgeRunning(payload),
     ...judgeImage(payload),
+    ...judgeDeclared(payload),
     ...judgeTrials({ payload, settings }),
   ];
 }

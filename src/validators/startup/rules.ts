@@ -1,4 +1,5 @@
 import type { Rule } from "#contract/rule.ts";
+import { DECLARED_RULES } from "./declared/rules.ts";
 import { IMAGE_RULES } from "./image/rules.ts";
 
 const PYTHON_IMPORTS = "https://docs.python.org/3/reference/import.html";
@@ -14,6 +15,7 @@ const KUBERNETES_TERMINATION =
 /** The questions of the phase, in the order in which a boot meets them. */
 export const STARTUP_RULES = {
   ...IMAGE_RULES,
+  ...DECLARED_RULES,
   install: {
     id: "startup/install-failure",
     title: "The dependencies can be installed",

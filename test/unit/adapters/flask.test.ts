@@ -85,3 +85,21 @@ test("Flask among the requirements of a FastAPI application does not make it Fla
   const own = { "requirements.txt": "flask\nstarlette\n", "main.py": "app = Flask(__name__)" };
   expect(flask.detect(projectOf(own), ".").confidence).toBe(0.92);
 });
+
+test("of several applications the next is tried when the first is not there", () => {
+  const files = {
+    "requirements.txt": "flask\ngunicorn\n",
+    "app.py": "app = Flask(__name__)",
+    "shop/__init__.py": MADE,
+  };
+  const launch = flask.launch(projectOf(files), settings);
+  expect(launch.ok && launch.value.candidates?.map(({ start }) => start.argv.at(-1))).toEqual([
+    "exec gunicorn 'app:app' --bind 0.0.0.0:$PORT",
+    "exec gunicorn 'shop:create_app()' --bind 0.0.0.0:$PORT",
+  ]);
+  const declared = flask.launch(
+    projectOf({ ...files, Procfile: "web: gunicorn app:app\n" }),
+    settings,
+  );
+  expect(declared.ok && declared.value.candidates).toBeUndefined();
+});

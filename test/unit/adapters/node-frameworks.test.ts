@@ -108,18 +108,29 @@ test("the description of swagger-ui is below its prefix", () => {
   expect(plan.openapiPaths.slice(0, 2)).toEqual(["/docs/json", "/documentation/json"]);
 });
 
-test("Knex and node-pg-migrate keep one ordered folder, with tables of their own", () => {
-  const files = { ...manifest(["koa", "knex"]), "migrations/2_b.js": "", "migrations/1_a.js": "" };
-  expect(koa.migrations(projectOf(files), settingsOf())).toMatchObject({
-    tool: "knex",
-    bookkeeping: ["knex_migrations", "knex_migrations_lock"],
-    files: [
-      { id: "1_a", parents: [] },
-      { id: "2_b", parents: ["1_a"] },
-    ],
-  });
-  expect(fastify.migrations(projectOf(manifest(["fastify"])), settingsOf())).toEqual({
-    supported: false,
-    reason: "node-pg-migrate or knex is not a dependency",
+test("the migrations are those of the tool that the project names", () => {
+  const files = {
+    ...manifest(["koa", "knex"]),
+    "migrations/20250202000000_b.js": "",
+    "migrations/20250101000000_a.js": "",
+  };
+  for (const adapter of [koa, fastify, nest, next])
+    expect(adapter.migrations(projectOf(files), settingsOf())).toMatchObject({
+      tool: "knex",
+      directory: "migrations",
+      bookkeeping: ["knex_migrations", "knex_migrations_lock"],
+      files: [
+        { id: "20250101000000_a", parents: [] },
+        { id: "20250202000000_b", parents: ["20250101000000_a"] },
+      ],
+    });
+});
+
+test("models are what a command of the settings makes of them", () => {
+  const tree = projectOf(manifest(["koa"]));
+  expect(koa.models(tree, settingsOf()).supported).toBe(false);
+  expect(koa.models(tree, settingsOf({ database: { models: "node models.js" } }))).toMatchObject({
+    supported: true,
+    command: { argv: ["sh", "-c", "exec node models.js"] },
   });
 });

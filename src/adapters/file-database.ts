@@ -1,6 +1,6 @@
 import type { SourceTree } from "#contract/source-tree.ts";
-import { requirementFile } from "../python-requirements.ts";
-import { pythonSources } from "../python-sources.ts";
+import { requirementFile } from "./python-requirements.ts";
+import { pythonSources } from "./python-sources.ts";
 
 const SQLITE = /["']django\.db\.backends\.sqlite3["']/;
 const SERVER =
