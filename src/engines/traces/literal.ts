@@ -13,37 +13,44 @@ export interface LiteralLine {
 
 // Shorter pieces of a message are found in too many places.
 const SHORTEST = 12;
-const MOST_PIECES = 4;
+const MOST_PIECES = 2;
+const MOST_PARTS = 6;
 const MOST_FILES = 2_000;
 const LONGEST_LINE = 1_000;
 const COMMENT = /^\s*(?:#|\/\/|\*|\/\*|--)/;
 // What a program puts into its words: quoted values, numbers, paths, names of variables, and what
 // loggers put before them.
 const FILLED =
-  /["'`]|\d+|(?:\/|\b\w+:\/\/)\S+|\b[A-Z][A-Z0-9_]{3,}\b|\b(?:INFO|WARN|ERROR|FATAL|DEBUG)\b|\s{2,}|: |[[\]{}()<>=|]/;
+  /["'`]|\d+|(?:\/|\b\w+:\/\/)\S+|\b[A-Z][A-Z0-9_]{3,}\b|\b(?:INFO|WARN|ERROR|FATAL|DEBUG)\b|\s{2,}|[[\]{}()<>=|]/;
 const STRING_DELIMITER = /["'`]/;
 
 /**
- * The only line of the sources that holds the longest fixed part of a message within a string.
+ * The only line of the sources that holds the longest fixed piece of a message within a string. Of a
+ * wrapped message the innermost part that is found counts.
  *
- * Errors  undefined when the message has no part of 12 characters, or the parts stand in no line or
- *         in several: a guess would accuse the wrong line.
+ * Errors  undefined when the message has no piece of 12 characters, or each stands in no line or in
+ *         several: a guess would accuse the wrong line.
  */
 export function literalLine(message: string, question: LiteralQuestion): LiteralLine | undefined {
-  const pieces = message
-    .slice(0, LONGEST_LINE)
-    .split(FILLED)
-    .map((piece) => piece.replace(/^[\s.,;:!-]+|[\s.,;:!-]+$/g, ""))
-    .filter((piece) => piece.length >= SHORTEST)
-    .sort((a, b) => b.length - a.length)
-    .slice(0, MOST_PIECES);
-  for (const piece of pieces) {
+  for (const piece of piecesOf(message)) {
     const hits = linesWith(piece, question);
     const [only] = hits;
-    if (hits.length > 1) return undefined;
-    if (only !== undefined) return only;
+    if (only !== undefined && hits.length === 1) return only;
   }
   return undefined;
+}
+
+/** What wraps an error stands before it and a colon, so that the last part is nearest to the cause. */
+function piecesOf(message: string): readonly string[] {
+  const parts = message.slice(0, LONGEST_LINE).split(": ").slice(-MOST_PARTS).reverse();
+  return parts.flatMap((part) =>
+    part
+      .split(FILLED)
+      .map((piece) => piece.replace(/^[\s.,;:!-]+|[\s.,;:!-]+$/g, ""))
+      .filter((piece) => piece.length >= SHORTEST)
+      .sort((a, b) => b.length - a.length)
+      .slice(0, MOST_PIECES),
+  );
 }
 
 function linesWith(piece: string, { files, read }: LiteralQuestion): readonly LiteralLine[] {

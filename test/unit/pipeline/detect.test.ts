@@ -91,3 +91,16 @@ test("several applications are named, with the lines that choose one", () => {
   expect(text).toContain("billing");
   expect(text).toContain("app:\n  directory: backend");
 });
+
+test("a service of another language lives where its build file is", () => {
+  const files = {
+    "README.md": "",
+    "services/api/go.mod": "module example.org/api\n",
+    "services/api/main.go": 'package main\n\nimport "net/http"\n\nfunc main() {\n}\n',
+  };
+  expect(detected(files)).toMatchObject({
+    adapter: "go-http",
+    directory: "services/api",
+    start: "exec api",
+  });
+});

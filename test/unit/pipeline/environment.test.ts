@@ -138,3 +138,18 @@ test("Spring's own names get the database as JDBC writes it", () => {
   expect(variables.find(({ name }) => name === "SPRING_DATASOURCE_URL")?.secret).toBe(true);
   expect(secrets.map(({ value }) => value)).toContain("p/w@1");
 });
+
+test("a program of Go is told that the database has no TLS, and Rails that this is production", () => {
+  const given = (plan: Partial<LaunchPlan>) =>
+    synthesise({
+      plan: { adapter: "test", environment: [], databaseScheme: "postgresql", ...plan } as never,
+      settings: { app: { env: {} } } as never,
+      envFile: {},
+      connection,
+      port: 1,
+      secretFor: () => "",
+    }).env;
+  expect(given({ language: "go" })).toMatchObject({ PGSSLMODE: "disable" });
+  expect(given({ language: "ruby", adapter: "rails" })).toMatchObject({ RAILS_ENV: "production" });
+  expect(given({ language: "ruby" })).not.toHaveProperty("RAILS_ENV");
+});

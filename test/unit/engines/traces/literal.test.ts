@@ -29,6 +29,15 @@ test("short words are found everywhere and count for nothing", () => {
   expect(lineOf("bye", { "a.js": 'console.log("bye");\n' })).toBeUndefined();
 });
 
+test("of an error that was wrapped the innermost words are found", () => {
+  const config = 'return fmt.Errorf("CODE_SECRET is shorter than %d characters", least)\n';
+  const said = "cannot open the database: CODE_SECRET is shorter than 16 characters";
+  expect(lineOf(said, { "store.go": STORE, "config.go": config })).toEqual({
+    file: "config.go",
+    line: 1,
+  });
+});
+
 test("the next longest part is searched when the longest stands nowhere", () => {
   const said = "something that a library says at length: cannot open the database";
   expect(lineOf(said, { "store.go": STORE })).toEqual({ file: "store.go", line: 4 });
