@@ -100,11 +100,14 @@ function withBuilt(
 ): string {
   // An image of layers holds the archive unpacked.
   const unpacked = line.replace(LAUNCHER, `-jar ${build.archive}`);
-  return unpacked.replace(/(\s-jar\s+)["']?([^\s"']+)["']?/, (whole, before: string, path: string) => {
-    const local = path.replace(/^\.\//, "");
-    const isMade = /^(?:[\w.-]+\/)?(?:target|build\/libs)\//.test(local);
-    return isMade || tree.files.includes(at(directory, local)) ? whole : before + build.archive;
-  });
+  return unpacked.replace(
+    /(\s-jar\s+)["']?([^\s"']+)["']?/,
+    (whole, before: string, path: string) => {
+      const local = path.replace(/^\.\//, "");
+      const isMade = /^(?:[\w.-]+\/)?(?:target|build\/libs)\//.test(local);
+      return isMade || tree.files.includes(at(directory, local)) ? whole : before + build.archive;
+    },
+  );
 }
 
 /** Maven and Gradle build what changed; an archive of an earlier build may be of another commit. */

@@ -1,3 +1,4 @@
+import { invariant } from "#contract/failure.ts";
 import { KEPT_FRAMES, rawFailure } from "./raw.ts";
 import type { RawFailure, RawFrame } from "./shape.ts";
 
@@ -99,7 +100,7 @@ function failureOf(links: readonly Link[], where: { begin: number; end: number }
   // A driver says where it could not connect, the socket below it only that it could not.
   const isSocket = failures.length > 1 && failures.at(-1)?.type === "ConnectException";
   const [deepest, ...wrappers] = (isSocket ? failures.slice(0, -1) : failures).reverse();
-  if (deepest === undefined) throw new Error("a chain has a link");
+  invariant(deepest !== undefined, "a chain of exceptions without one");
   const all = [deepest, ...wrappers];
   return {
     ...deepest,
