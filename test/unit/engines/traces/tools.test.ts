@@ -3,7 +3,7 @@ import { failureFrom } from "#engines/traces/failure.ts";
 
 const TEXTS: Readonly<Record<string, string>> = {
   "migrations/00002_fill.sql": "-- +goose Up\nSELECT 1;\nALTER TABLE gone ADD COLUMN x int;\n",
-  "db/000003_more.up.sql": "CREATE TABLE b (id int);\n\nALTER TABLE gone ADD COLUMN x int;\n",
+  "db/000003_more.up.sql": "CREATE TABLE b (id int);\n\nALTER TABLE gone ADD COLUMN y int;\n",
   "src/migrations/1700000000000-AddPrice.ts":
     'export class AddPrice1700000000000 {\n  up(q) {\n    q.query(`ALTER TABLE "gone" ADD x int`);\n',
   "prisma/migrations/20260101_more/migration.sql":
@@ -28,8 +28,8 @@ test.each([
   ],
   [
     "golang-migrate",
-    'error: migration failed: relation "gone" does not exist (column 13) in line 3: ALTER TABLE gone ADD COLUMN x int (details: pq: relation "gone" does not exist)',
-    "nowhere",
+    'error: migration failed: relation "gone" does not exist (column 13) in line 3: ALTER TABLE gone ADD COLUMN y int (details: pq: relation "gone" does not exist)',
+    "db/000003_more.up.sql:3",
   ],
   [
     "TypeORM",
