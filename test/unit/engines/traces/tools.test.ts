@@ -163,3 +163,11 @@ test("a class of a library with the name of one of the project stays outside", (
   const files = ["src/main/java/org/shop/web/App.java"];
   expect(failureFrom(text, { root: "/srv/shop", files })?.place).toBeUndefined();
 });
+
+test("two compilations of Rust are two failures", () => {
+  const error = (name: string) =>
+    `error[E0425]: cannot find ${name}\n --> src/${name}.rs:1:1\n\nerror: could not compile \`shop\`\n`;
+  const files = ["src/a.rs", "src/b.rs"];
+  const place = failureFrom(error("a") + error("b"), { root: "/srv/shop", files })?.place;
+  expect(place?.file).toBe("src/b.rs");
+});
