@@ -11,6 +11,9 @@ export const OUTPUT = ".deployment-readiness/bin";
 const PREPARE =
   "mkdir -p .deployment-readiness/bin && printf '*\\n' > .deployment-readiness/.gitignore";
 
+// The first process of an image; outside one nobody needs it.
+const INIT = /^(?:exec\s+)?(?:\/\S*\/)?(?:tini|dumb-init)\b(?:\s+-\S+)*\s+/;
+
 /** The start command, and what builds the program that it runs. */
 export interface BuiltStart {
   readonly line: string;
@@ -71,7 +74,8 @@ function declaredStart(
   programs: readonly GoProgram[],
   where: Where,
 ): BuiltStart {
-  const named = programLine(declared.line);
+  const line = declared.line.replace(INIT, "");
+  const named = programLine(line);
   const program = named === undefined ? undefined : programNamed(named, programs, where);
   if (named === undefined || program === undefined) return declared;
   return {
@@ -81,7 +85,10 @@ function declaredStart(
   };
 }
 
-/** The program behind a path that no commit holds: by its name, else the only one there is. */
+/**
+ * The program behind a path that no commit holds: by its name, else by what the Dockerfile builds under
+ * that name, else the only one there is.
+ */
 function programNamed(
   named: ProgramLine,
   programs: readonly GoProgram[],
@@ -92,10 +99,27 @@ function programNamed(
   const name = baseName(path);
   const alike = programs.filter((program) => program.name === name);
   if (alike.length === 1) return alike[0];
+  const output = outputsOf(tree.read(at(directory, "Dockerfile")) ?? "").get(name);
+  if (output !== undefined) return programs.find((program) => program.package === output);
   // `sh`, `go` and the like are on the path of the machine.
   return named.program.includes("/") && !named.program.startsWith("/")
     ? serverProgram(programs)
     : undefined;
+}
+
+/** Packages by the name of the program that a Dockerfile builds of them. */
+function outputsOf(dockerfile: string): ReadonlyMap<string, string> {
+  const lines = dockerfile.replaceAll(/\\\r?\n/g, " ");
+  const builds = [...lines.matchAll(/\bgo build\b([^\n&;|]*)/g)].map(([, words = ""]) => words);
+  return new Map(
+    builds.flatMap((words): [string, string][] => {
+      const output = /\s-o[=\s]+(\S+)/.exec(words)?.[1];
+      const argument = words.trim().split(/\s+/).at(-1) ?? ".";
+      const isPackage = argument.startsWith(".") && argument !== output;
+      const name = (isPackage ? argument : ".").replace(/(?<=.)\/$/, "");
+      return output === undefined ? [] : [[baseName(output), name]];
+    }),
+  );
 }
 
 function buildOf(program: GoProgram) {

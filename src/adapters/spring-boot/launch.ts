@@ -14,6 +14,7 @@ import { springReads } from "./environment.ts";
 import { type SpringProperty, springProperties } from "./properties.ts";
 
 const SOURCE = /(^|\/)src\/main\/.*\.(java|kt)$/;
+const LAUNCHER = /\borg\.springframework\.boot\.loader\.(?:launch\.)?JarLauncher\b/;
 const DESCRIPTIONS = ["/v3/api-docs", "/openapi.json"];
 
 type Line = { readonly line: string; readonly origin: Origin };
@@ -99,11 +100,16 @@ function withBuilt(
   directory: string,
   { line, build }: { readonly line: string; readonly build: JavaBuild },
 ): string {
-  return line.replace(/(\s-jar\s+)["']?([^\s"']+)["']?/, (whole, before: string, path: string) => {
-    const local = path.replace(/^\.\//, "");
-    const isMade = /^(?:[\w.-]+\/)?(?:target|build\/libs)\//.test(local);
-    return isMade || tree.files.includes(at(directory, local)) ? whole : before + build.archive;
-  });
+  // An image of layers holds the archive unpacked.
+  const unpacked = line.replace(LAUNCHER, `-jar ${build.archive}`);
+  return unpacked.replace(
+    /(\s-jar\s+)["']?([^\s"']+)["']?/,
+    (whole, before: string, path: string) => {
+      const local = path.replace(/^\.\//, "");
+      const isMade = /^(?:[\w.-]+\/)?(?:target|build\/libs)\//.test(local);
+      return isMade || tree.files.includes(at(directory, local)) ? whole : before + build.archive;
+    },
+  );
 }
 
 /** Maven and Gradle build what changed; an archive of an earlier build may be of another commit. */

@@ -1,3 +1,4 @@
+import { builtFrom } from "./built.ts";
 import type { FileFinder } from "./files.ts";
 import type { RawFailure, Spot } from "./shape.ts";
 
@@ -12,7 +13,7 @@ export interface FilePlace {
 export interface Project {
   readonly files: readonly string[];
   readonly finder: FileFinder;
-  /** Text of a listed file. Without it, lines that were not printed stay unknown. */
+  /** Text of a file, listed or not. Without it, lines that were not printed stay unknown. */
   readonly read?: ((path: string) => string | undefined) | undefined;
 }
 
@@ -27,7 +28,9 @@ export function placeOf(failure: RawFailure, project: Project): FilePlace | unde
     return placeInSpot(failure, { file, spot, project });
   const framed = deepestPlace(failure, project);
   if (framed !== undefined || spot !== undefined) return framed;
-  return soleImporter(failure, project) ?? soleRoute(failure, project);
+  return (
+    soleImporter(failure, project) ?? soleRoute(failure, project) ?? soleStatement(failure, project)
+  );
 }
 
 interface SpotQuestion {
@@ -66,6 +69,8 @@ export function foundFile(
 function deepestPlace(failure: RawFailure, project: Project): FilePlace | undefined {
   const order = failure.deepest === "first" ? failure.frames : [...failure.frames].reverse();
   for (const frame of order) {
+    const original = failure.language === "node" ? builtFrom(frame, project) : undefined;
+    if (original !== undefined) return original;
     const file = foundFile(frame, project);
     if (file !== undefined) return filePlace(file, frame);
   }
@@ -134,13 +139,23 @@ function soleRoute(failure: RawFailure, project: Project): FilePlace | undefined
   const route = /: (\/[^\s;]{1,200}); visit/.exec(failure.message)?.[1];
   if (failure.type !== "PathError" || route === undefined) return undefined;
   const quoted = ["'", '"', "`"].map((quote) => `${quote}${route}${quote}`);
-  return soleLine(project, (line) => quoted.some((text) => line.includes(text)));
+  return soleLine(project, MODULE_FILE, (line) => quoted.some((text) => line.includes(text)));
 }
 
-function soleLine(project: Project, isWanted: (line: string) => boolean): FilePlace | undefined {
+// golang-migrate prints the statement and not the file.
+function soleStatement({ language, quoted }: RawFailure, project: Project): FilePlace | undefined {
+  if (language !== "sql" || quoted === undefined) return undefined;
+  return soleLine(project, /\.sql$/, (line) => line.includes(quoted.text));
+}
+
+function soleLine(
+  project: Project,
+  files: RegExp,
+  isWanted: (line: string) => boolean,
+): FilePlace | undefined {
   const found: FilePlace[] = [];
   for (const file of project.files
-    .filter((name) => MODULE_FILE.test(name))
+    .filter((name) => files.test(name))
     .slice(0, MOST_SEARCHED_FILES)) {
     const lines = project.read?.(file)?.split("\n") ?? [];
     lines.forEach((line, index) => {

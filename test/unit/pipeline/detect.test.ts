@@ -155,3 +155,16 @@ test("where only a development server is declared, the problem says so and names
   expect(text).toContain("node src/server.js (src/server.js:1)");
   expect(text).toContain("app:\n  start: node src/server.js");
 });
+
+test("a service of another language lives where its build file is", () => {
+  const files = {
+    "README.md": "",
+    "services/api/go.mod": "module example.org/api\n",
+    "services/api/main.go": 'package main\n\nimport "net/http"\n\nfunc main() {\n}\n',
+  };
+  expect(detected(files)).toMatchObject({
+    adapter: "go-http",
+    directory: "services/api",
+    start: "exec api",
+  });
+});

@@ -158,3 +158,18 @@ test("nothing is made up for what is optional, has a default, or is documented n
   for (const name of ["OPTIONAL", "DEFAULTED", "UNDOCUMENTED"])
     expect(env).not.toHaveProperty(name);
 });
+
+test("a program of Go is told that the database has no TLS, and Rails that this is production", () => {
+  const given = (plan: Partial<LaunchPlan>) =>
+    synthesise({
+      plan: { adapter: "test", environment: [], databaseScheme: "postgresql", ...plan } as never,
+      settings: { app: { env: {} } } as never,
+      envFile: {},
+      connection,
+      port: 1,
+      secretFor: () => "",
+    }).env;
+  expect(given({ language: "go" })).toMatchObject({ PGSSLMODE: "disable" });
+  expect(given({ language: "ruby", adapter: "rails" })).toMatchObject({ RAILS_ENV: "production" });
+  expect(given({ language: "ruby" })).not.toHaveProperty("RAILS_ENV");
+});

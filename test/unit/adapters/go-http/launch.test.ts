@@ -59,6 +59,22 @@ test("a declared command keeps its arguments and runs what is built here", () =>
   ]);
 });
 
+test("what an image starts is the program that its Dockerfile builds under that name", () => {
+  const Dockerfile = [
+    "FROM golang:1.24 AS build",
+    "RUN CGO_ENABLED=0 go build -trimpath \\",
+    "  -o /out/app ./cmd/web",
+    "FROM scratch",
+    "COPY --from=build /out/app /usr/local/bin/app",
+    'ENTRYPOINT ["/sbin/tini", "--", "/usr/local/bin/app", "--quiet"]',
+  ].join("\n");
+  const plan = planOf({ ...SMALL, "cmd/web/main.go": SERVER, Dockerfile });
+  expect(plan.command).toBe("exec web --quiet");
+  expect(plan.builds).toEqual([
+    "go build -buildvcs=false -o .deployment-readiness/bin/web ./cmd/web",
+  ]);
+});
+
 test("a committed script is run as it is, and nothing is built for it", () => {
   const plan = planOf({ ...SMALL, "bin/web": "#!/bin/sh\n", Procfile: "web: bin/web\n" });
   expect(plan.command).toBe("exec bin/web");

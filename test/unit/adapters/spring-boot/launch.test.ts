@@ -76,6 +76,11 @@ test("a declared command runs what is built here, under the name it has here", (
   expect(planOf({ ...SMALL, Dockerfile }).command).toBe(
     "exec java -Xmx256m -jar target/plots-1.4.0.jar",
   );
+  const layered =
+    'FROM eclipse-temurin:17\nENTRYPOINT ["java", "org.springframework.boot.loader.launch.JarLauncher"]\n';
+  expect(planOf({ ...SMALL, Dockerfile: layered }).command).toBe(
+    "exec java -jar target/plots-1.4.0.jar",
+  );
   const Procfile = "web: java -jar target/plots-1.4.0.jar\n";
   expect(planOf({ ...SMALL, Procfile }).command).toBe("exec java -jar target/plots-1.4.0.jar");
 });

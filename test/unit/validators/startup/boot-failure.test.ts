@@ -215,3 +215,9 @@ test("a health path without an answer fails; a guessed one that is not there sta
   expect(answerTo("health-failure", guessed, chosen).outcome).toBe("violated");
   expect(answerTo("health-failure", payload()).outcome).toBe("satisfied");
 });
+
+test("a SQLSTATE among the last words is put into words", () => {
+  const lastLines = ["cannot migrate: ERROR: no such table (SQLSTATE 42P01)"];
+  const finding = answerTo("exit-before-ready", exited({ lastLines }));
+  expect(finding?.message).toContain("42P01 says that the table does not exist.");
+});
