@@ -4,14 +4,10 @@ import type { TraceFailure } from "#engines/traces/failure.ts";
 import type { Clues } from "./clues/shape.ts";
 import type { DeclaredEvidence } from "./declared/evidence.ts";
 import type { ImageEvidence } from "./image/evidence.ts";
+import type { SourceLine } from "./source-line.ts";
 import type { TrialsEvidence } from "./trials/tried.ts";
 
-/** A line of the project. */
-export interface SourceLine {
-  readonly file: string;
-  /** 1-based. */
-  readonly line?: number;
-}
+export type { SourceLine };
 
 /** A command of the plan, as the reader can repeat it. */
 export interface PlannedCommand {

@@ -1,3 +1,5 @@
+import type { NamedLine } from "../clues/shape.ts";
+import type { SourceLine } from "../evidence.ts";
 import type { StartupRule } from "../rules.ts";
 import { ended } from "../wording.ts";
 import { type Cause, type FailedBoot, lineWith, placeOf, type Told } from "./cause.ts";
@@ -109,13 +111,26 @@ function heads(boot: FailedBoot): Told | undefined {
       names === ""
         ? `${command(boot)} refuses several heads: ${ended(lineWith(said, HEADS) ?? "")}`
         : `The migrations end in ${known.length} heads: ${names}.${fork}`,
-    place: known.at(-1) ?? placeOf(boot),
+    place: lineOf(known.at(-1)) ?? placeOf(boot),
     remedy:
       "Let the later migration follow the other one, or join them (alembic merge heads, makemigrations --merge).",
   };
 }
 
+function lineOf(named: NamedLine | undefined): SourceLine | undefined {
+  if (named === undefined) return undefined;
+  return { file: named.file, ...(named.line === undefined ? {} : { line: named.line }) };
+}
+
 function history(boot: FailedBoot): Told | undefined {
+  const { orphan } = boot.clues;
+  if (orphan !== undefined)
+    return {
+      message: `\`${orphan.file}\` follows the migration ${orphan.name}, and no migration has that name.`,
+      place: lineOf(orphan),
+      remedy: `Restore the migration ${orphan.name}, or let \`${orphan.file}\` follow one that exists.`,
+      subject: orphan.name,
+    };
   const line = lineWith(boot.said, HISTORY);
   if (line === undefined) return undefined;
   return {

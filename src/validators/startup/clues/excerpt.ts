@@ -51,15 +51,31 @@ function stackLines(
   const start = failure.message.slice(0, 40);
   const at = lines.findLastIndex((line) => isHeading(line, failure.type, start));
   if (at < 0) return undefined;
-  if (failure.language !== "python") {
-    const from = Math.max(0, at - 4);
-    const snippet = lines.slice(from, at).findLastIndex((line) => /:\d+$/.test(line.trim()));
-    const begin = snippet < 0 ? at : from + snippet;
-    return lines.slice(begin, begin + room).filter((line) => line.trim() !== "");
-  }
-  const above = lines.slice(Math.max(0, at - room + 1), at + 1);
-  const header = above.findLastIndex((line) => line.includes("Traceback (most recent call last)"));
-  return above.slice(Math.max(0, header)).filter((line) => line.trim() !== "");
+  if (failure.language === "python") return pythonLines(lines.slice(0, at + 1), room);
+  const from = Math.max(0, at - 4);
+  const snippet = lines.slice(from, at).findLastIndex((line) => OWN_SNIPPET.test(line));
+  const begin = snippet < 0 ? at : from + snippet;
+  const told = lines.slice(begin).filter((line) => line.trim() !== "" && !FOREIGN.test(line));
+  return told.slice(0, room);
+}
+
+const OWN_SNIPPET = /^(?!node:)(?!.*node_modules).*:\d+$/;
+// Frames of the language itself and of dependencies, and the carets below a line.
+const FOREIGN = /^\s+at .*(?:node:|node_modules)|^\s*[\^~]+\s*$/;
+const FOREIGN_FRAME = /^ {2}File "(?:<|[^"]*(?:site-packages|\/lib\/python\d|\/bin\/[^/"]+"))/;
+const MOST_STACK_LINES = 400;
+
+/** The project's own frames of the last traceback, and the reason. */
+function pythonLines(whole: readonly string[], room: number): readonly string[] {
+  const lines = whole.slice(-MOST_STACK_LINES);
+  const header = lines.findLastIndex((line) => line.includes("Traceback (most recent call last)"));
+  let isForeign = false;
+  const own = lines.slice(Math.max(0, header)).filter((line) => {
+    if (/^ {2}File "/.test(line)) isForeign = FOREIGN_FRAME.test(line);
+    else if (!line.startsWith("    ")) isForeign = false;
+    return !isForeign && line.trim() !== "" && !FOREIGN.test(line);
+  });
+  return own.slice(-room);
 }
 
 function isHeading(line: string, type: string, start: string): boolean {

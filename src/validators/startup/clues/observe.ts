@@ -2,7 +2,7 @@ import type { BootRecord } from "#contract/boot.ts";
 import type { ServerMessage } from "#contract/database.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { failedMigration } from "#engines/migrations/failed-migration.ts";
-import { headsOf } from "#engines/migrations/graph.ts";
+import { headsOf, orphansOf } from "#engines/migrations/graph.ts";
 import { migrationTexts } from "#engines/migrations/texts.ts";
 import type { SourceLine } from "../evidence.ts";
 import { codeFiles, linesWhere } from "../source-lines.ts";
@@ -29,6 +29,7 @@ export function observeClues(question: ClueQuestion): Clues {
     migration: migrationLine(question, said, refused),
     migrations: migrations.supported ? migrations.directory : undefined,
     ...headsIn(question, said),
+    orphan: orphanIn(question, said),
     module:
       record.outcome === "install-failed"
         ? namedPackage(question, said)
@@ -141,6 +142,15 @@ function headsIn({ target }: ClueQuestion, said: string): Pick<Clues, "heads" | 
   );
   const named = ({ id, file, line }: (typeof found)[number]) => ({ name: id, file, line });
   return { heads: found.map(named), ...(shared === undefined ? {} : { fork: named(shared) }) };
+}
+
+/** Only where the tool fails on the very name that is absent. */
+function orphanIn({ target: { migrations }, step }: ClueQuestion, said: string) {
+  if (!migrations.supported || !migrations.graph || step?.name !== "migrate") return undefined;
+  const found = orphansOf(migrations.files).find(({ parent }) => said.includes(parent));
+  return found === undefined
+    ? undefined
+    : { name: found.parent, file: found.file.file, line: found.file.line };
 }
 
 function dependencyLine(text: string | undefined): { readonly line?: number } {

@@ -2,7 +2,7 @@ import type { Changes } from "#contract/changes.ts";
 import type { ServerMessage } from "#contract/database.ts";
 import type { Connection } from "#contract/runtime.ts";
 import type { Declared } from "#engines/manifests/declared.ts";
-import type { SourceLine } from "../evidence.ts";
+import type { SourceLine } from "../source-line.ts";
 
 /** What was looked up beside the output of a boot that failed. Every field is absent when unknown. */
 export interface Clues {
@@ -14,6 +14,8 @@ export interface Clues {
   /** Migrations that no other one follows, when there are several, and the one they all follow. */
   readonly heads?: readonly NamedLine[];
   readonly fork?: NamedLine;
+  /** A migration that follows one that is not there; the name is that of the absent one. */
+  readonly orphan?: NamedLine;
   /** Where the module that was not found is declared. */
   readonly module?: Declared;
   /** The program that was not found, and where it is declared. */
