@@ -1,6 +1,6 @@
 import type { LaunchPlan, ProcessPlan } from "#contract/launch.ts";
 import type { Settings } from "#contract/settings.ts";
-import type { SourceTree } from "#contract/source-tree.ts";
+import type { Origin, SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "./command-plan.ts";
 import { disagreements } from "./disagreements.ts";
 import { evidenceChain, type Level } from "./evidence-chain.ts";
@@ -30,8 +30,22 @@ export function withDeclarations(
     manifests: levels.map(({ declaration }) => declaration.file).filter(isThere(tree)),
     disagreements: disagreements({ tree, levels, start: plan.start.origin }),
     ...developmentServers(levels),
-    reasons: [...plan.reasons, ...(answer.migrator === undefined ? [] : [answer.migrator.origin])],
+    reasons: [
+      ...plan.reasons,
+      ...(answer.migrator === undefined ? [] : [answer.migrator.origin]),
+      ...otherConfigurations(tree, directory),
+    ],
   };
+}
+
+/** Alembic takes one configuration at a time; the others belong to other databases or deployments. */
+function otherConfigurations(tree: SourceTree, directory: string): readonly Origin[] {
+  const prefix = directory === "." ? "" : `${directory}/`;
+  const found = tree.files.filter(
+    (file) => file.startsWith(prefix) && /(^|\/)alembic[\w.-]*\.ini$/.test(file),
+  );
+  if (found.length < 2) return [];
+  return found.map((file) => ({ text: `one of ${found.length} configurations of Alembic`, file }));
 }
 
 function isThere(tree: SourceTree) {
@@ -57,8 +71,8 @@ function processesOf(
 ): readonly ProcessPlan[] {
   const { start } = plan;
   const found = new Map<string, ProcessPlan>();
-  for (const { declaration } of levels)
-    for (const { name, kind, line, origin } of declaration.processes) {
+  for (const { processes } of levels)
+    for (const { name, kind, line, origin } of processes) {
       const isStart = origin.file === start.origin.file && origin.line === start.origin.line;
       // A second place for the web process is a contradiction at most, not another process.
       if (isStart || kind === "web" || found.has(name)) continue;

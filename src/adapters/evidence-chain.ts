@@ -2,18 +2,21 @@ import type { SourceTree } from "#contract/source-tree.ts";
 import { composeDeclaration } from "./compose-declaration.ts";
 import { isDevelopmentServer } from "./development-server.ts";
 import { at } from "./directory.ts";
-import { dockerfileCommands } from "./dockerfile-commands.ts";
+import { dockerfileCommands, stageOf } from "./dockerfile-commands.ts";
 import type { FoundCommand } from "./found-command.ts";
-import { fixedPort, withOurPort } from "./image-lines.ts";
+import { fixedPort, localPaths, withOurPort } from "./image-lines.ts";
 import { isMigration } from "./migration-commands.ts";
 import { manifestNames, platformDeclarations } from "./platform-manifests.ts";
-import type { Declaration } from "./platforms/declaration.ts";
+import type { Declaration, DeclaredProcess } from "./platforms/declaration.ts";
+import { simpleCommands } from "./shell-lines.ts";
 import { type TracedCommand, tracedCommands } from "./trace-commands.ts";
 
 /** What one place says of how the application runs. */
 export interface Level {
   readonly declaration: Declaration;
   readonly start?: FoundCommand;
+  /** What can be run in the project's folder. */
+  readonly processes: readonly DeclaredProcess[];
   /** A start that is not taken, because it is a development server. */
   readonly refused?: FoundCommand;
   readonly migrate?: FoundCommand;
@@ -44,8 +47,10 @@ export function evidenceChain(
     ...platformDeclarations(tree, directory),
     ...(compose === undefined ? [] : [compose.declaration]),
   ];
+  const workdir = stageOf(tree, image)?.workdir.value ?? "/";
+  const where = { tree, directory, workdir };
   const levels = [
-    ...declarations.map((declaration) => levelOf(tree, directory, declaration)),
+    ...declarations.map((declaration) => levelOf(where, declaration)),
     dockerfileLevel(tree, directory, image),
   ];
   const looked = [...manifestNames(directory), ...filesOf(compose), image];
@@ -64,15 +69,43 @@ function filesOf(compose: ReturnType<typeof composeDeclaration>): readonly strin
   return compose === undefined ? [] : [compose.declaration.file];
 }
 
-function levelOf(tree: SourceTree, directory: string, declaration: Declaration): Level {
+interface Where {
+  readonly tree: SourceTree;
+  readonly directory: string;
+  /** Folder of the image that is the project's; `/` when there is none. */
+  readonly workdir: string;
+}
+
+function levelOf(where: Where, declaration: Declaration): Level {
   const { processes } = declaration;
-  const web = processes.find(({ kind }) => kind === "web");
-  const release = processes.find(({ kind }) => kind === "release");
-  const given = { line: withOurPort(web?.line ?? "", routedPorts(declaration)) };
-  const start = web === undefined ? undefined : { ...given, origin: web.origin };
-  const own = release && { line: release.line, origin: release.origin };
-  const level = judged({ tree, directory }, declaration, { start, release: own });
-  return withPort(level, web?.line);
+  const of = (wanted: string) => processes.find(({ kind }) => kind === wanted);
+  const [web, release] = [of("web"), of("release")];
+  const ports = routedPorts(declaration);
+  const level = judged(where, declaration, {
+    start: web && here(where, web, ports),
+    release: release && here(where, release, ports),
+  });
+  const runnable = processes.flatMap((process) => {
+    const found = here(where, process, ports);
+    return found === undefined ? [] : [{ ...process, line: found.line }];
+  });
+  return withPort({ ...level, processes: runnable }, web?.line);
+}
+
+const OF_EVERY_MACHINE = /^\/(?:usr\/)?(?:local\/)?s?bin\//;
+
+/** A command as one for the project's folder; undefined where its program is only in the image. */
+function here(
+  { tree, directory, workdir }: Where,
+  { line: written, origin }: DeclaredProcess,
+  ports: readonly number[],
+): FoundCommand | undefined {
+  const line = withOurPort(localPaths(written, workdir), ports);
+  const program = simpleCommands(line)[0]?.split(/\s/)[0] ?? "";
+  const isMoved = line !== written && program.startsWith("./");
+  const isAbsent = isMoved && !tree.has(at(directory, program.slice(2)));
+  const isElsewhere = program.startsWith("/") && !OF_EVERY_MACHINE.test(program);
+  return isAbsent || isElsewhere ? undefined : { line, origin };
 }
 
 function dockerfileLevel(tree: SourceTree, directory: string, file: string): Level {
@@ -102,6 +135,7 @@ function judged(
   const within = traced.find(({ line }) => isMigration(line));
   return {
     declaration,
+    processes: [],
     traced,
     ...(start === undefined
       ? {}

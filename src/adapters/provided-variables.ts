@@ -4,6 +4,9 @@ import type { Level } from "./evidence-chain.ts";
 import type { DeclaredVariable } from "./platforms/declaration.ts";
 import { isAlike } from "./similar-names.ts";
 
+// How the platform's database is spoken to says nothing of the one that is provided here.
+const OWN_SERVER = /(?:^|_)(?:DB|DATABASE|PG|POSTGRES(?:QL)?)_?.*(?:SSL|TLS)/;
+
 /**
  * The variables of the plan with what the manifests provide. A value of a platform is an example like
  * one of the example file; a compose file's value belongs to its own network, and fills only a gap.
@@ -15,7 +18,7 @@ export function withProvided(
 ): Pick<LaunchPlan, "environment" | "misnamed"> {
   const isCompose = (file: string) => /\.ya?ml$/.test(file) && /compose/.test(file);
   const given = levels.flatMap(({ declaration }) => declaration.variables);
-  const platforms = given.filter(({ file }) => !isCompose(file));
+  const platforms = given.filter(({ file, name }) => !isCompose(file) && !OWN_SERVER.test(name));
   const composed = given.filter(({ file }) => isCompose(file));
   const known = reads.map((read) => provided(read, platforms, composed));
   const names = new Set(reads.map(({ name }) => name));

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { withDeclarations } from "#adapters/declared-plan.ts";
 import { generic } from "#adapters/generic/index.ts";
@@ -203,5 +204,37 @@ test("a development server of a platform or an image is told, one of a compose f
   expect(planOf(local).developmentServers).toEqual([]);
   expect(planOf({ "package.json": '{"scripts":{"start":"node a.js"}}' }).developmentServers).toBe(
     undefined,
+  );
+});
+
+const NAMES = [
+  ...["Procfile", "fly.toml", "render.yaml", "railway.toml", "railway.json", "app.json"],
+  ...["heroku.yml", "compose.yaml", "Dockerfile", "run.sh", "package.json", "alembic.ini"],
+  ...["migrations/1_a.sql", "src/env.ts", "alembic/versions/a.py"],
+];
+const LINES = [
+  ...["web: sh run.sh", "release: npm run a", "services:", "  - type: web", "    startCommand: x"],
+  ...["[processes]", 'app = "sh run.sh"', "[[services]]", "internal_port = 1", "[env]", 'A = "b"'],
+  ...['{"deploy":{"startCommand":"x"}}', '{"env":{"A":1}}', "run:", "  web: node a.js", "  web:"],
+  ...["    build: .", "    command: [", "    command: sh run.sh", "FROM x", 'CMD ["sh", "run.sh"]'],
+  ...[
+    "exec sh run.sh",
+    "cd a && alembic upgrade head",
+    '{"scripts":{"a":"npm run a"}}',
+    "A: z.url(),",
+  ],
+];
+
+test("the same project gives the same plan, as JSON, and none makes it throw", () => {
+  const files = fc.dictionary(
+    fc.constantFrom(...NAMES),
+    fc.array(fc.constantFrom(...LINES), { maxLength: 6 }).map((lines) => lines.join("\n")),
+  );
+  fc.assert(
+    fc.property(files, (project) => {
+      const plan = planOf(project, { app: { start: "bin/serve" } });
+      expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
+      expect(planOf(project, { app: { start: "bin/serve" } })).toEqual(plan);
+    }),
   );
 });

@@ -47,6 +47,15 @@ test("what only the platform knows is given, what only compose knows fills a gap
   expect(environment[1]?.example).toBeUndefined();
 });
 
+test("how the platform's own database is reached is not given", () => {
+  const file = '[env]\nDB_SSL_MODE = "require"\nDATABASE_TLS = "1"\nMODE = "a"\n';
+  const { environment } = provided([read("DB_SSL_MODE")], { "fly.toml": file });
+  expect(environment.map(({ name, example }) => [name, example])).toEqual([
+    ["DB_SSL_MODE", undefined],
+    ["MODE", "a"],
+  ]);
+});
+
 test("a name that only a manifest knows and a similar one that only the code knows", () => {
   const found = (reads: readonly EnvironmentRead[], files: Readonly<Record<string, string>> = {}) =>
     provided(reads, { ...FLY, ...files }).misnamed?.map((one) => [one.givenName, one.readName]);

@@ -37,6 +37,21 @@ test("a port that the manifest itself names is ours to choose", () => {
   expect(found({ "fly.toml": other }).start?.line).toBe("uvicorn shop:app --port 8080");
 });
 
+test("a program that is only in the image is no command for the project's folder", () => {
+  const files = {
+    "fly.toml": '[deploy]\nrelease_command = "/app/bin/migrate"\n[processes]\napp = "/app/run"\n',
+    Dockerfile: 'FROM node:24\nWORKDIR /app\nCMD ["node", "server.js"]\n',
+  };
+  expect(found(files).migrate).toBeUndefined();
+  expect(found(files).start?.line).toBe("node server.js");
+  expect(found({ ...files, "bin/migrate": "", run: "" })).toMatchObject({
+    start: { line: "./run" },
+    migrate: { line: "./bin/migrate" },
+  });
+  expect(found({ Procfile: "web: /usr/bin/env node a.js" }).start?.line).toContain("/usr/bin/env");
+  expect(found({ Procfile: "web: ./bin/built" }).start?.line).toBe("./bin/built");
+});
+
 test("a migration inside of the start is found where it stands", () => {
   const files = {
     Procfile: "web: bash start.sh\n",
