@@ -20,6 +20,7 @@ export function adoptedPlace(
 ): FilePlace | undefined {
   if (place !== undefined || raw.language === "sql") return place;
   const named = before.findLast(({ raw: other }) => other.language === "sql");
-  if (named === undefined || raw.end - named.raw.end > NEAR) return undefined;
-  return named.place;
+  if (named === undefined || raw.begin - named.raw.end > NEAR) return undefined;
+  const follows = raw.begin - named.raw.end <= 1;
+  return follows || raw.message.includes(named.raw.message) ? named.place : undefined;
 }

@@ -24,8 +24,9 @@ export function dotnetFailures(lines: readonly string[]): readonly RawFailure[] 
 
 function exceptionAt(lines: readonly string[], begin: number): RawFailure | undefined {
   if (!HEADING.test(lines[begin] ?? "")) return undefined;
-  const first = lines.findIndex((line, index) => index > begin && FRAME.test(line));
-  if (first < 0 || first - begin > MOST_MESSAGE_LINES) return undefined;
+  const below = lines.slice(begin + 1, begin + 1 + MOST_MESSAGE_LINES);
+  const first = begin + 1 + below.findIndex((line) => FRAME.test(line));
+  if (first === begin) return undefined;
   const frames: RawFrame[] = [];
   let next = first;
   for (; next < lines.length; next += 1) {

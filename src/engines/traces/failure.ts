@@ -56,7 +56,7 @@ export interface TraceContext {
   readonly root: string;
   /** Relative paths with forward slashes. */
   readonly files: readonly string[];
-  /** Text of a listed file; finds lines that were not printed. */
+  /** Text of a file of the project, listed or not; finds lines that were not printed. */
   readonly read?: (path: string) => string | undefined;
 }
 
@@ -123,7 +123,7 @@ function finished(
   lines: readonly string[],
 ): TraceFailure {
   const failure = decisive(raw, project);
-  const missing = failure.missing === undefined ? undefined : project.finder.shown(failure.missing);
+  const missing = failure.missing === undefined ? undefined : shownModule(failure.missing, project);
   return {
     language: failure.language,
     kind: failure.kind,
@@ -141,6 +141,11 @@ function finished(
     linesAfter: lines.slice(raw.end + 1).filter((line) => line.trim() !== "").length,
     cause: causeOf(failure, place),
   };
+}
+
+// A class of PHP has backslashes and is no path.
+function shownModule(missing: string, { finder }: Project): string {
+  return missing.includes("/") ? finder.shown(missing) : missing;
 }
 
 function sourceOf(from: string, place: FilePlace | undefined): string {

@@ -2,8 +2,8 @@
 const DEPENDENCY =
   /(^|\/)(node_modules|site-packages|dist-packages|\.pnpm|\.yarn)\/|\/lib\/python\d|^\/usr\/(lib|local\/lib|local\/go)\/|\/go\/pkg\/mod\/|^\/rustc\/|\/\.cargo\/registry\/|\/gems\/|^node:|^</;
 const MOST_SEGMENTS = 40;
-// Migration tools print the names of their files without one.
-const MIGRATION_ENDINGS = [".sql", ".ts", ".js", ".cjs", ".mjs", ".py", ".up.sql", ".kt"];
+// Migration tools print the names of their files without one, and Java prints classes.
+const ENDINGS = [".sql", ".ts", ".js", ".cjs", ".mjs", ".py", ".up.sql", ".java", ".kt"];
 
 /** Finds the project file behind a path that a program printed. */
 export interface FileFinder {
@@ -29,7 +29,7 @@ export function fileFinder(root: string, files: readonly string[]): FileFinder {
   };
   const find = (printed: string): string | undefined => {
     const path = shown(printed).replace(/^\.\//, "");
-    if (path === "" || DEPENDENCY.test(plainPath(printed))) return undefined;
+    if (path === "" || isDependency(plainPath(printed))) return undefined;
     if (listed.has(path)) return path;
     const below = plainPath(printed).startsWith(`${base}/`);
     if (below && base !== "") return undefined;
@@ -48,10 +48,15 @@ function soleEnd(end: string, byName: ReadonlyMap<string, readonly string[]>): s
   const isEnd = (file: string) => file === end || file.endsWith(`/${end}`);
   const exact = (byName.get(name) ?? []).filter(isEnd);
   if (exact.length > 0 || name === "") return exact.length === 1 ? exact[0] : undefined;
-  const alike = MIGRATION_ENDINGS.flatMap((ending) =>
+  const alike = ENDINGS.flatMap((ending) =>
     (byName.get(`${name}${ending}`) ?? []).filter((file) => isEnd(file.slice(0, -ending.length))),
   );
   return alike.length === 1 ? alike[0] : undefined;
+}
+
+/** Whether a path lies in a language's own library or in what was installed. */
+export function isDependency(path: string): boolean {
+  return DEPENDENCY.test(path);
 }
 
 function plainPath(printed: string): string {

@@ -2,7 +2,8 @@ import { KEPT_FRAMES, rawFailure } from "./raw.ts";
 import type { RawFailure, RawFrame } from "./shape.ts";
 
 // Source: Go runtime, traceback.go, and the go command; version 1.26 tried.
-const PANIC = /^\t*(?:panic: |fatal error: |.{0,200}\bhttp: panic serving [^ ]{1,100}: )(.*)$/;
+const PANIC =
+  /^(?:\t{0,9}(?:panic|fatal error): |.{0,200}?\bhttp: panic serving [^ ]{1,100}: )(.*)$/;
 const GOROUTINE = /^goroutine \d+ (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?\[[^\]]{1,200}\]:$/;
 const CALL = /^([\w./*()[\]{}·-]{1,300})\(.*\)$/;
 const POSITION = /^\t([^\t\n]{1,500}\.go):(\d{1,9})(?: \+0x[\da-f]+)?$/;
@@ -58,7 +59,9 @@ function framesFrom(lines: readonly string[], begin: number) {
     if (!isStandard && frames.length < KEPT_FRAMES)
       frames.push({ file, line: Number(line), function: name.slice(name.lastIndexOf("/") + 1) });
   }
-  return { frames, next: index };
+  // A deferred function that panics again stands above what panicked first.
+  const first = frames.findLastIndex(({ function: name }) => name === "panic");
+  return { frames: frames.slice(first + 1), next: index };
 }
 
 /** One failure for each run of errors: the first one, which brings about those after it. */
@@ -86,11 +89,12 @@ function compilerError(
   { at, from }: { readonly at: number; readonly from: string | undefined },
 ): RawFailure {
   const [, file = "", line, column, text = ""] = match;
+  const told = text.replace(/; to add it:$/, "");
   const spot = { file: file.replace(/^\.\//, ""), line: Number(line), column: Number(column) };
   return rawFailure("go", {
     ...aboutError(text, from),
     type: "compile error",
-    text,
+    text: told,
     spot,
     names: [],
     begin: at,

@@ -96,15 +96,16 @@ function failureOf(links: readonly Link[], where: { begin: number; end: number }
   const failures = links.map(({ type, text, frames }) =>
     rawFailure("java", { ...where, ...missingOf(type, text), type, text, frames }),
   );
-  const deepest = failures.at(-1);
-  const wrappers = failures.slice(0, -1).reverse();
+  // A driver says where it could not connect, the socket below it only that it could not.
+  const isSocket = failures.length > 1 && failures.at(-1)?.type === "ConnectException";
+  const [deepest, ...wrappers] = (isSocket ? failures.slice(0, -1) : failures).reverse();
   if (deepest === undefined) throw new Error("a chain has a link");
   const all = [deepest, ...wrappers];
   return {
     ...deepest,
     ...migrationSpot(links.map(({ text }) => text).join("\n")),
     names: [...new Set([...all.flatMap(({ names }) => names), ...placeholder(deepest.message)])],
-    causes: wrappers,
+    causes: [...wrappers, ...beanOf(links, deepest)],
   };
 }
 
@@ -115,6 +116,21 @@ function migrationSpot(text: string): Pick<RawFailure, "spot"> {
     return { spot: { file: flyway[1] ?? "", line: Number(flyway[2]), isEnd: true } };
   const set = /Migration failed for changeset (?:classpath:)?(\S{1,300}?)::/.exec(text)?.[1];
   return set === undefined ? {} : { spot: { file: set, isEnd: true } };
+}
+
+/** The class of the innermost bean that Spring could not make, where no stack leads into the project. */
+function beanOf(links: readonly Link[], failure: RawFailure): readonly RawFailure[] {
+  const making = links.findLast(({ text }) => text.startsWith("Error creating bean with name "));
+  const path =
+    /^Error creating bean with name '[^']{1,200}' defined in (?:URL|file) \[([^\]]{1,500})\.class\]/.exec(
+      making?.text ?? "",
+    )?.[1];
+  if (path === undefined) return [];
+  const file = path.replace(/^.*(?:!\/|\/classes\/|\/main\/)/, "");
+  const [variable] = placeholder(failure.message);
+  const text =
+    variable === undefined ? `${file.slice(file.lastIndexOf("/") + 1)}(` : `{${variable}`;
+  return [{ ...failure, frames: [], spot: { file, isEnd: true }, quoted: { text }, names: [] }];
 }
 
 /** Spring's words for a variable without a value. */

@@ -1,3 +1,4 @@
+import { builtFrom } from "./built.ts";
 import type { FileFinder } from "./files.ts";
 import type { RawFailure, Spot } from "./shape.ts";
 
@@ -12,7 +13,7 @@ export interface FilePlace {
 export interface Project {
   readonly files: readonly string[];
   readonly finder: FileFinder;
-  /** Text of a listed file. Without it, lines that were not printed stay unknown. */
+  /** Text of a file, listed or not. Without it, lines that were not printed stay unknown. */
   readonly read?: ((path: string) => string | undefined) | undefined;
 }
 
@@ -66,6 +67,8 @@ export function foundFile(
 function deepestPlace(failure: RawFailure, project: Project): FilePlace | undefined {
   const order = failure.deepest === "first" ? failure.frames : [...failure.frames].reverse();
   for (const frame of order) {
+    const original = failure.language === "node" ? builtFrom(frame, project) : undefined;
+    if (original !== undefined) return original;
     const file = foundFile(frame, project);
     if (file !== undefined) return filePlace(file, frame);
   }

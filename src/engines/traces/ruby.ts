@@ -2,7 +2,8 @@ import { KEPT_FRAMES, rawFailure } from "./raw.ts";
 import type { RawFailure, RawFrame } from "./shape.ts";
 
 // Source: Ruby manual, Exception#full_message; 3.1 tried, 3.4 quotes the method with '.
-const HEADING = /^(?:.{0,200}\s)?([^\s:][^:\n]{0,300}):(\d{1,9}):in [`']([^'\n]{1,200})': (.*)$/;
+const HEADING =
+  /^(?:.{0,200}\s)?(<internal:[^>\n]{1,300}>|[^\s:][^:\n]{0,300}):(\d{1,9}):in [`']([^'\n]{1,200})': (.*)$/;
 const CLASS = /^(.*?) ?\(([A-Z][\w:]{0,200})\)$/;
 const FRAME = /^\s+(?:\d+: )?from (.{1,400}?):(\d{1,9})(?::in [`'](.{1,200})')?$/;
 const BARE_FRAME = /^([^\s:][^:\n]{0,300}\.(?:rb|ru|rake)):(\d{1,9}):in [`'](.{1,200})'$/;
@@ -103,7 +104,8 @@ function abortedAt(lines: readonly string[], at: number): RawFailure | undefined
     const line = lines[index] ?? "";
     const frame = BARE_FRAME.exec(line);
     if (frame !== null) frames.push(frameOf(frame));
-    else if (frames.length > 0) break;
+    else if (frames.length > 0 || raised.length > MOST_LINES_BEFORE_CLASS) break;
+    else if (ABORTED.test(line)) return undefined;
     else raised.push(line);
   }
   // Rails wraps what a migration raises, and prints that below its own words.

@@ -9,11 +9,27 @@ const OLDER =
 const CALL = /^\s+\d+: (?:0x[\da-f]+ - )?(.{1,300})$/;
 const AT = /^\s+at (\S[^:\n]{0,400}):(\d{1,9}):(\d{1,9})$/;
 const COMPILED = /^error(?:\[(E\d{4})\])?: (.{1,1000})$/;
+const LONGEST_ERROR = 40;
 const ARROW = /^\s+--> ([^:\n]{1,300}):(\d{1,9}):(\d{1,9})$/;
 
 /** Panics and errors of the compiler. */
 export function rustFailures(lines: readonly string[]): readonly RawFailure[] {
-  return lines.flatMap((_line, index) => panicAt(lines, index) ?? compiledAt(lines, index) ?? []);
+  const panics = lines.flatMap((_line, index) => panicAt(lines, index) ?? []);
+  return [...panics, ...compilerErrors(lines)];
+}
+
+/** The first error of a compilation, which often brings about those after it. */
+function compilerErrors(lines: readonly string[]): readonly RawFailure[] {
+  const found: RawFailure[] = [];
+  for (let index = 0; index < lines.length; index += 1) {
+    const failure = compiledAt(lines, index);
+    const last = found.at(-1);
+    if (failure === undefined) continue;
+    if (last !== undefined && index - last.end <= LONGEST_ERROR)
+      found[found.length - 1] = { ...last, end: failure.end };
+    else found.push(failure);
+  }
+  return found;
 }
 
 function panicAt(lines: readonly string[], begin: number): RawFailure | undefined {

@@ -17,6 +17,8 @@ const GOLANG_MIGRATE =
   /\bmigration failed(?:: (.{1,500}?))?(?: \(column \d+\))? in line (\d{1,9}): (.{1,500}?)(?: \(details: (.*)\))?$/;
 const SAID = /^(?:error|ERROR|DbError.*|\w*Error): {1,2}(.*)$/;
 const MOST_LINES_BETWEEN = 200;
+// Prisma prints the code and then the words of the server.
+const PRISMA_LINES = 10;
 
 /** What a tool says of a migration or of an SQL file that a database refused. */
 export function sqlFailures(lines: readonly string[]): readonly RawFailure[] {
@@ -32,7 +34,8 @@ function failureAt(lines: readonly string[], line: string, at: number): RawFailu
   if (typeorm !== null)
     return inFile(`${typeorm[2]}-${typeorm[1]}`, { text: typeorm[3] ?? "", at });
   const prisma = PRISMA.exec(line);
-  if (prisma !== null) return inFile(`${prisma[1]}/migration.sql`, saidBelow(lines, at));
+  if (prisma !== null)
+    return inFile(`${prisma[1]}/migration.sql`, saidBelow(lines, at, { most: PRISMA_LINES }));
   const named = NAMED.exec(line);
   if (named !== null) return inFile(named[1] ?? "", { text: named[2] ?? "", at });
   return golangFailure(line, at) ?? announced(lines, line, at);
@@ -60,7 +63,7 @@ function psqlFailure(
 function announced(lines: readonly string[], line: string, at: number): RawFailure | undefined {
   const migration = PG_MIGRATE.exec(line)?.[1];
   if (migration !== undefined) {
-    const said = saidBelow(lines, at, PG_MIGRATE);
+    const said = saidBelow(lines, at, { most: MOST_LINES_BETWEEN, next: PG_MIGRATE });
     return said.end === undefined ? undefined : inFile(migration, said);
   }
   const [, app, name] = DJANGO.exec(line) ?? [];
@@ -83,9 +86,13 @@ interface Said {
   readonly end?: number;
 }
 
-function saidBelow(lines: readonly string[], at: number, next?: RegExp): Said {
-  const most = Math.min(lines.length, at + MOST_LINES_BETWEEN);
-  for (let index = at + 1; index < most; index += 1) {
+function saidBelow(
+  lines: readonly string[],
+  at: number,
+  { most, next }: { readonly most: number; readonly next?: RegExp },
+): Said {
+  const end = Math.min(lines.length, at + most);
+  for (let index = at + 1; index < end; index += 1) {
     const line = lines[index] ?? "";
     if (next?.test(line) === true) break;
     const text = SAID.exec(line)?.[1];

@@ -1,5 +1,6 @@
 import type { BootRecord } from "#contract/boot.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
+import { literalLine } from "#engines/traces/literal.ts";
 import type { SourceLine } from "./evidence.ts";
 import { codeFiles, linesWhere, soleHit, startFiles } from "./source-lines.ts";
 
@@ -72,23 +73,15 @@ export function healthLine({ tree, record }: SourceQuestion): SourceLine | undef
   return soleHit(hits, { likely: (line) => /\.(get|all|use|route|add_api_route)\(/.test(line) });
 }
 
-// Shorter pieces of a message are found in too many places.
-const SHORTEST_PIECE = 12;
-
 /** The only line of the project that holds the longest fixed part of one of the last lines printed. */
 export function speakingLine(
   tree: SourceTree,
   lastLines: readonly string[],
 ): SourceLine | undefined {
+  const question = { files: codeFiles(tree), read: (path: string) => tree.read(path) };
   for (const said of lastLines.slice(-3).reverse()) {
-    const pieces = said
-      .split(/["'`]|\d+|\/\S+|\b[A-Z][A-Z0-9_]{3,}\b|\s{2,}/)
-      .map((piece) => piece.trim());
-    const longest = pieces.sort((a, b) => b.length - a.length)[0] ?? "";
-    if (longest.length < SHORTEST_PIECE) continue;
-    const hits = linesWhere(tree, codeFiles(tree), (line) => line.includes(longest));
-    const [sole] = hits;
-    if (sole !== undefined && hits.length === 1) return { file: sole.file, line: sole.line };
+    const found = literalLine(said, question);
+    if (found !== undefined) return found;
   }
   return undefined;
 }

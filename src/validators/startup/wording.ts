@@ -1,6 +1,7 @@
 import type { Answer } from "#contract/finding.ts";
 import { type Place, textOfPlace } from "#contract/place.ts";
 import type { Exit } from "#contract/runtime.ts";
+import { conditionOf, sqlstateIn } from "#engines/sqlstate/condition.ts";
 import type { TraceFailure } from "#engines/traces/failure.ts";
 import type { MissingModule, SourceLine, StartupEvidence } from "./evidence.ts";
 
@@ -49,7 +50,13 @@ export function exitWords(exit: Exit | undefined): string {
 /** The last thing it said, quoted. */
 export function quotedLast(lastLines: readonly string[]): string {
   const last = lastLines.slice(-2).join(" · ");
-  return last === "" ? "It printed nothing." : `It last printed: "${last}".`;
+  return last === "" ? "It printed nothing." : `It last printed: "${last}".${stateWords(last)}`;
+}
+
+/** What a SQLSTATE among the last words means. */
+function stateWords(text: string): string {
+  const condition = conditionOf(sqlstateIn(text) ?? "");
+  return condition === undefined ? "" : ` ${condition.code} says that ${condition.meaning}.`;
 }
 
 /** One sentence on a module or symbol that could not be loaded. */
