@@ -50,6 +50,11 @@ function declaredPort(facts: ImageFacts | undefined): number | undefined {
   return Number.isInteger(own) && own > 0 ? own : facts?.exposedPorts[0];
 }
 
+/** What ends otherwise than the first boot may do so because it is started otherwise. */
+function isPeculiar({ database, env, command, directory, openFileLimit, reach }: BootOptions) {
+  return [database, env, command, directory, openFileLimit, reach].some((one) => one !== undefined);
+}
+
 /** Boots instances of the target. The dependencies and the migrated template are made once. */
 export class TargetBooter implements Booter {
   #context: BootContext;
@@ -111,7 +116,7 @@ export class TargetBooter implements Booter {
     if (prepared.failure !== undefined) return this.#failed(options.label, prepared);
     const instance = await this.#startCapable(options, prepared, signal);
     const invented = this.#inventedNames();
-    if (instance.record.outcome !== "exited" || options.database !== undefined) return instance;
+    if (instance.record.outcome !== "exited" || isPeculiar(options)) return instance;
     if (invented.length === 0) return instance;
     return (await this.#startWithout(invented, { options, prepared }, signal)) ?? instance;
   }

@@ -56,9 +56,12 @@ export async function collect(
   const counted = { routeCount: routes.count, routeSource: routes.source };
   const notTried = whyAlone(ports, instance.record);
   const alone = notTried !== undefined;
+  const asked = new Set(ports.settings.startup.trials);
   const [watched, ran, trials] = await Promise.all([
-    soak(ports, instance, signal),
-    alone ? aloneRun(ports, instance) : furtherRun(ports, { instance, routes }, signal),
+    asked.has("soak") ? soak(ports, instance, signal) : undefined,
+    alone || !asked.has("again")
+      ? firstRun(ports, { instance, routes }, signal)
+      : furtherRun(ports, { instance, routes }, signal),
     alone ? undefined : runTrials({ ports, first: instance, routes }, signal),
   ]);
   const image = await wholeImage(ports, { instance, observed }, signal);
@@ -100,6 +103,19 @@ async function furtherRun(
   };
   const further = await observeFurther(ports, ask, signal);
   return { ...further, database };
+}
+
+/** Where no second instance is booted, the first one is asked. */
+async function firstRun(
+  ports: Ports,
+  { instance, routes }: { readonly instance: Instance; readonly routes: Routes },
+  signal: AbortSignal,
+): Promise<Ran> {
+  const known = aloneRun(ports, instance);
+  const { atReady, expected } = known.database;
+  if (instance.running === undefined || (atReady ?? 0) > 0 || !expected) return known;
+  const after = await sessionsAfterRequests(ports, { instance, routes }, signal);
+  return { database: { ...known.database, ...after } };
 }
 
 function aloneRun(ports: Ports, { record }: Instance): Ran {

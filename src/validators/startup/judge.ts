@@ -75,7 +75,7 @@ export function judge(evidence: Evidence<StartupEvidence>, settings: Settings): 
   return [
     ...BOOT_RULES.flatMap((rule) => bootFindings(rule, { payload, settings }, failure)),
     ...judgeBinding(payload, settings),
-    ...judgeRunning(payload),
+    ...judgeRunning(payload, settings),
     ...judgeImage(payload),
     ...judgeDeclared(payload),
     ...judgeTrials({ payload, settings }),

@@ -65,7 +65,12 @@ export function sigtermLine({ tree, startFile }: SourceQuestion): SourceLine | u
 /** The line that declares the health path which failed. */
 export function healthLine({ tree, record }: SourceQuestion): SourceLine | undefined {
   const path = record.probes.find(({ status }) => status !== undefined && status >= 400)?.path;
-  if (path === undefined || path === "/") return undefined;
+  return path === undefined ? undefined : declaringLine(tree, path);
+}
+
+/** The line that declares a path of the application. */
+export function declaringLine(tree: SourceTree, path: string): SourceLine | undefined {
+  if (path === "/") return undefined;
   const quoted = ['"', "'", "`"].map((quote) => `${quote}${path}${quote}`);
   const hits = linesWhere(tree, codeFiles(tree), (line) =>
     quoted.some((text) => line.includes(text)),

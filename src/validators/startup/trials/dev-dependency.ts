@@ -9,6 +9,7 @@ export interface DevDependency {
 }
 
 interface Manifest {
+  readonly name?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
@@ -51,7 +52,7 @@ export function devDependencyOf(
 
 /** `@scope/name` or `name` of what an import asks for. */
 export function packageOf(specifier: string): string | undefined {
-  return /^(@[\w.-]+\/[\w.-]+|[\w.-]+)(?:\/|$)/.exec(specifier)?.[1];
+  return /^(@[\w.-]+\/[\w.-]+|[\w-][\w.-]*)(?:\/|$)/.exec(specifier)?.[1];
 }
 
 function lineOf(text: string, name: string): { readonly line?: number } {

@@ -4,6 +4,7 @@ import { killTrial } from "./kill/index.ts";
 import { outageTrial } from "./outage/index.ts";
 import { placeTrial } from "./place/index.ts";
 import { processesTrial } from "./processes/index.ts";
+import { prunedTrial } from "./pruned/index.ts";
 import { replicasTrial } from "./replicas/index.ts";
 import { requestsTrial } from "./requests/index.ts";
 import { rollingTrial } from "./rolling/index.ts";
@@ -24,4 +25,5 @@ export const TRIALS: readonly Trial[] = [
   isolationTrial,
   placeTrial,
   variablesTrial,
+  prunedTrial,
 ];

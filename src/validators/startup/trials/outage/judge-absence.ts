@@ -1,5 +1,5 @@
 import type { Answer } from "#contract/finding.ts";
-import { exitWords, placeOr } from "../../wording.ts";
+import { exitWords } from "../../wording.ts";
 import { answerWords, isFailed, isGood } from "../asked.ts";
 import type { Judged } from "../trial.ts";
 import { reasonOf, replayOf, secondsOf, shownBy } from "../wording.ts";
@@ -43,7 +43,7 @@ export function unrecoveredAnswer(seen: Absence, given: Judged): Answer {
   };
 }
 
-export function ignoredAnswer(seen: Absence, { payload }: Judged): Answer {
+export function ignoredAnswer(seen: Absence): Answer {
   const failed = seen.gets.find(isFailed);
   if (failed === undefined || seen.exit !== undefined)
     return {
@@ -58,17 +58,14 @@ export function ignoredAnswer(seen: Absence, { payload }: Judged): Answer {
   return {
     outcome: "violated",
     message: `\`GET ${seen.health.path}\` got ${answerWords(seen.health)} while \`GET ${failed.path}\` got ${answerWords(failed)}: the database was away.`,
-    place:
-      payload.health === undefined
-        ? { operation: `GET ${seen.health.path}` }
-        : { ...payload.health },
+    place: seen.lines[seen.health.path] ?? { operation: `GET ${seen.health.path}` },
     evidence: `${EVIDENCE}/health`,
     remedy: `Ask the database in \`GET ${seen.health.path}\` (SELECT 1 is enough), or name a readiness path that does with app.health.`,
     replay: replayOf("outage"),
   };
 }
 
-export function livenessAnswer({ liveness, exit }: Absence, { payload }: Judged): Answer {
+export function livenessAnswer({ liveness, exit, lines }: Absence): Answer {
   if (liveness.length === 0 || exit !== undefined)
     return { outcome: "not-applicable", message: "No path is named like a liveness probe." };
   const failed = liveness.find(isFailed);
@@ -80,10 +77,7 @@ export function livenessAnswer({ liveness, exit }: Absence, { payload }: Judged)
   return {
     outcome: "violated",
     message: `\`GET ${failed.path}\` got ${answerWords(failed)} while the database was away.`,
-    place:
-      failed.path === payload.boot.probes[0]?.path
-        ? placeOr(payload.health, "start")
-        : { operation: `GET ${failed.path}` },
+    place: lines[failed.path] ?? { operation: `GET ${failed.path}` },
     evidence: `${EVIDENCE}/liveness`,
     remedy: `Answer \`GET ${failed.path}\` from memory; ask the database in the readiness path.`,
     replay: replayOf("outage"),

@@ -1,7 +1,9 @@
 import type { Database } from "#contract/database.ts";
 import type { Exit, Running } from "#contract/runtime.ts";
 import type { Ports } from "#contract/validator.ts";
+import type { SourceLine } from "../../evidence.ts";
 import { WITHOUT_DATABASE } from "../../observe-routes.ts";
+import { declaringLine } from "../../observe-source.ts";
 import { type Asked, ask, healthOf, isGood } from "../asked.ts";
 import { type Booted, bootedOf, saidIn, unbooted } from "../booted.ts";
 import type { TrialContext } from "../trial.ts";
@@ -21,6 +23,8 @@ export interface Absence extends Pick<Booted, "failure" | "lastLines" | "excerpt
   readonly gets: readonly Asked[];
   /** Of paths named like a liveness probe that answered below 400 before. */
   readonly liveness: readonly Asked[];
+  /** The lines that declare the health path and these. */
+  readonly lines: Readonly<Record<string, SourceLine>>;
   /** Set when it ended. */
   readonly exit?: Exit;
   /** From the return of the database until everything answered as before; absent when it did not. */
@@ -63,12 +67,18 @@ export async function observeAbsence(
     seen: {
       awayMs: AWAY_MS,
       patienceMs: RECOVERY_MS,
+      lines: linesOf(ports, [watched.health, ...watched.liveness]),
       ...during,
       ...after,
       ...(exit === undefined ? {} : { exit }),
       ...saidIn(ports, ports.redact(running.log.since(mark))),
     },
   };
+}
+
+function linesOf(ports: Ports, paths: readonly string[]): Absence["lines"] {
+  const found = paths.map((path) => [path, declaringLine(ports.target.tree, path)] as const);
+  return Object.fromEntries(found.filter(([, line]) => line !== undefined)) as Absence["lines"];
 }
 
 /** What answers well before: only that can show a difference. */

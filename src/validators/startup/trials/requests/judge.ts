@@ -14,8 +14,8 @@ const REFUSALS = new Set([400, 403, 421]);
 export function judgeRequests(seen: RequestsSeen, given: Judged): readonly Finding[] {
   return [
     answer(REQUEST_RULES.root, rootAnswer(seen, given)),
-    ...assetAnswers(seen, given).map((one) => answer(REQUEST_RULES.asset, one)),
-    answer(REQUEST_RULES.redirect, redirectAnswer(seen, given)),
+    ...assetAnswers(seen).map((one) => answer(REQUEST_RULES.asset, one)),
+    answer(REQUEST_RULES.redirect, redirectAnswer(seen)),
     answer(REQUEST_RULES.host, hostAnswer(seen, given)),
   ].map((finding) => weighed(finding, given));
 }
@@ -50,7 +50,7 @@ function rootAnswer({ root, health, said }: RequestsSeen, given: Judged): Answer
   };
 }
 
-function assetAnswers({ assets, lines }: RequestsSeen, _given: Judged): readonly Answer[] {
+function assetAnswers({ assets, lines }: RequestsSeen): readonly Answer[] {
   if (assets === undefined || assets.length === 0)
     return [{ outcome: "not-applicable", message: "`GET /` is no page that asks for assets." }];
   const failed = assets.filter(isLost);
@@ -75,7 +75,7 @@ function isLost(asked: Asked): boolean {
   return asked.status === 404 || isFailed(asked);
 }
 
-function redirectAnswer({ health, location }: RequestsSeen, { payload }: Judged): Answer {
+function redirectAnswer({ health, healthLine, location }: RequestsSeen): Answer {
   const { status } = health;
   if (health.path === "/")
     return { outcome: "not-applicable", message: "No health path is known beside the root." };
@@ -87,15 +87,14 @@ function redirectAnswer({ health, location }: RequestsSeen, { payload }: Judged)
   return {
     outcome: "violated",
     message: `\`GET ${health.path}\` got status ${status}${location === undefined ? "" : ` to \`${location}\``}.`,
-    place:
-      payload.health === undefined ? { operation: `GET ${health.path}` } : { ...payload.health },
+    place: healthLine ?? { operation: `GET ${health.path}` },
     evidence: `${EVIDENCE}/health`,
     remedy: `Leave \`${health.path}\` out of the redirect.`,
     replay: replayOf("requests"),
   };
 }
 
-function hostAnswer({ health, hosts }: RequestsSeen, { payload }: Judged): Answer {
+function hostAnswer({ health, healthLine, hosts }: RequestsSeen, { payload }: Judged): Answer {
   if (!isGood(health))
     return {
       outcome: "not-applicable",
@@ -111,8 +110,7 @@ function hostAnswer({ health, hosts }: RequestsSeen, { payload }: Judged): Answe
   return {
     outcome: "violated",
     message: `\`GET ${health.path}\` got status ${one.status} under ${refused.map(({ host }) => `\`${host}\``).join(" and ")}, and is well under its own address.`,
-    place:
-      payload.health === undefined ? placeOr(payload.start.origin, "start") : { ...payload.health },
+    place: placeOr(healthLine ?? payload.start.origin, "start"),
     evidence: `${EVIDENCE}/hosts/${hosts.indexOf(one)}`,
     remedy: `Answer \`${health.path}\` whatever the Host header says, or allow the addresses of the platform.`,
     replay: replayOf("requests"),

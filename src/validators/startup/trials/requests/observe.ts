@@ -1,6 +1,7 @@
 import type { HttpExchange } from "#contract/http.ts";
 import type { Ports } from "#contract/validator.ts";
 import type { SourceLine } from "../../evidence.ts";
+import { declaringLine } from "../../observe-source.ts";
 import { linesWhere, startFiles } from "../../source-lines.ts";
 import { type Asked, ask, askedOf, healthOf, isFailed, send } from "../asked.ts";
 import { type Booted, saidIn } from "../booted.ts";
@@ -18,6 +19,8 @@ export interface AskedHost extends Asked {
 
 export interface RequestsSeen {
   readonly health: Asked;
+  /** The line that declares the health path. */
+  readonly healthLine?: SourceLine;
   /** Where the health path leads to, when it answers with a redirect. */
   readonly location?: string;
   readonly root: Asked;
@@ -44,11 +47,13 @@ export async function observeRequests(
   const health = askedOf(path, exchange);
   const [location] = exchange.kind === "response" ? (exchange.headers["location"] ?? []) : [];
   const root = await observeRoot(context, baseUrl, signal);
+  const healthLine = declaringLine(ports.target.tree, path);
   const hosts = await askHosts(context, { baseUrl, path }, signal);
   return {
     tried: true,
     seen: {
       health,
+      ...(healthLine === undefined ? {} : { healthLine }),
       ...(location === undefined ? {} : { location: ports.redact(location) }),
       ...root,
       hosts,
