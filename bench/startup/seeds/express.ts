@@ -287,6 +287,22 @@ const BUILD: readonly Seed[] = [
     },
   },
   {
+    id: "port-twice",
+    cause: "F5",
+    title: "A second server asks for the port of the first",
+    edits: [
+      before(SERVER, "import { createApp }", 'import { createServer } from "node:http";\n'),
+      atStart(
+        "createServer((_request, response) => response.end()).listen(config.port, config.host);",
+      ),
+    ],
+    expected: {
+      rules: startup("port-taken", "configuration-failure"),
+      file: SERVER,
+      line: "const server = createApp(",
+    },
+  },
+  {
     id: "exit-zero",
     cause: "F4",
     title: "It ends with code 0 before it listens",

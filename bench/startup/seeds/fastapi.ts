@@ -407,6 +407,43 @@ const DATABASE: readonly Seed[] = [
     },
   },
   {
+    id: "migration-pending-triggers",
+    cause: "D10",
+    title: "A table is altered while deferred checks of its new rows are pending",
+    edits: [
+      revision({
+        body: [
+          'op.execute("CREATE TABLE shelf (id int PRIMARY KEY, above int)")',
+          'op.execute("ALTER TABLE shelf ADD FOREIGN KEY (above) REFERENCES shelf DEFERRABLE INITIALLY DEFERRED")',
+          'op.execute("INSERT INTO shelf VALUES (1, 1)")',
+          'op.execute("ALTER TABLE shelf ALTER COLUMN above SET NOT NULL")',
+        ].join("\n    "),
+      }),
+    ],
+    expected: {
+      rules: startup("pending-trigger-events", "migration-failure"),
+      file: NEW,
+      line: "SET NOT NULL",
+    },
+  },
+  {
+    id: "database-encryption",
+    cause: "B7",
+    title: "Encryption is demanded of a server that has none",
+    edits: [
+      swap(
+        "orders/store/engine.py",
+        '"connect_timeout": 5,',
+        '"connect_timeout": 5, "sslmode": "require",',
+      ),
+    ],
+    expected: {
+      rules: startup("database-tls-refused", "configuration-failure"),
+      file: APPLICATION,
+      line: "with engine.connect() as connection",
+    },
+  },
+  {
     id: "connections-exhausted",
     cause: "D23",
     title: "It opens more connections than the server allows",
