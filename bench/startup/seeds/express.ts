@@ -217,12 +217,17 @@ const BUILD: readonly Seed[] = [
   {
     id: "variable-name",
     cause: "B5",
-    title: "The example file spells a variable differently from the code",
-    edits: [swap(".env.example", "SESSION_HOURS=12", "SESSION_HOUR=12")],
+    title: "The platform's manifest spells a variable differently from the code",
+    edits: [
+      write("fly.toml", 'app = "workshop-bookings"\n\n[env]\n  WORKSHOP_REGIONS = "north"\n'),
+      atStart(
+        "if (process.env.WORKSHOP_REGION) console.log(`serving ${process.env.WORKSHOP_REGION}`);",
+      ),
+    ],
     expected: {
       rules: startup("variable-name-mismatch"),
-      file: ".env.example",
-      line: "SESSION_HOUR=12",
+      file: "fly.toml",
+      line: "WORKSHOP_REGIONS",
     },
   },
   {
