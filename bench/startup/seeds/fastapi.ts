@@ -193,15 +193,12 @@ const BUILD: readonly Seed[] = [
   {
     id: "variable-unparsable",
     cause: "B2",
-    title: "The documented value of a required setting is no number",
-    edits: [
-      before(SETTINGS, "    token_minutes: int", "    batch_kilograms: int = Field(ge=1)\n"),
-      swap(".env.example", "TOKEN_MINUTES=60", "TOKEN_MINUTES=60\nBATCH_KILOGRAMS=a dozen"),
-    ],
+    title: "The platform's manifest gives a variable a value that is no number",
+    edits: [write("fly.toml", 'app = "roastery"\n\n[env]\n  TOKEN_MINUTES = "one hour"\n')],
     expected: {
       rules: startup("variable-malformed", "configuration-failure"),
       file: SETTINGS,
-      line: "batch_kilograms",
+      line: "token_minutes: int",
     },
   },
   {

@@ -86,11 +86,8 @@ const SEEDS: readonly Seed[] = [
   {
     id: "variable-unparsable",
     cause: "B2",
-    title: "The documented value of a required variable is no number",
-    edits: [
-      swap(".env.example", "LOAN_DAYS=14", "LOAN_DAYS=two weeks"),
-      swap(CONFIG, 'os.environ.get("LOAN_DAYS", "14")', 'os.environ["LOAN_DAYS"]'),
-    ],
+    title: "The platform's manifest gives a variable a value that is no number",
+    edits: [write("fly.toml", 'app = "tool-library"\n\n[env]\n  LOAN_DAYS = "two weeks"\n')],
     expected: {
       rules: startup("variable-malformed", "configuration-failure"),
       file: CONFIG,
