@@ -37,8 +37,19 @@ export function base(evidence: StartupEvidence): Pick<Answer, "outcome" | "evide
   return {
     outcome: "violated",
     evidence: failedStep === undefined ? "/boot" : `/boot/steps/${failedStep}`,
-    replay: name === "migrate" ? evidence.migrate?.text : evidence.start.text,
+    replay: repeated(evidence, name === "migrate" ? evidence.migrate?.text : evidence.start.text),
   };
+}
+
+// What the reader has to set; the rest has a value in the project itself.
+const TO_SET = new Set(["database", "port", "generated", "settings"]);
+const MOST_NAMES = 8;
+
+/** The command with the names of the variables that it was given; never their values. */
+function repeated({ boot }: StartupEvidence, command: string | undefined): string | undefined {
+  const names = boot.variables.filter(({ origin }) => TO_SET.has(origin)).map(({ name }) => name);
+  const set = names.slice(0, MOST_NAMES).map((name) => `${name}=…`);
+  return command === undefined ? undefined : [...set, command].join(" ");
 }
 
 function originOf({ failedStep, boot, migrate, start }: StartupEvidence): SourceLine | undefined {

@@ -117,7 +117,9 @@ function exited(boot: FailedBoot, step: BootStep | undefined): BootFailure {
 /** What the failure itself explains, in the migration step as well as in the start. */
 function explained(boot: FailedBoot): BootFailure | undefined {
   const { evidence, failure } = boot;
-  const found = firstOf(LOADING_CAUSES, boot);
+  // What raised while the target goes on was survived.
+  const isSurvived = evidence.boot.outcome === "timed-out" && failure?.kind === "exception";
+  const found = isSurvived ? undefined : firstOf(LOADING_CAUSES, boot);
   if (found !== undefined) return found;
   if (evidence.absentVariables.length > 0) return variableAbsent(evidence);
   if (failure?.kind === "import") return importFailure(evidence, failure);

@@ -98,3 +98,10 @@ export function lineWith(said: string, pattern: RegExp): string | undefined {
     ?.trim()
     .slice(0, 300);
 }
+
+/** What ended it: the failure that was printed, else the last lines. */
+export function decisiveText({ failure, evidence }: FailedBoot): string {
+  return failure === undefined
+    ? evidence.lastLines.join("\n")
+    : `${failure.type}: ${failure.message}`;
+}

@@ -1,5 +1,12 @@
 import { at, ended } from "../wording.ts";
-import { type Cause, type FailedBoot, lineWith, placeOf, type Told } from "./cause.ts";
+import {
+  type Cause,
+  decisiveText,
+  type FailedBoot,
+  lineWith,
+  placeOf,
+  type Told,
+} from "./cause.ts";
 
 const DIALECT =
   /Can't load plugin: sqlalchemy\.dialects:[\w.]+|Could not parse (?:SQLAlchemy|rfc1738) URL|the URL must start with the protocol|No support for '[\w+]+'|UnknownSchemeError|[Uu]nknown database (?:scheme|driver|dialect)|Dialect [\w+:]+ is not supported|unsupported database (?:scheme|url)|sql: unknown driver "[^"]*"|Driver [\w.]+ claims to not accept jdbcUrl|The dialect \S+ is not supported|Error validating datasource/;
@@ -108,8 +115,9 @@ function schemaIncomplete(boot: FailedBoot): Told | undefined {
 }
 
 function portTaken(boot: FailedBoot): Told | undefined {
-  const { said, evidence, failure } = boot;
-  const line = lineWith(said, TAKEN);
+  const { evidence, failure } = boot;
+  // A debugger whose port is taken says so and goes on.
+  const line = lineWith(decisiveText(boot), TAKEN);
   if (line === undefined || evidence.boot.outcome !== "exited") return undefined;
   const assigned = String(evidence.boot.assignedPort);
   const isOurs = new RegExp(`(^|\\D)${assigned}(\\D|$)`).test(`${line} ${failure?.message ?? ""}`);

@@ -1,5 +1,12 @@
 import { at, ended } from "../wording.ts";
-import { type Cause, type FailedBoot, lineWith, placeOf, type Told } from "./cause.ts";
+import {
+  type Cause,
+  decisiveText,
+  type FailedBoot,
+  lineWith,
+  placeOf,
+  type Told,
+} from "./cause.ts";
 
 // npm, pnpm, yarn, poetry, uv, pipenv, composer, bundler, cargo; each in its own words.
 const LOCK_OUTDATED =
@@ -71,12 +78,16 @@ function devDependency(boot: FailedBoot): Told | undefined {
   const found = failure?.kind === "import" ? clues.module : program?.declared;
   if (found?.scope !== "development") return undefined;
   const what = failure?.kind === "import" ? failure.missing : program?.name;
+  const asked =
+    what === found.package
+      ? `the package \`${what}\``
+      : `\`${what}\` of the package \`${found.package}\``;
   const where =
     failure?.kind === "import"
       ? at(failure.place, "The start command")
       : at(program?.at, `\`${evidence.start.text}\``);
   return {
-    message: `${where} needs \`${what}\` of the package \`${found.package}\`, which ${at(found.at, "the manifest")} names among the development dependencies only; an installation for production leaves it out.`,
+    message: `${where} needs ${asked}, which ${at(found.at, "the manifest")} names among the development dependencies only; an installation for production leaves it out.`,
     place: (failure?.kind === "import" ? failure.place : program?.at) ?? placeOf(boot),
     fix: found.at,
     remedy: `Move \`${found.package}\` at ${at(found.at, "the manifest")} to the dependencies of production, or do without it there.`,
@@ -171,13 +182,6 @@ function nativeLibrary(boot: FailedBoot): Told | undefined {
     remedy: `Install ${name === undefined ? "the library" : `what provides \`${name}\``} where the application runs, or use a build made for that system.`,
     subject: name,
   };
-}
-
-/** What ended it: the failure that was printed, else the last lines. */
-function decisiveText({ failure, evidence }: FailedBoot): string {
-  return failure === undefined
-    ? evidence.lastLines.join("\n")
-    : `${failure.type}: ${failure.message}`;
 }
 
 const DATA_ABSENT = /ENOENT|FileNotFoundError|NoSuchFileException|no such file or directory/i;

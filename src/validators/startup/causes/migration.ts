@@ -168,9 +168,9 @@ function bootQuery(boot: FailedBoot): Told | undefined {
   const { migrations } = clues;
   const own = failure.frames.filter(({ inRepository }) => inRepository);
   const isImport = own.some((frame) => frame.function === "<module>");
-  const isMigration =
-    migrations !== undefined && own.some(({ file }) => file.startsWith(`${migrations}/versions/`));
-  if (!isImport || isMigration || isBelow(failure.place.file, migrations)) return undefined;
+  const isMigration = own.some(({ file }) => isMigrationFile(file, migrations));
+  if (!isImport || isMigration || isAmongMigrations(failure.place.file, migrations))
+    return undefined;
   return {
     message: `${shown(failure.place)} asks the database while modules are imported, before \`${evidence.migrate?.text ?? "the migrations"}\` has made the table: ${ended(refusal(boot))}`,
     place: failure.place,
@@ -181,13 +181,12 @@ function bootQuery(boot: FailedBoot): Told | undefined {
 function importsApplication(boot: FailedBoot): Told | undefined {
   const { failure, refused, clues, evidence } = boot;
   const { migrations } = clues;
-  if (failure?.place === undefined || refused !== undefined || migrations === undefined)
-    return undefined;
+  if (failure?.place === undefined || refused !== undefined) return undefined;
   const frame = failure.frames.findLast(
     ({ file, inRepository }) => inRepository && isMigrationFile(file, migrations),
   );
   if (frame === undefined) return undefined;
-  const isOutside = !isBelow(failure.place.file, migrations);
+  const isOutside = !isAmongMigrations(failure.place.file, migrations);
   const { missingModule } = evidence;
   const isOwn =
     failure.kind === "import"
@@ -213,12 +212,14 @@ const FAULTS = new Set([
 ]);
 
 // env.py and its like are run with every migration and are none.
-function isMigrationFile(file: string, folder: string): boolean {
-  return isBelow(file, folder) && !/(^|\/)(env|__init__)\.py$/.test(file);
+function isMigrationFile(file: string, folder: string | undefined): boolean {
+  return isAmongMigrations(file, folder) && !/(^|\/)(env|__init__)\.py$/.test(file);
 }
 
-function isBelow(file: string, folder: string | undefined): boolean {
-  return folder !== undefined && file.startsWith(folder === "." ? "" : `${folder}/`);
+// Every application of Django has a folder of its own.
+function isAmongMigrations(file: string, folder: string | undefined): boolean {
+  const isBelow = folder !== undefined && folder !== "" && folder !== ".";
+  return (isBelow && file.startsWith(`${folder}/`)) || /(^|\/)migrations\//.test(file);
 }
 
 function shown({

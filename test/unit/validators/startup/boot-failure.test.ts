@@ -26,7 +26,7 @@ test("a missing symbol is told as who imports what from where", () => {
       "`orders/api/routes.py:12` imports `Usr` from `orders.models`, which does not define it.",
     place: { file: "orders/api/routes.py", line: 12 },
     cause: "ImportError@orders/api/routes.py:12",
-    replay: "uvicorn shop.main:app",
+    replay: "PORT=… uvicorn shop.main:app",
     evidence: "/boot/steps/2",
   });
 });
@@ -117,7 +117,7 @@ test("a failed migration is left to the schema phase, and judged here without on
   const alone = settingsWith({ phases: ["startup"] });
   expect(answerTo("migration-failure", given, alone)).toMatchObject({
     outcome: "violated",
-    replay: "alembic upgrade head",
+    replay: "PORT=… alembic upgrade head",
   });
   const unimportable = { ...given, failure: traceFailure({ kind: "import", missing: "x" }) };
   expect(answerTo("import-failure", unimportable).outcome).toBe("violated");

@@ -477,3 +477,14 @@ test("a registry out of reach is not called a conflict", () => {
   const given = failing({ outcome: "install-failed", files: {}, text, plan: PYTHON });
   expect(judged(given).filter(({ outcome }) => outcome === "violated")).toEqual([]);
 });
+
+test("a program that is missing while the target goes on does not explain its silence", () => {
+  const text = nodeError("Error: spawn git ENOENT", ["src/a.js:3:1"]);
+  const given = failing({ outcome: "timed-out", files: { "src/a.js": "" }, text });
+  expect(violated(given).map(({ rule }) => rule)).toEqual(["startup/never-ready"]);
+});
+
+test("a debugger's taken port does not hide what ended the process", () => {
+  const text = `Starting inspector on 127.0.0.1:9229 failed: address already in use\n${nodeError("TypeError: x is not a function", ["src/a.js:3:1"])}`;
+  expect(told({ files: { "src/a.js": "" }, text }).rule).toBe("startup/configuration-failure");
+});

@@ -317,3 +317,24 @@ test.each([...new Set(RULES)])(
     expect(answerTo(rule, without).outcome).toBe("not-applicable");
   },
 );
+
+test("a query of a data migration is not called one at import time", () => {
+  const message = 'relation "plans" does not exist';
+  const given: Failing = {
+    outcome: "migrate-failed",
+    files: { "manage.py": "", "shop/migrations/0002_fill.py": "", "shop/models.py": "" },
+    text: traceback(
+      [
+        ["manage.py", 22],
+        ["shop/migrations/0002_fill.py", 8, "fill"],
+        ["shop/models.py", 4, "plans"],
+      ],
+      `django.db.utils.ProgrammingError: ${message}`,
+    ),
+    messages: [{ sqlstate: "42P01", message, statement: "SELECT name FROM plans" }],
+    plan: { language: "python" },
+  };
+  expect(violated(failing(given), ALONE).map(({ rule }) => rule)).toEqual([
+    "startup/migration-object-absent",
+  ]);
+});
