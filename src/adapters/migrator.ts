@@ -5,6 +5,7 @@ import { bootMigration } from "./boot-migration.ts";
 import { shellPlan } from "./command-plan.ts";
 import { at } from "./directory.ts";
 import type { Level } from "./evidence-chain.ts";
+import { keepsFileDatabase } from "./file-database.ts";
 import { isMigration, toolOf } from "./migration-commands.ts";
 import type { MigrationTool } from "./migration-tools/tool.ts";
 import { type PackageManifest, packageManifest } from "./package-manifest.ts";
@@ -24,6 +25,8 @@ type Answer = Pick<LaunchPlan, "migrator" | "migrate">;
 export function migratorOf(question: Question): Answer {
   const { settings, levels, plan, tree } = question;
   const { directory } = settings.app;
+  // Its adapter makes the file before the start.
+  if (keepsFileDatabase(tree)) return {};
   if (settings.database.migrate !== undefined)
     return { migrator: { by: "settings", origin: { text: "database.migrate in the settings" } } };
   const level = levels.find(({ migrate }) => migrate !== undefined);

@@ -4,11 +4,19 @@ import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "../command-plan.ts";
 import { launchOrConvention } from "../conventional-start.ts";
+import { keepsFileDatabase } from "../file-database.ts";
 import { pythonLaunch } from "../python-launch.ts";
 import { pythonSources } from "../python-sources.ts";
 import { launchProblem } from "../start-guesses.ts";
+import { buildVariables } from "./build-variables.ts";
 import { djangoRoutes } from "./paths.ts";
-import { type DjangoProject, declaredSettings, djangoProject, settingsNamedBy } from "./project.ts";
+import {
+  type DjangoProject,
+  declaredSettings,
+  djangoProject,
+  managePath,
+  settingsNamedBy,
+} from "./project.ts";
 import { servable, served } from "./servers.ts";
 import { collectStatic } from "./static-files.ts";
 
@@ -33,33 +41,47 @@ interface Known {
 }
 
 function completed(tree: SourceTree, settings: Settings, { plan, project }: Known): LaunchPlan {
-  const { directory, health, openapi } = settings.app;
-  const { env } = plan.start;
+  const { health, openapi } = settings.app;
+  const { migrate: declared, ...rest } = plan;
+  const migrate = declared ?? migrateCommand(settings, { plan, project });
   const environment = plan.environment.map(withAnyHost);
   const routes = djangoRoutes(tree, pythonSources(tree));
-  const inside = directory === "." ? project.manage : project.manage.slice(directory.length + 1);
-  const migrate: CommandPlan =
-    plan.migrate ??
-    shellPlan({
-      line: `python ${inside} migrate --noinput`,
-      directory,
-      env,
-      origin: { text: "convention: manage.py migrate", file: project.manage },
-    });
-  const collect =
-    // An image holds what it needs, and an install command of the settings does what there is to do.
-    settings.app.runtime === "docker" || settings.app.install !== undefined
-      ? undefined
-      : collectStatic(tree, { directory, project, env, reads: environment });
+  // A file of the machine is made once and before the start; no database server is asked.
+  const isFile = keepsFileDatabase(tree);
+  const prepared = preparation(tree, settings, { plan: { ...plan, environment }, project });
+  const filled = { ...migrate, env: { ...buildVariables(environment), ...migrate.env } };
   return {
-    ...plan,
-    install: [...plan.install, ...(collect === undefined ? [] : [collect])],
-    migrate,
+    ...rest,
+    install: [...plan.install, ...prepared, ...(isFile ? [filled] : [])],
+    ...(isFile ? {} : { migrate }),
     environment,
     healthPaths: health === undefined ? unique(routes.health, plan.healthPaths) : plan.healthPaths,
     openapiPaths:
       openapi === undefined ? unique(routes.descriptions, plan.openapiPaths) : plan.openapiPaths,
   };
+}
+
+function migrateCommand({ app }: Settings, { plan, project }: Known): CommandPlan {
+  return shellPlan({
+    line: `python ${managePath(app.directory, project)} migrate --noinput`,
+    directory: app.directory,
+    env: plan.start.env,
+    origin: { text: "convention: manage.py migrate", file: project.manage },
+  });
+}
+
+/** What a build does after the dependencies are there. */
+function preparation(
+  tree: SourceTree,
+  { app }: Settings,
+  { plan, project }: Known,
+): readonly CommandPlan[] {
+  // An image holds what it needs, and an install command of the settings does what there is to do.
+  if (app.runtime === "docker" || app.install !== undefined) return [];
+  const { environment: reads, start } = plan;
+  const { directory } = app;
+  const collect = collectStatic(tree, { directory, project, env: start.env, reads });
+  return collect === undefined ? [] : [collect];
 }
 
 /**

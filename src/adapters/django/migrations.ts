@@ -1,6 +1,7 @@
 import type { MigrationFile, MigrationPlan, NotSupported } from "#contract/adapter.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
+import { keepsFileDatabase } from "../file-database.ts";
 
 const FILE = /(?:^|\/)([^/]+)\/migrations\/(?!__init__\.py$)([^/]+)\.py$/;
 const ASIDE = /(^|\/)(tests?|testing|docs|examples|node_modules|\.[^/]*)\//;
@@ -10,6 +11,8 @@ const DEPENDENCY = /\(\s*["']([\w.]+)["']\s*,\s*["'](\w+)["']\s*,?\s*\)/g;
 
 /** The migrations of the project's own applications, read without running them. */
 export function migrations(tree: SourceTree, settings: Settings): MigrationPlan | NotSupported {
+  if (keepsFileDatabase(tree))
+    return { supported: false, reason: "the project keeps its data in SQLite" };
   const { directory } = settings.app;
   const prefix = directory === "." ? "" : `${directory}/`;
   const found = tree.files.flatMap((file): MigrationFile[] => {

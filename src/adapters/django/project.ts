@@ -45,6 +45,11 @@ export function djangoProject(tree: SourceTree, directory: string): DjangoProjec
   };
 }
 
+/** The path of manage.py in the application's directory. */
+export function managePath(directory: string, { manage }: DjangoProject): string {
+  return directory === "." ? manage : manage.slice(directory.length + 1);
+}
+
 /** The settings that a file names for whoever's environment names none. */
 export function settingsNamedBy(tree: SourceTree, file: string): string | undefined {
   return SETTINGS.exec(tree.read(file) ?? "")?.[1];

@@ -3,7 +3,8 @@ import type { Origin, SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "../command-plan.ts";
 import { at } from "../directory.ts";
 import { pythonSources } from "../python-sources.ts";
-import type { DjangoProject } from "./project.ts";
+import { buildVariables } from "./build-variables.ts";
+import { type DjangoProject, managePath } from "./project.ts";
 
 // Where a step of a build or a release is written.
 const STEPS =
@@ -28,7 +29,7 @@ export function collectStatic(tree: SourceTree, question: StaticQuestion): Comma
   if (!pythonSources(tree).some((file) => ROOT.test(tree.read(file) ?? ""))) return undefined;
   const step = declaredStep(tree) ?? platformStep(tree, directory, project);
   if (step === undefined) return undefined;
-  const inside = directory === "." ? project.manage : project.manage.slice(directory.length + 1);
+  const inside = managePath(directory, project);
   // A build has other variables than we have; when it fails here, the pages say what that means.
   const line = `${step.assignments}python ${inside} collectstatic --noinput -v 0 || echo "collectstatic failed"`;
   return shellPlan({
@@ -66,17 +67,4 @@ function platformStep(
   if (hasImage && tree.read(at(directory, "Procfile")) === undefined) return undefined;
   const text = "static files are collected, as the builds of platforms do for Django";
   return { assignments: "", origin: { text, file: manage } };
-}
-
-/** Enough for the settings to be read; nothing is served with it. */
-function buildVariables(reads: readonly EnvironmentRead[]): Readonly<Record<string, string>> {
-  const unset = reads.filter((read) => read.default === undefined);
-  return Object.fromEntries(unset.map((read) => [read.name, buildValue(read)]));
-}
-
-function buildValue({ name, example }: EnvironmentRead): string {
-  if (/(DATABASE|DB|POSTGRES|POSTGRESQL|PG)_(URL|URI|DSN)$/.test(name))
-    return "postgresql://build:build@127.0.0.1:9/build";
-  if (example !== undefined && example !== "") return example;
-  return /PORT$/.test(name) ? "9" : "only-for-collecting-static-files-at-build-time-0123456789";
 }

@@ -5,5 +5,32 @@ import { NODE_PG_MIGRATE, orderedMigrations } from "../ordered-migrations.ts";
 
 /** The migrations folder in the order of its names. */
 export function migrations(tree: SourceTree, settings: Settings): MigrationPlan | NotSupported {
-  return orderedMigrations(tree, settings, [NODE_PG_MIGRATE]);
+  const manifest = tree.read(at(settings.app.directory, "package.json")) ?? "";
+  // A development dependency counts: the migrations may be run by a job of their own.
+  if (!manifest.includes('"node-pg-migrate"'))
+    return { supported: false, reason: "node-pg-migrate is not a dependency" };
+  const directory = at(settings.app.directory, "migrations");
+  const names = tree.files
+    .filter((file) => file.startsWith(`${directory}/`) && /\.(c?js|mjs|ts|sql)$/.test(file))
+    .sort();
+  if (names.length === 0)
+    return { supported: false, reason: `there is no migration in ${directory}` };
+  const idOf = (file: string) => file.slice(directory.length + 1).replace(/\.\w+$/, "");
+  const files = names.map((file, index) => {
+    const previous = names[index - 1];
+    return {
+      file,
+      id: idOf(file),
+      parents: previous === undefined ? [] : [idOf(previous)],
+      line: 1,
+    };
+  });
+  return {
+    supported: true,
+    tool: "node-pg-migrate",
+    directory,
+    files,
+    bookkeeping: ["pgmigrations"],
+    graph: false,
+  };
 }

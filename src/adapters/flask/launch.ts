@@ -5,6 +5,7 @@ import type { SourceTree } from "#contract/source-tree.ts";
 import { alembicIni } from "../alembic.ts";
 import { shellPlan } from "../command-plan.ts";
 import { type ConventionalLine, launchOrConvention } from "../conventional-start.ts";
+import { startCandidates } from "../python-candidates.ts";
 import { pythonLaunch } from "../python-launch.ts";
 import { requirementFile } from "../python-requirements.ts";
 import { pythonSources } from "../python-sources.ts";
@@ -41,7 +42,31 @@ export function launch(tree: SourceTree, settings: Settings): Result<LaunchPlan,
     };
   const plan = launched.value;
   const migrate = plan.migrate ?? migrated(tree, plan.start, { directory, applications });
-  return { ok: true, value: { ...plan, ...(migrate === undefined ? {} : { migrate }) } };
+  return {
+    ok: true,
+    value: {
+      ...plan,
+      ...(migrate === undefined ? {} : { migrate }),
+      ...candidatesOf(tree, plan.start, applications),
+    },
+  };
+}
+
+/** Where nobody declared the start, the other applications are tried when the first is not there. */
+function candidatesOf(
+  tree: SourceTree,
+  { env, cwd, origin }: CommandPlan,
+  applications: readonly FlaskApplication[],
+): Pick<LaunchPlan, "candidates"> {
+  const entries = applications.flatMap((application) => {
+    const line = served(tree, application);
+    if (line === undefined) return [];
+    const target = `${application.module}:${application.name}`;
+    return [{ target, start: shellPlan({ ...line, directory: cwd, env }) }];
+  });
+  const isConvention = entries[0]?.start.origin.text === origin.text;
+  const candidates = isConvention ? startCandidates(entries) : [];
+  return candidates.length === 0 ? {} : { candidates };
 }
 
 /** A server that production does not install serves nobody there. */

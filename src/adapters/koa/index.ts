@@ -1,8 +1,8 @@
 import type { Adapter } from "#contract/adapter.ts";
 import { nodeModels } from "../node-framework.ts";
 import { nodeLaunch } from "../node-launch.ts";
+import { orderedMigrations } from "../recognised-migrations.ts";
 import { detect } from "./detect.ts";
-import { migrations } from "./migrations.ts";
 
 export const koa: Adapter = {
   id: "koa",
@@ -10,5 +10,5 @@ export const koa: Adapter = {
   detect,
   launch: (tree, settings) => nodeLaunch("koa", tree, settings),
   models: nodeModels,
-  migrations,
+  migrations: (tree, settings) => orderedMigrations(tree, settings.app.directory),
 };

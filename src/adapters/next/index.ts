@@ -1,8 +1,8 @@
 import type { Adapter } from "#contract/adapter.ts";
 import { nodeModels } from "../node-framework.ts";
+import { orderedMigrations } from "../recognised-migrations.ts";
 import { detect } from "./detect.ts";
 import { launch } from "./launch.ts";
-import { migrations } from "./migrations.ts";
 
 export const next: Adapter = {
   id: "next",
@@ -10,5 +10,5 @@ export const next: Adapter = {
   detect,
   launch,
   models: nodeModels,
-  migrations,
+  migrations: (tree, settings) => orderedMigrations(tree, settings.app.directory),
 };

@@ -16,9 +16,9 @@ def read_config() -> dict[str, object]:
         "SECRET_KEY": os.environ["SECRET_KEY"],
         "SQLALCHEMY_DATABASE_URI": database_url(os.environ["DATABASE_URL"]),
         "SQLALCHEMY_ENGINE_OPTIONS": {
-            "pool_size": int(os.environ.get("POOL_SIZE", "4")),
+            "pool_size": int(os.environ.get("POOL_SIZE") or "4"),
             "pool_pre_ping": True,
             "connect_args": {"connect_timeout": 5},
         },
-        "LOAN_DAYS": int(os.environ.get("LOAN_DAYS", "14")),
+        "LOAN_DAYS": int(os.environ.get("LOAN_DAYS") or "14"),
     }

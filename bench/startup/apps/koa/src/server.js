@@ -4,8 +4,8 @@ import { createApp } from "./app.js";
 
 if (!process.env.DATABASE_URL) throw new Error("DATABASE_URL is not set");
 
-const host = process.env.HOST ?? "0.0.0.0";
-const port = Number(process.env.PORT ?? "3000");
+const host = process.env.HOST || "0.0.0.0";
+const port = Number(process.env.PORT || "3000");
 
 const database = knex(options);
 await database.raw("SELECT 1");

@@ -6,14 +6,14 @@ import { Reading } from "./stations/reading.entity.js";
 import { Station } from "./stations/station.entity.js";
 
 const url = process.env.DATABASE_URL;
-if (url === undefined) throw new Error("DATABASE_URL is not set");
+if (!url) throw new Error("DATABASE_URL is not set");
 
 export const options = {
   type: "postgres",
   url,
   entities: [Station, Reading],
   migrations: [Stations1761500000000, Readings1763900000000],
-  poolSize: Number(process.env.POOL_SIZE ?? "5"),
+  poolSize: Number(process.env.POOL_SIZE || "5"),
   connectTimeoutMS: 5_000,
 } satisfies DataSourceOptions;
 
