@@ -6,6 +6,7 @@ import type { Ports } from "#contract/validator.ts";
 import { type Asked, ask, askedOf, healthOf, isFailed, send } from "../asked.ts";
 import type { Booted } from "../booted.ts";
 import { bootedOf, saidIn, unbooted } from "../booted.ts";
+import { knownGets } from "../known-gets.ts";
 import type { TrialContext } from "../trial.ts";
 import type { Tried } from "../tried.ts";
 
@@ -43,7 +44,8 @@ export async function observeDrain(
   if (instance.record.outcome !== "ready" || running === undefined || baseUrl === undefined)
     return unbooted(bootedOf(ports, instance));
   const graceMs = ports.settings.app.stopTimeoutMs;
-  const paths = [...new Set([...routes.gets, healthOf(instance.record).path])];
+  const gets = knownGets(routes, ports.target.tree);
+  const paths = [...new Set([...gets, healthOf(instance.record).path])];
   const found =
     database === undefined
       ? undefined
@@ -52,7 +54,7 @@ export async function observeDrain(
     return {
       tried: false,
       outcome: "not-applicable",
-      reason: "No documented GET waits for the database, so none could be held under way.",
+      reason: "No GET that is known waits for the database, so none could be held under way.",
     };
   const mark = running.log.mark();
   const stopping = running.terminate(graceMs);

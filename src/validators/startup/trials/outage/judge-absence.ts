@@ -48,7 +48,7 @@ export function ignoredAnswer(seen: Absence): Answer {
   if (failed === undefined || seen.exit !== undefined)
     return {
       outcome: "not-applicable",
-      message: "No documented GET failed for want of the database, so nothing had to be told.",
+      message: "No GET that is known failed for want of the database, so nothing had to be told.",
     };
   if (!isGood(seen.health))
     return {

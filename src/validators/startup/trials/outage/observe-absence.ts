@@ -6,6 +6,7 @@ import { WITHOUT_DATABASE } from "../../observe-routes.ts";
 import { declaringLine } from "../../observe-source.ts";
 import { type Asked, ask, healthOf, isGood } from "../asked.ts";
 import { type Booted, bootedOf, saidIn, unbooted } from "../booted.ts";
+import { knownGets } from "../known-gets.ts";
 import type { TrialContext } from "../trial.ts";
 import type { Tried } from "../tried.ts";
 
@@ -97,10 +98,9 @@ async function chosen(
       if (isGood(await ask(ports, { baseUrl: rest.baseUrl, path }, signal))) found.push(path);
     return found;
   };
-  const telling = routes.gets.filter((path) => !WITHOUT_DATABASE.test(path));
-  const live = [...ports.target.plan.healthPaths, ...routes.gets].filter((path) =>
-    LIVENESS.test(path),
-  );
+  const known = knownGets(routes, ports.target.tree);
+  const telling = known.filter((path) => !WITHOUT_DATABASE.test(path));
+  const live = [...ports.target.plan.healthPaths, ...known].filter((path) => LIVENESS.test(path));
   return {
     ...{ ports, ...rest, health },
     gets: await well(telling.slice(0, MOST_GETS)),

@@ -1,6 +1,7 @@
 import type { BootOptions } from "#contract/boot.ts";
 import { type Asked, ask, isFailed, isGood } from "../asked.ts";
 import { type Booted, bootedOf, saidIn } from "../booted.ts";
+import { knownGets } from "../known-gets.ts";
 import type { TrialContext } from "../trial.ts";
 import type { Tried } from "../tried.ts";
 import { elsewhere } from "./elsewhere.ts";
@@ -85,7 +86,7 @@ async function wellPaths(
   const { baseUrl } = first;
   if (baseUrl === undefined) return [];
   const found: string[] = [];
-  for (const path of routes.gets.slice(0, MOST_GETS))
+  for (const path of knownGets(routes, ports.target.tree).slice(0, MOST_GETS))
     if (isGood(await ask(ports, { baseUrl, path }, signal))) found.push(path);
   return found;
 }

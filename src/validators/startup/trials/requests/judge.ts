@@ -1,7 +1,8 @@
 import { type Answer, answer, type Finding } from "#contract/finding.ts";
 import { PLATFORMS } from "#contract/platform.ts";
 import type { Severity } from "#contract/rule.ts";
-import { placeOr } from "../../wording.ts";
+import type { SourceLine } from "../../evidence.ts";
+import { at, placeOr } from "../../wording.ts";
 import { type Asked, answerWords, isFailed, isGood } from "../asked.ts";
 import type { Judged } from "../trial.ts";
 import { reasonOf, replayOf, shownBy } from "../wording.ts";
@@ -9,6 +10,8 @@ import type { RequestsSeen } from "./observe.ts";
 import { REQUEST_RULES } from "./rules.ts";
 
 const EVIDENCE = "/trials/requests/seen";
+// What is said when the output of a build is not there.
+const OF_A_BUILD = /static|manifest|asset|bundle|\bdist\b|\bbuild\b|ENOENT|no such file|template/i;
 const REFUSALS = new Set([400, 403, 421]);
 
 export function judgeRequests(seen: RequestsSeen, given: Judged): readonly Finding[] {
@@ -31,7 +34,7 @@ function weighed(finding: Finding, { settings }: Judged): Finding {
   return severity === undefined ? finding : { ...finding, severity };
 }
 
-function rootAnswer({ root, health, said }: RequestsSeen, given: Judged): Answer {
+function rootAnswer({ root, health, said, unbuilt }: RequestsSeen, given: Judged): Answer {
   if (health.path === "/")
     return { outcome: "not-applicable", message: "The root path is the health path." };
   if (!isFailed(root))
@@ -39,6 +42,8 @@ function rootAnswer({ root, health, said }: RequestsSeen, given: Judged): Answer
   if (!isGood(health))
     return { outcome: "not-applicable", message: `\`GET ${health.path}\` failed as well.` };
   const told = said ?? { lastLines: [], excerpt: "" };
+  if (unbuilt !== undefined && OF_A_BUILD.test(`${told.failure?.message}\n${told.excerpt}`))
+    return unbuiltAnswer("`GET /` failed", unbuilt);
   return {
     outcome: "violated",
     message: `\`GET /\` got ${answerWords(root)} while \`GET ${health.path}\` is well. ${reasonOf(told)}`,
@@ -50,7 +55,14 @@ function rootAnswer({ root, health, said }: RequestsSeen, given: Judged): Answer
   };
 }
 
-function assetAnswers({ assets, lines }: RequestsSeen): readonly Answer[] {
+function unbuiltAnswer(what: string, unbuilt: SourceLine): Answer {
+  return {
+    outcome: "not-applicable",
+    message: `${what} for want of what ${at(unbuilt, "")} makes, which was not run here; with Docker it is.`,
+  };
+}
+
+function assetAnswers({ assets, lines, unbuilt }: RequestsSeen): readonly Answer[] {
   if (assets === undefined || assets.length === 0)
     return [{ outcome: "not-applicable", message: "`GET /` is no page that asks for assets." }];
   const failed = assets.filter(isLost);
@@ -58,6 +70,7 @@ function assetAnswers({ assets, lines }: RequestsSeen): readonly Answer[] {
     return [
       { outcome: "satisfied", message: `All ${assets.length} assets of \`GET /\` were answered.` },
     ];
+  if (unbuilt !== undefined) return [unbuiltAnswer("Assets are absent", unbuilt)];
   return failed.map(
     (asset): Answer => ({
       outcome: "violated",

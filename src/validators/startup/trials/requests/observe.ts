@@ -8,6 +8,7 @@ import { type Booted, saidIn } from "../booted.ts";
 import type { TrialContext } from "../trial.ts";
 import type { Tried } from "../tried.ts";
 import { assetsOf } from "./page.ts";
+import { unbuiltBy } from "./unbuilt.ts";
 
 // As a service of this name is called inside a cluster.
 const SERVICE_NAME = "app.default.svc.cluster.local";
@@ -30,6 +31,8 @@ export interface RequestsSeen {
   readonly assets?: readonly Asked[];
   /** Only lines of the project that name an asset which failed, by its path. */
   readonly lines: Readonly<Record<string, SourceLine>>;
+  /** The line that makes assets in a deployment, and was not run here. */
+  readonly unbuilt?: SourceLine;
   /** The health path under other names. */
   readonly hosts: readonly AskedHost[];
 }
@@ -48,12 +51,14 @@ export async function observeRequests(
   const [location] = exchange.kind === "response" ? (exchange.headers["location"] ?? []) : [];
   const root = await observeRoot(context, baseUrl, signal);
   const healthLine = declaringLine(ports.target.tree, path);
+  const unbuilt = unbuiltBy(ports.target);
   const hosts = await askHosts(context, { baseUrl, path }, signal);
   return {
     tried: true,
     seen: {
       health,
       ...(healthLine === undefined ? {} : { healthLine }),
+      ...(unbuilt === undefined ? {} : { unbuilt }),
       ...(location === undefined ? {} : { location: ports.redact(location) }),
       ...root,
       hosts,

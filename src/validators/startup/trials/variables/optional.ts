@@ -31,9 +31,22 @@ export function optionalVariables(
   return { all, given: all.filter((name) => origins.has(name)) };
 }
 
-/** Those of the names that a text mentions, as a variable or as a field of that name. */
+/**
+ * Those of the names that a text mentions: as a variable, as a field of that name, or as a setting
+ * of two words or more that the variable only puts a prefix before.
+ */
 export function namedIn(text: string, names: readonly string[]): readonly string[] {
-  return names.filter((name) =>
-    new RegExp(`(?<![A-Za-z0-9])${name.replaceAll("_", "[_ -]?")}(?![A-Za-z0-9])`, "i").test(text),
-  );
+  return names.filter((name) => isNamed(text, name) || isNamed(text, settingOf(name)));
+}
+
+function isNamed(text: string, name: string | undefined): boolean {
+  if (name === undefined) return false;
+  const words = name.replaceAll("_", "[_ -]?");
+  return new RegExp(`(?<![A-Za-z0-9])${words}(?![A-Za-z0-9])`, "i").test(text);
+}
+
+/** `ALLOWED_HOSTS` of `DJANGO_ALLOWED_HOSTS`. */
+function settingOf(name: string): string | undefined {
+  const rest = name.split("_").slice(1);
+  return rest.length < 2 ? undefined : rest.join("_");
 }

@@ -244,6 +244,19 @@ test("the root path may not fail while the health path is well", () => {
     excerpt: "OSError: no such place",
   });
   expect(ask("root-failure", requests({ root })).place).toEqual({ operation: "GET /" });
+  const unbuilt = { file: "Dockerfile", line: 9 };
+  const lacking = { ...said, excerpt: "Missing staticfiles manifest entry for 'site.css'" };
+  expect(ask("root-failure", requests({ root, said: lacking, unbuilt }))).toMatchObject({
+    outcome: "not-applicable",
+    message: expect.stringContaining("`Dockerfile:9`"),
+  });
+  expect(ask("root-failure", requests({ root, said: lacking })).outcome).toBe("violated");
+  const other = {
+    ...said,
+    failure: traceFailure({ message: "no such row" }),
+    excerpt: "no such row",
+  };
+  expect(ask("root-failure", requests({ root, said: other, unbuilt })).outcome).toBe("violated");
   const both = requests({ root, health: asked("/health", 500) });
   expect(ask("root-failure", both).outcome).toBe("not-applicable");
   expect(ask("root-failure", requests({ health: asked("/") })).outcome).toBe("not-applicable");
@@ -256,6 +269,9 @@ test("an asset that a page asks for must be there", () => {
     outcome: "violated",
     place: { file: "views/index.html", line: 7 },
   });
+  const unbuilt = { file: "Dockerfile", line: 9 };
+  const lost = requests({ assets: [asked("/app.js", 404)], unbuilt });
+  expect(ask("asset-absent", lost).outcome).toBe("not-applicable");
   expect(ask("asset-absent", requests({ assets: [asked("/app.js", 401)] })).outcome).toBe(
     "satisfied",
   );

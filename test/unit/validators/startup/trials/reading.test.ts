@@ -1,14 +1,17 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { EnvironmentRead } from "#contract/launch.ts";
+import type { Target } from "#contract/target.ts";
 import { healthOf, isFailed } from "#validators/startup/trials/asked.ts";
 import { devDependencyOf, packageOf } from "#validators/startup/trials/dev-dependency.ts";
 import { hostsWanted, isLoopback } from "#validators/startup/trials/isolation/wanted.ts";
+import { knownGets } from "#validators/startup/trials/known-gets.ts";
 import { elsewhere } from "#validators/startup/trials/place/elsewhere.ts";
 import { hidingOptions, isMissed } from "#validators/startup/trials/pruned/hidden.ts";
 import { importsFrom, startFileOf } from "#validators/startup/trials/pruned/imports.ts";
 import { lockOf } from "#validators/startup/trials/pruned/lock.ts";
 import { assetsOf } from "#validators/startup/trials/requests/page.ts";
+import { unbuiltBy } from "#validators/startup/trials/requests/unbuilt.ts";
 import { type Attempt, narrow } from "#validators/startup/trials/variables/narrow.ts";
 import { namedIn, optionalVariables } from "#validators/startup/trials/variables/optional.ts";
 import { record } from "../../../../fixtures/evidence/startup/evidence.ts";
@@ -111,6 +114,8 @@ test("a variable is named by itself or as a field, and never as a part of a word
   const names = ["POOL_SIZE", "LOG"];
   expect(namedIn("pool_size\n  Input should be a valid integer", names)).toEqual(["POOL_SIZE"]);
   expect(namedIn("cannot open the catalog", names)).toEqual([]);
+  const hosts = ["DJANGO_ALLOWED_HOSTS", "SHOP_HOSTS"];
+  expect(namedIn("You may need to add it to ALLOWED_HOSTS.", hosts)).toEqual([hosts[0]]);
 });
 
 const NAMES = ["A1", "B2", "C3", "D4", "E5"];
@@ -222,6 +227,31 @@ test("what hides packages goes beside the options that are there, in one word", 
   expect(options).toMatch(/^--max-old-space-size=256 --import=data:text\/javascript,/);
   expect(isMissed("Error: Cannot find package 'ajv' imported from x", "ajv")).toBe(true);
   expect(isMissed("Error: Cannot find package 'ajv-formats' imported from x", "ajv")).toBe(false);
+});
+
+test("assets are made by a line of the deployment that a plain process did not run", () => {
+  const tree = projectOf({
+    Dockerfile: "FROM python\nRUN python manage.py collectstatic --noinput\n",
+  });
+  const target = { tree, plan: planWith() } as unknown as Target;
+  expect(unbuiltBy(target)).toEqual({ file: "Dockerfile", line: 2 });
+  const argv = ["sh", "-c", "python manage.py collectstatic --noinput"];
+  const done = planWith({ install: [{ ...planWith().start, argv }] });
+  expect(unbuiltBy({ ...target, plan: done })).toBeUndefined();
+  expect(unbuiltBy({ ...target, container: {} } as unknown as Target)).toBeUndefined();
+});
+
+test("paths that nobody documents are those that the code declares", () => {
+  const tree = projectOf({
+    "src/app.js":
+      'app.get("/orders", list);\napp.get("/orders/:id", one);\napp.post("/orders", add);\n',
+    "shop/views.py": '@app.route("/tools")\n@app.route("/loans", methods=["POST"])\n',
+    "shop/urls.py": 'path("plots/", plots),\n',
+    "test/app.test.js": 'client.get("/never");\n',
+  });
+  const routes = { count: null, source: "", gets: [] };
+  expect(knownGets(routes, tree).toSorted()).toEqual(["/orders", "/plots/", "/tools"]);
+  expect(knownGets({ ...routes, gets: ["/a"] }, tree)).toEqual(["/a"]);
 });
 
 test("the health path is the one whose answer made it ready", () => {
