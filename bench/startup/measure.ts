@@ -52,7 +52,7 @@ export async function measureSeed(stack: Stack, seed: Seed): Promise<Row> {
   try {
     const trials = (seed.trials ?? USUAL_TRIALS).join(",");
     const deployed = seed.deployed === undefined ? [] : ["--base", "deployed"];
-    const flags = ["--trials", trials, "--soak-ms", SOAK_MS, "--stop-timeout-ms", "4000"];
+    const flags = ["--trials", trials, "--soak-ms", SOAK_MS];
     const run = await timedRun(copy, [...flags, ...deployed, ...(seed.args ?? [])]);
     return rowOf({ stack, seed, copy, run });
   } finally {
