@@ -27,6 +27,8 @@ export interface Row {
   readonly headline: string;
   /** What was said: rule and place, the headline first. */
   readonly said: readonly string[];
+  /** The sentences of the findings, for whoever looks into a miss. */
+  readonly words: readonly string[];
   /** Rules that the fault does not break. */
   readonly besides: readonly string[];
   readonly exitCode: number | null;
@@ -40,6 +42,7 @@ export interface Silence {
   readonly stack: string;
   readonly silent: boolean;
   readonly said: readonly string[];
+  readonly words: readonly string[];
   readonly exitCode: number | null;
   readonly durationMs: number;
 }
@@ -49,7 +52,7 @@ export async function measureSeed(stack: Stack, seed: Seed): Promise<Row> {
   try {
     const trials = (seed.trials ?? USUAL_TRIALS).join(",");
     const deployed = seed.deployed === undefined ? [] : ["--base", "deployed"];
-    const flags = ["--trials", trials, "--soak-ms", SOAK_MS, "--stop-timeout-ms", "4000"];
+    const flags = ["--trials", trials, "--soak-ms", SOAK_MS];
     const run = await timedRun(copy, [...flags, ...deployed, ...(seed.args ?? [])]);
     return rowOf({ stack, seed, copy, run });
   } finally {
@@ -66,6 +69,7 @@ export async function measureHealthy(stack: Stack): Promise<Silence> {
       stack: stack.id,
       silent: run.exitCode === 0 && said.length === 0,
       said: said.length > 0 || run.exitCode === 0 ? said.map(textOf) : [lastWords(run)],
+      words: said.map(({ message }) => message),
       exitCode: run.exitCode,
       durationMs: run.durationMs,
     };
@@ -105,7 +109,8 @@ function rowOf({ stack, seed, copy, run }: Measured): Row {
   const inFile = places.filter((place) => place?.file === file);
   const isNear = ({ line }: { readonly line?: number | null | undefined }) =>
     copy.line !== undefined && Math.abs((line ?? Number.NaN) - copy.line) <= NEAR_LINES;
-  const said = [...new Set([...right, ...loud])].map(textOf);
+  const shown = [...new Set([...right, ...loud])];
+  const said = shown.map(textOf);
   return {
     stack: stack.id,
     seed,
@@ -116,6 +121,7 @@ function rowOf({ stack, seed, copy, run }: Measured): Row {
     near: copy.line === undefined ? undefined : inFile.some((place) => isNear(place ?? {})),
     headline: (right[0] ?? loud[0])?.rule ?? "nothing",
     said: said.length > 0 ? said : [lastWords(run)],
+    words: shown.map(({ message }) => message),
     besides: loud.filter(({ rule }) => !known.has(rule)).map(({ rule }) => rule),
     exitCode: run.exitCode,
     durationMs: run.durationMs,

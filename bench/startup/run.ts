@@ -118,7 +118,11 @@ const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], {
 }).trim();
 const today = new Date().toISOString().slice(0, 10);
 const head = `# Startup: the gold set\n\n\`npm run bench:startup\`, ${today}, ${availableParallelism()} cores, commit ${commit}.\n`;
-const tables = `${head}\n${resultTables(ordered, healthy)}`;
+const legend = `A fault is detected when something stops or warns, or when its rule is found. A place is right when the
+place of that finding, or the place where it says the fix belongs, is the one written down beforehand.
+"Most telling" is the first of the rules that tell the truth; "other findings" counts faults that were
+also blamed for something they do not cause.\n`;
+const tables = `${head}\n${legend}\n${resultTables(ordered, healthy)}`;
 print(`\n${tables}`);
 if (options.output !== undefined) writeFileSync(options.output, tables);
 if (!reachesTargets(rows, healthy)) process.exitCode = 1;

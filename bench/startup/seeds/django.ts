@@ -2,7 +2,6 @@ import { after, before, type Seed, type Stack, startup, swap, write } from "../s
 
 const SETTINGS = "allotments/settings.py";
 const URLS = "allotments/urls.py";
-const WSGI = "allotments/wsgi.py";
 const VIEWS = "plots/views.py";
 const ENTRY = "docker-entrypoint.sh";
 const NEW = "plots/migrations/0003_next.py";
@@ -238,16 +237,14 @@ const SEEDS: readonly Seed[] = [
     cause: "F6",
     title: "A job ends the server shortly after the start",
     edits: [
-      after(
-        WSGI,
-        "application = get_wsgi_application()\n",
-        '\n\ndef refresh() -> None:\n    logging.error("the price list cannot be refreshed")\n    os.kill(os.getppid(), signal.SIGKILL)\n    os._exit(1)\n\n\nthreading.Timer(2.5, refresh).start()\n',
+      write(
+        "gunicorn.conf.py",
+        'import os\nimport threading\n\n\ndef when_ready(server):\n    def refresh():\n        server.log.error("the price list cannot be refreshed")\n        os._exit(1)\n\n    threading.Timer(2.5, refresh).start()\n',
       ),
-      swap(WSGI, "import os\n", "import logging\nimport os\nimport signal\nimport threading\n"),
     ],
     expected: {
       rules: startup("crash-after-ready"),
-      file: WSGI,
+      file: "gunicorn.conf.py",
       line: "the price list cannot be refreshed",
     },
     also: startup("survivors"),

@@ -217,12 +217,17 @@ const BUILD: readonly Seed[] = [
   {
     id: "variable-name",
     cause: "B5",
-    title: "The example file spells a variable differently from the code",
-    edits: [swap(".env.example", "SESSION_HOURS=12", "SESSION_HOUR=12")],
+    title: "The platform's manifest spells a variable differently from the code",
+    edits: [
+      write("fly.toml", 'app = "workshop-bookings"\n\n[env]\n  WORKSHOP_REGIONS = "north"\n'),
+      atStart(
+        "if (process.env.WORKSHOP_REGION) console.log(`serving ${process.env.WORKSHOP_REGION}`);",
+      ),
+    ],
     expected: {
       rules: startup("variable-name-mismatch"),
-      file: ".env.example",
-      line: "SESSION_HOUR=12",
+      file: "fly.toml",
+      line: "WORKSHOP_REGIONS",
     },
   },
   {
@@ -284,6 +289,22 @@ const BUILD: readonly Seed[] = [
       rules: startup("file-unavailable", "file-absent-from-image", "configuration-failure"),
       file: SERVER,
       line: "/var/lib/workshop-bookings",
+    },
+  },
+  {
+    id: "port-twice",
+    cause: "F5",
+    title: "A second server asks for the port of the first",
+    edits: [
+      before(SERVER, "import { createApp }", 'import { createServer } from "node:http";\n'),
+      atStart(
+        "createServer((_request, response) => response.end()).listen(config.port, config.host);",
+      ),
+    ],
+    expected: {
+      rules: startup("port-taken", "configuration-failure"),
+      file: SERVER,
+      line: "const server = createApp(",
     },
   },
   {

@@ -193,15 +193,12 @@ const BUILD: readonly Seed[] = [
   {
     id: "variable-unparsable",
     cause: "B2",
-    title: "The documented value of a required setting is no number",
-    edits: [
-      before(SETTINGS, "    token_minutes: int", "    batch_kilograms: int = Field(ge=1)\n"),
-      swap(".env.example", "TOKEN_MINUTES=60", "TOKEN_MINUTES=60\nBATCH_KILOGRAMS=a dozen"),
-    ],
+    title: "The platform's manifest gives a variable a value that is no number",
+    edits: [write("fly.toml", 'app = "roastery"\n\n[env]\n  TOKEN_MINUTES = "one hour"\n')],
     expected: {
       rules: startup("variable-malformed", "configuration-failure"),
       file: SETTINGS,
-      line: "batch_kilograms",
+      line: "token_minutes: int",
     },
   },
   {
@@ -404,6 +401,43 @@ const DATABASE: readonly Seed[] = [
       rules: startup("boot-query-before-migration", "migration-object-absent", "migration-failure"),
       file: "migrations/env.py",
       line: "SELECT code FROM carriers",
+    },
+  },
+  {
+    id: "migration-pending-triggers",
+    cause: "D10",
+    title: "A table is altered while deferred checks of its new rows are pending",
+    edits: [
+      revision({
+        body: [
+          'op.execute("CREATE TABLE shelf (id int PRIMARY KEY, above int)")',
+          'op.execute("ALTER TABLE shelf ADD FOREIGN KEY (above) REFERENCES shelf DEFERRABLE INITIALLY DEFERRED")',
+          'op.execute("INSERT INTO shelf VALUES (1, 1)")',
+          'op.execute("ALTER TABLE shelf ALTER COLUMN above SET NOT NULL")',
+        ].join("\n    "),
+      }),
+    ],
+    expected: {
+      rules: startup("pending-trigger-events", "migration-failure"),
+      file: NEW,
+      line: "SET NOT NULL",
+    },
+  },
+  {
+    id: "database-encryption",
+    cause: "B7",
+    title: "Encryption is demanded of a server that has none",
+    edits: [
+      swap(
+        "orders/store/engine.py",
+        '"connect_timeout": 5,',
+        '"connect_timeout": 5, "sslmode": "require",',
+      ),
+    ],
+    expected: {
+      rules: startup("database-tls-refused", "configuration-failure"),
+      file: APPLICATION,
+      line: "with engine.connect() as connection",
     },
   },
   {

@@ -8,7 +8,6 @@ const WORKER = "lending/reminders.py";
 const NEW = "migrations/versions/f0a1b2c3d4e5_next.py";
 
 const imported = (line: string) => before(INIT, "from flask import Flask", `${line}\n`);
-const atStart = (code: string) => before(INIT, "    app.register_blueprint(bp)", `${code}\n`);
 const statement = (text: string) =>
   write(
     NEW,
@@ -86,11 +85,8 @@ const SEEDS: readonly Seed[] = [
   {
     id: "variable-unparsable",
     cause: "B2",
-    title: "The documented value of a required variable is no number",
-    edits: [
-      swap(".env.example", "LOAN_DAYS=14", "LOAN_DAYS=two weeks"),
-      swap(CONFIG, 'os.environ.get("LOAN_DAYS", "14")', 'os.environ["LOAN_DAYS"]'),
-    ],
+    title: "The platform's manifest gives a variable a value that is no number",
+    edits: [write("fly.toml", 'app = "tool-library"\n\n[env]\n  LOAN_DAYS = "two weeks"\n')],
     expected: {
       rules: startup("variable-malformed", "configuration-failure"),
       file: CONFIG,
@@ -189,14 +185,14 @@ const SEEDS: readonly Seed[] = [
     cause: "F6",
     title: "A job ends the server shortly after the start",
     edits: [
-      imported("import os\nimport signal\nimport threading"),
-      atStart(
-        '    def refresh() -> None:\n        app.logger.error("the price list cannot be refreshed")\n        os.kill(os.getppid(), signal.SIGKILL)\n        os._exit(1)\n\n    threading.Timer(2.5, refresh).start()',
+      write(
+        "gunicorn.conf.py",
+        'import os\nimport threading\n\n\ndef when_ready(server):\n    def refresh():\n        server.log.error("the price list cannot be refreshed")\n        os._exit(1)\n\n    threading.Timer(2.5, refresh).start()\n',
       ),
     ],
     expected: {
       rules: startup("crash-after-ready"),
-      file: INIT,
+      file: "gunicorn.conf.py",
       line: "the price list cannot be refreshed",
     },
     also: startup("survivors"),

@@ -69,8 +69,8 @@ const SEEDS: readonly Seed[] = [
       after(PROPERTIES, "plots.season-weeks=26\n", "plots.billing-account=${BILLING_ACCOUNT}\n"),
       swap(
         `${PACKAGE}/PlotsProperties.java`,
-        "String invitationSecret, int seasonWeeks",
-        "String invitationSecret, int seasonWeeks, String billingAccount",
+        "PlotsProperties(int seasonWeeks)",
+        "PlotsProperties(int seasonWeeks, String billingAccount)",
       ),
     ],
     expected: {

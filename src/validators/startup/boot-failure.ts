@@ -82,7 +82,19 @@ function migrateFailed(boot: FailedBoot, settings: Settings): BootFailure {
   if (own !== undefined || (isAsked && failure === undefined)) return own ?? LEFT_TO_SCHEMA;
   const configured = boot.refused === undefined ? firstOf(CONFIGURATION_CAUSES, boot) : undefined;
   if (configured !== undefined || isAsked) return configured ?? LEFT_TO_SCHEMA;
-  return firstOf(MIGRATION_CAUSES, boot) ?? migrationFailure(evidence);
+  const told = firstOf(MIGRATION_CAUSES, boot);
+  if (told !== undefined) return told;
+  return failure !== undefined && isOfApplication(boot)
+    ? configurationFailure(evidence, failure)
+    : migrationFailure(evidence);
+}
+
+const MIGRATIONS = /(^|\/)(migrations?|migrate|alembic|versions)\b/;
+
+/** A migration command loads the application, and that fails before the server is asked anything. */
+function isOfApplication({ failure, refused }: FailedBoot): boolean {
+  const file = failure?.place?.file;
+  return refused === undefined && file !== undefined && !MIGRATIONS.test(file);
 }
 
 /** A handler that asks for what no migration creates is told by that, with the path that was asked. */

@@ -141,3 +141,32 @@ test("a module without a program is not recognised; a program that does not serv
   expect(goHttp.detect(gin, ".").title).toBe("Go, Gin");
   expect(goHttp.detect(projectOf(SMALL), ".").confidence).toBe(0.8);
 });
+
+test("a variable is required where the function that reads it refuses its absence", () => {
+  const config = [
+    "package main",
+    "",
+    "func required(name string) (string, error) {",
+    "\tvalue, ok := os.LookupEnv(name)",
+    "\tif !ok {",
+    '\t\treturn "", fmt.Errorf("%s is not set", name)',
+    "\t}",
+    "\treturn value, nil",
+    "}",
+    "",
+    "func either(name, other string) string {",
+    '\tif value := os.Getenv(name); value != "" {',
+    "\t\treturn value",
+    "\t}",
+    "\treturn other",
+    "}",
+    "",
+    'var account, _ = required("BILLING_ACCOUNT")',
+    'var banner = either("BANNER", "Welcome")',
+    "",
+  ];
+  const { environment } = planOf({ ...SMALL, "config.go": config.join("\n") });
+  const required = environment.map(({ name, required }) => [name, required]);
+  expect(required).toContainEqual(["BILLING_ACCOUNT", true]);
+  expect(required).toContainEqual(["BANNER", false]);
+});

@@ -115,9 +115,16 @@ test("a failed migration is left to the schema phase, and judged here without on
   const given = unready({ outcome: "migrate-failed", steps }, { failure: traceFailure() });
   expect(answerTo("migration-failure", given).outcome).toBe("not-applicable");
   const alone = settingsWith({ phases: ["startup"] });
-  expect(answerTo("migration-failure", given, alone)).toMatchObject({
+  const place = { file: "migrations/versions/0002_prices.py", line: 9 };
+  const own = { ...given, failure: traceFailure({ place }) };
+  expect(answerTo("migration-failure", own, alone)).toMatchObject({
     outcome: "violated",
     replay: "PORT=… alembic upgrade head",
+  });
+  // The command loads the application, and that is what fails.
+  expect(answerTo("configuration-failure", given, alone)).toMatchObject({
+    outcome: "violated",
+    place: { file: "shop/main.py" },
   });
   const unimportable = { ...given, failure: traceFailure({ kind: "import", missing: "x" }) };
   expect(answerTo("import-failure", unimportable).outcome).toBe("violated");

@@ -66,7 +66,8 @@ async function observeProcess(
   const state = await ports.booter.state("migrated", signal);
   if (state.outcome !== "reached") return undefined;
   await using database = state.database;
-  return runOn(ports, { plan, database }, signal);
+  // Without `await` the database would be gone before the process connects to it.
+  return await runOn(ports, { plan, database }, signal);
 }
 
 async function runOn(

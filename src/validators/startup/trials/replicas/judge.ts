@@ -1,6 +1,6 @@
 import { type Answer, answer, type Finding } from "#contract/finding.ts";
 import type { Rule, Severity } from "#contract/rule.ts";
-import { at, ended, placeOr, quotedLast } from "../../wording.ts";
+import { ended, placeOr, quotedLast } from "../../wording.ts";
 import { excerptOf, reasonOf } from "../failed-words.ts";
 import type { Judged } from "../trial.ts";
 import type { PairSeen, RaceSeen, ReplicasSeen } from "./evidence.ts";
@@ -34,7 +34,7 @@ function raceFinding(race: RaceSeen | undefined): Finding {
     message: `Of two runs of \`${text}\` at the same moment on ${where} one fails: ${reasonOf(race.loser)} ${aftermath(race)}`,
     place: placeOr(origin ?? race.loser.at, "migrate"),
     excerpt: excerptOf(race.loser),
-    remedy: `Run ${at(origin, `\`${text}\``)} in one step before the rollout (a release command, a job), or take an advisory lock around the migrations.`,
+    remedy: `Run \`${text}\` in one step before the rollout (a release command, a job), or take an advisory lock around the migrations.`,
     replay: REPLAY,
     evidence: "/trials/replicas/seen/race",
     subject: race.loser.refused?.sqlstate,

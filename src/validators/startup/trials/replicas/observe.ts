@@ -30,7 +30,9 @@ export async function observeReplicas(
   if (ports.databases === undefined || !expectsDatabase(ports))
     return notApplicable("The application uses no database.");
   const asked = { ports, signal };
-  const { migrate } = ports.target.plan;
+  const { migrator } = ports.target.plan;
+  // What the application does itself is tried with two applications: the tool's command is only ours.
+  const migrate = migrator?.by === "application" ? undefined : ports.target.plan.migrate;
   const race = migrate === undefined ? undefined : await observeRace(asked, migrate);
   const pair = await observePair(asked, migrate === undefined ? "empty" : "migrated");
   if (pair === undefined) return notApplicable("No database could be prepared for two instances.");
