@@ -61,14 +61,8 @@ export async function run(opened: Surroundings, signal: AbortSignal): Promise<Re
   // Judges must know which phases run: one hands a finding to another only when that one does.
   const settings = { ...inDirectory(carried, detected.directory), phases: scope };
   const surroundings = { ...given, settings, runtime: expandingRuntime(given) };
-  const isCompared = carrier.kind !== "attach" && scope.includes("startup");
-  const deployed =
-    isCompared && depthOf(invocation.command) !== "boot"
-      ? await openDeployed(
-          { surroundings: { ...given, settings: carried }, detected, carrier: carrier.kind },
-          signal,
-        )
-      : undefined;
+  const compared = { surroundings: { ...given, settings: carried }, detected, scope };
+  const deployed = await openDeployed({ ...compared, carrier: carrier.kind }, signal);
   const report = (): Report =>
     redactor.redactValue(
       conclude({

@@ -1,10 +1,13 @@
 import type { Changes } from "#contract/changes.ts";
 import type { DeployedFiles, DeployedVersion } from "#contract/deployed.ts";
 import { SettingsError } from "#contract/failure.ts";
+import type { PhaseId } from "#contract/phase.ts";
 import type { Settings } from "#contract/settings.ts";
 import { parseDiff } from "#engines/diff/parse.ts";
 import { type Detected, detect, inDirectory } from "../1-detect.ts";
+import type { Carrier } from "../carrier.ts";
 import { expandingRuntime } from "../commands.ts";
+import { depthOf } from "../scope.ts";
 import type { Surroundings } from "../surroundings.ts";
 
 /** The deployed version beside this one. */
@@ -24,18 +27,22 @@ interface Question {
   /** Of this version, with the runtime as the door gave it. */
   readonly surroundings: Surroundings;
   readonly detected: Detected;
-  readonly carrier: "docker" | "process";
+  readonly carrier: Carrier["kind"];
+  readonly scope: readonly PhaseId[];
 }
 
 /**
  * Reads the deployed version's files, what this branch changes in them, and plans how to run them.
+ * Undefined where nothing asks for a comparison, or there is nothing to compare with.
  *
  * Errors  SettingsError when the settings name a revision that cannot be had.
  */
 export async function openDeployed(
-  { surroundings, detected, carrier }: Question,
+  { surroundings, detected, carrier, scope }: Question,
   signal: AbortSignal,
 ): Promise<Deployed | undefined> {
+  const isWhole = depthOf(surroundings.invocation.command) !== "boot";
+  if (carrier === "attach" || !isWhole || !scope.includes("startup")) return undefined;
   const files = await surroundings.openDeployed?.(detected.directory, signal);
   if (files === undefined) return undefined;
   const changes = changesOf(files, new Set(surroundings.tree.files));
