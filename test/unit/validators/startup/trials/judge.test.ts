@@ -34,7 +34,8 @@ test("what was not tried is neither green nor red", () => {
   for (const [given, outcome] of [
     [payload({ trials: none }), "not-applicable"],
     [exited(), "inconclusive"],
-    [payload({ trials: {}, notTried: "the target was attached, not started" }), "inconclusive"],
+    [payload({ trials: {}, notTried: "the first instance listens elsewhere" }), "inconclusive"],
+    [payload({ trials: {}, notTried: "app.port fixes the port 8000" }), "not-applicable"],
   ] as const) {
     const own = judged(given).filter(({ rule }) => IDS.includes(rule));
     expect(new Set(own.map(({ rule }) => rule))).toEqual(new Set(IDS));
