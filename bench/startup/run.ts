@@ -59,7 +59,11 @@ function keep(): void {
 }
 
 async function seedOf(stack: Stack, seed: Seed): Promise<void> {
-  const row = await measureSeed(stack, seed);
+  const row = await measureSeed(stack, seed).catch((error: Error) => {
+    print(`ERROR ${error.message}`);
+    process.exitCode = 1;
+  });
+  if (row === undefined) return;
   rows.push(row);
   keep();
   const marks = [row.detected, row.rule, row.file, row.near ?? row.file]

@@ -119,7 +119,7 @@ const SEEDS: readonly Seed[] = [
     edits: [
       swap(
         SETTINGS,
-        'os.environ.get("DJANGO_ALLOWED_HOSTS", "*").split(",")',
+        '(os.environ.get("DJANGO_ALLOWED_HOSTS") or "*").split(",")',
         '["localhost", "127.0.0.1"]',
       ),
     ],

@@ -7,7 +7,7 @@ const CONTROLLER = "src/stations/stations.controller.ts";
 const STATIONS = "src/stations/stations.module.ts";
 const NEW = "src/migrations/1770000000000-next.ts";
 const LISTEN =
-  'await app.listen(Number(process.env.PORT ?? "3000"), process.env.HOST ?? "0.0.0.0");';
+  'await app.listen(Number(process.env.PORT || "3000"), process.env.HOST || "0.0.0.0");';
 
 const migration = (statement: string) => [
   write(
@@ -109,7 +109,7 @@ const SEEDS: readonly Seed[] = [
     id: "loopback",
     cause: "C1",
     title: "It listens on the loopback interface",
-    edits: [swap(MAIN, 'process.env.HOST ?? "0.0.0.0"', '"127.0.0.1"')],
+    edits: [swap(MAIN, 'process.env.HOST || "0.0.0.0"', '"127.0.0.1"')],
     expected: { rules: startup("loopback-bind"), file: MAIN, line: '"127.0.0.1"' },
     neutral: "loopback-bind",
   },
@@ -117,7 +117,7 @@ const SEEDS: readonly Seed[] = [
     id: "port-fixed",
     cause: "C2",
     title: "It listens on a fixed port",
-    edits: [swap(MAIN, 'Number(process.env.PORT ?? "3000")', "3417")],
+    edits: [swap(MAIN, 'Number(process.env.PORT || "3000")', "3417")],
     expected: { rules: startup("port-ignored"), file: MAIN, line: "3417" },
     neutral: "port-ignored",
   },
