@@ -153,12 +153,13 @@ function judged(
 const SERVER =
   /\b(?:gunicorn|uvicorn|hypercorn|daphne|granian|waitress-serve|uwsgi|node|bun|deno|java|puma|rackup|php-fpm|dotnet|next start|nuxt start|rails s|fastapi run|pm2-runtime)\b/;
 
-/** A script may have both, one for each environment; then it is not known to be one. */
+/** A script with a condition may have both, one for each environment; then it is not known to be one. */
 function servesDevelopers(start: FoundCommand, traced: readonly TracedCommand[]): boolean {
-  if (isDevelopmentServer(start.line)) return true;
-  const lines = traced.map(({ line }) => line);
+  // What a script is called says less than what it runs.
+  const lines = traced.length === 0 ? [start.line] : traced.map(({ line }) => line);
+  const hasCondition = lines.some((line) => line === "fi" || line === "esac");
   const isReal = (line: string) => !isDevelopmentServer(line) && SERVER.test(line);
-  return lines.some(isDevelopmentServer) && !lines.some(isReal);
+  return lines.some(isDevelopmentServer) && !(hasCondition && lines.some(isReal));
 }
 
 /** Ports that the manifest itself names: an application that listens there does as it is told. */

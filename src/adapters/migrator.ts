@@ -36,7 +36,8 @@ export function migratorOf(question: Question): Answer {
     const id = traced.map((command) => toolOf(command.line)?.id).find((tool) => tool !== undefined);
     return { migrator: { by: level.migratesAt ?? "deploy-step", ...toolNamed(id), origin } };
   }
-  const recognised = recognisedTools(tree, directory);
+  // A folder of SQL files may be read by the application in ways that no pattern sees.
+  const recognised = recognisedTools(tree, directory).filter(({ tool }) => tool.id !== "sql");
   const migrating = plan.migrate === undefined ? undefined : toolOf(plan.migrate.argv.join(" "));
   const found =
     recognised.find(({ tool }) => tool.id === migrating?.id) ??

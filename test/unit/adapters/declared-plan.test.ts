@@ -80,6 +80,7 @@ test("who migrates is a deploy step, the start, the application, the settings or
   });
   expect(nobody.migrate?.argv.at(-1)).toBe("exec python -m alembic upgrade head");
   expect(planOf(web).migrator).toBeUndefined();
+  expect(planOf({ ...web, "migrations/001_a.sql": "" }).migrator).toBeUndefined();
 });
 
 test("a program for migrations is part of the start only where it is imported", () => {
@@ -146,6 +147,8 @@ test("two entry objects contradict each other; two ways to serve one do not", ()
     "alembic upgrade head && hypercorn main:app --bind 0.0.0.0:80",
     "bin/serve",
     "gunicorn shop.wsgi",
+    "python -m shop.serve",
+    "node server.js",
   ])
     expect(about({ ...web, Dockerfile: dockerfile(same) }), same).toEqual([]);
   const node = {
@@ -189,6 +192,7 @@ test("a second health path is a contradiction when no code speaks about it", () 
   expect(about({ ...files, ...railway("/alive") })?.map(([what]) => what)).toEqual(["health"]);
   expect(about({ ...files, ...railway("/healthz") })).toEqual([]);
   expect(about({ ...files, ...railway("/api/healthz") })).toEqual([]);
+  expect(about({ ...files, "a.js": "serve()", ...railway("/alive") })).toEqual([]);
 });
 
 test("a development server of a platform or an image is told, one of a compose file is not", () => {

@@ -64,6 +64,7 @@ test("a name that only a manifest knows and a similar one that only the code kno
   expect(found([read("REDIS_URL", { example: "" })])).toEqual([]);
   expect(found([read("REDIS_URL")], { "b.js": "f(`REDIS_URI`)" })).toEqual([]);
   expect(found([read("OTHER_URL")])).toEqual([]);
+  expect(found([read("REDIS_URL"), read("REDIS_DSN")])).toEqual([]);
   expect(provided([read("REDIS_URL")], {}).misnamed).toBeUndefined();
 });
 

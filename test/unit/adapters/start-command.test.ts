@@ -48,6 +48,7 @@ test("a program that is only in the image is no command for the project's folder
     start: { line: "./run" },
     migrate: { line: "./bin/migrate" },
   });
+  expect(found({ Procfile: "web: /srv/run" }).start).toBeUndefined();
   expect(found({ Procfile: "web: /usr/bin/env node a.js" }).start?.line).toContain("/usr/bin/env");
   expect(found({ Procfile: "web: ./bin/built" }).start?.line).toBe("./bin/built");
 });
@@ -86,6 +87,11 @@ test("a development server is refused, also behind a script, and the refusal say
   expect(start).toBeUndefined();
   expect(reasons[0]).toMatchObject({ file: "Procfile", line: 1 });
   expect(lookedAt[0]).toBe("Procfile (line 1 starts a development server: npm start)");
+  const named = (script: string) =>
+    found({ Procfile: "web: npm run dev", "package.json": `{"scripts":{"dev":"${script}"}}` });
+  expect(named("node server.js").start?.line).toBe("npm run dev");
+  expect(named("node wait.js && nodemon server.js").start).toBeUndefined();
+  expect(found({ Procfile: "web: npm run dev" }).start).toBeUndefined();
   const both = {
     Procfile: "web: sh s.sh\n",
     "s.sh": "if x; then\nflask run\nelse\ngunicorn a:b\nfi\n",

@@ -135,6 +135,15 @@ test("the service of the compose file that has the database is taken", () => {
   expect(reasonsOf({ ...BACKEND, ...other })).toContain("service api of compose.yaml builds it");
 });
 
+test("a compose service without a database says nothing about the one behind it", () => {
+  const files = {
+    ...GATEWAY,
+    "gateway/Dockerfile": "FROM node:24\n",
+    "compose.yaml": "services:\n  web:\n    build: gateway\n    ports: ['80:80']\n",
+  };
+  expect(detected({ ...BACKEND, ...files }).directory).toBe("backend");
+});
+
 test("where only a development server is declared, the problem says so and names what could be taken", () => {
   const text = refusal({
     "package.json": '{"scripts":{"start":"nodemon src/server.js","serve:all":"node all.js"}}',

@@ -123,3 +123,23 @@ test("an example of a laptop's mode, debugging or address is not production's", 
   expect(env["HOST"]).toBe("0.0.0.0");
   expect(env["REDIS_HOST"]).toBe("localhost");
 });
+
+test("what is documented without a usable value is made up as the code accepts it", () => {
+  const { env, variables } = environmentOf([
+    read("HOOK", { required: true, example: "<your hook>", shape: "url" }),
+    read("PAGE_LIMIT", { required: true, example: "" }),
+    read("RATIO", { required: true, example: "0.5", shape: "number" }),
+  ]);
+  expect(env).toMatchObject({ HOOK: "http://127.0.0.1:9/", PAGE_LIMIT: "1", RATIO: "0.5" });
+  expect(variables.find(({ name }) => name === "HOOK")?.origin).toBe("generated");
+});
+
+test("nothing is made up for what is optional, has a default, or is documented nowhere", () => {
+  const { env } = environmentOf([
+    read("OPTIONAL", { example: "<none>", shape: "integer" }),
+    read("DEFAULTED", { required: true, example: "", default: "3" }),
+    read("UNDOCUMENTED", { required: true, shape: "url" }),
+  ]);
+  for (const name of ["OPTIONAL", "DEFAULTED", "UNDOCUMENTED"])
+    expect(env).not.toHaveProperty(name);
+});
