@@ -121,6 +121,18 @@ test.concurrent(
   },
 );
 
+test.concurrent("migrations without a lock disturb each other in two replicas", LIMIT, async () => {
+  const edit: Edit = (text) => text.replace(/^.*pg_advisory_xact_lock.*$/m, "");
+  const { report, stdout } = await judged({ "migrations/env.py": edit }, "replicas");
+  expect(violated(report), stdout).toMatchObject([
+    {
+      rule: "startup/migration-race",
+      place: { file: "docker-entrypoint.sh", line: 4 },
+      message: expect.stringContaining("SQLSTATE 23505"),
+    },
+  ]);
+});
+
 test.concurrent(
   "what fails in the deployed version too is not blamed on the branch",
   LIMIT,

@@ -62,7 +62,8 @@ async function observeProcess(
   plan: ProcessPlan,
   signal: AbortSignal,
 ): Promise<ProcessRun | undefined> {
-  if (ports.databases === undefined) return runOn(ports, { plan, database: undefined }, signal);
+  if (ports.databases === undefined)
+    return await runOn(ports, { plan, database: undefined }, signal);
   const state = await ports.booter.state("migrated", signal);
   if (state.outcome !== "reached") return undefined;
   await using database = state.database;

@@ -46,7 +46,7 @@ function withoutLoser({ tries, migrate }: RaceSeen): Answer {
     ? { outcome: "not-applicable", message: "No database could be prepared for it." }
     : {
         outcome: "satisfied",
-        message: `Two runs of \`${migrate.text}\` at the same moment both ended well, ${tries} times.`,
+        message: `Two runs of \`${migrate.text}\` at the same moment both ended well${tries > 1 ? `, ${tries} times` : ""}.`,
       };
 }
 

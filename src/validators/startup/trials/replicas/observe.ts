@@ -11,10 +11,10 @@ import { failedRun, runMigrations } from "../migration-run.ts";
 import type { TrialContext } from "../trial.ts";
 import type { Tried } from "../tried.ts";
 import type { PairSeen, RaceSeen, ReplicasSeen } from "./evidence.ts";
+import { holdAtGate } from "./starting-gate.ts";
 
-// Two runs of a tool without a lock disturbed each other in three of three tries (Django, 2026-11).
-const FRESH = ["empty", "empty", "empty"] as const;
-const BOTH = ["base", "empty", "base"] as const;
+const FRESH = ["empty"] as const;
+const BOTH = ["base", "empty"] as const;
 const PORT_CLASH = /EADDRINUSE|address already in use/i;
 
 interface Asked {
@@ -69,7 +69,8 @@ async function racing(
   if (answer.outcome !== "reached") return "unavailable";
   await using database = answer.database;
   const run = () => runMigrations(ports, { migrate, database }, signal);
-  const loser = (await Promise.all([run(), run()])).find(({ isGood }) => !isGood);
+  const [one, two] = await Promise.all([run(), run(), holdAtGate(database)]);
+  const loser = [one, two].find(({ isGood }) => !isGood);
   if (loser === undefined) return undefined;
   const { isGood: isHealed } = await run();
   return { loser: failedRun(ports, loser.step, loser.messages), isHealed };
@@ -83,7 +84,13 @@ async function observePair(asked: Asked, state: DatabaseState): Promise<PairSeen
   await using stack = new AsyncDisposableStack();
   const boot = async (label: string, on: Database): Promise<Instance> =>
     stack.use(await ports.booter.boot({ label, database: on }, signal));
-  const both = await Promise.all([boot("one of two", database), boot("two of two", database)]);
+  const [one, two] = await Promise.all([
+    boot("one of two", database),
+    boot("two of two", database),
+    // Who migrates while starting changes the schema now.
+    state === "empty" ? holdAtGate(database) : undefined,
+  ]);
+  const both = [one, two];
   const failed = both.find(({ record }) => record.outcome !== "ready");
   const text = failed?.record.steps.at(-1)?.output.text ?? "";
   const failure = failureOfText(targetTree(ports.target), text);
