@@ -16,6 +16,7 @@ import { besideDeployed } from "./judge-deployed.ts";
 import { judgeRunning } from "./judge-running.ts";
 import { STARTUP_RULES, type StartupRule } from "./rules.ts";
 import { judgeTrials } from "./trials/judge.ts";
+import { PRUNED_RULES } from "./trials/pruned/rules.ts";
 
 /** The rules about the way to readiness, in the order of a boot. */
 const BOOT_RULES = [
@@ -61,6 +62,9 @@ const STEPS: Readonly<Partial<Record<BootRule, "install" | "migrate">>> = {
   migration: "migrate",
 };
 
+/** What a boot shows when it fails, and a trial when it does not. */
+const PRUNED: ReadonlySet<string> = new Set(Object.values(PRUNED_RULES).map(({ id }) => id));
+
 const STARTED: ReadonlySet<BootOutcome> = new Set(["ready", "unhealthy"]);
 
 const ATTACHED: Answer = {
@@ -72,13 +76,16 @@ const ATTACHED: Answer = {
 export function judge(evidence: Evidence<StartupEvidence>, settings: Settings): readonly Finding[] {
   const { payload } = evidence;
   const failure = besideDeployed(bootFailure(payload, settings), payload);
+  const isReady = payload.boot.outcome === "ready";
   return [
-    ...BOOT_RULES.flatMap((rule) => bootFindings(rule, { payload, settings }, failure)),
+    ...BOOT_RULES.filter((rule) => !isReady || !PRUNED.has(STARTUP_RULES[rule].id)).flatMap(
+      (rule) => bootFindings(rule, { payload, settings }, failure),
+    ),
     ...judgeBinding(payload, settings),
     ...judgeRunning(payload, settings),
     ...judgeImage(payload),
     ...judgeDeclared(payload),
-    ...judgeTrials({ payload, settings }),
+    ...judgeTrials({ payload, settings }).filter(({ rule }) => isReady || !PRUNED.has(rule)),
   ];
 }
 

@@ -41,7 +41,7 @@ test("assets are compiled where a gem serves them", () => {
   expect(plan.installs[1]).toContain("assets:precompile");
 });
 
-test("an entrypoint that migrates is left to do so", () => {
+test("what migrates in the entrypoint script is the migration", () => {
   const plan = planOf({
     ...SMALL,
     Dockerfile:
@@ -49,7 +49,7 @@ test("an entrypoint that migrates is left to do so", () => {
     "bin/docker-entrypoint": '#!/bin/bash\n./bin/rails db:prepare\nexec "${@}"\n',
   });
   expect(plan.command).toBe("exec ./bin/docker-entrypoint ./bin/rails server");
-  expect(plan.migrate).toBeUndefined();
+  expect(plan.migrate?.argv).toEqual(["sh", "-c", "exec ./bin/rails db:prepare"]);
 });
 
 test("a variable without a default is required, one with a value or a block is not", () => {

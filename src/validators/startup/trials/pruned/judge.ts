@@ -14,7 +14,10 @@ export function judgePruned(seen: PrunedSeen, given: Judged): readonly Finding[]
   const isAsleep = dev.outcome === "violated" && seen.keepsDev;
   return [
     isAsleep ? { ...dev, severity: "note" } : dev,
-    ...undeclaredAnswers(seen).map((one) => answer(PRUNED_RULES.undeclared, one)),
+    // It is there as long as the other package needs it.
+    ...undeclaredAnswers(seen).map(
+      (one): Finding => ({ ...answer(PRUNED_RULES.undeclared, one), severity: "warning" }),
+    ),
   ];
 }
 

@@ -1,4 +1,5 @@
-const TAG = /<(script|link|img)\b([^>]*)>/gi;
+// A page without an end to its tags must not be read to its end for each of them.
+const TAG = /<(script|link|img)\b([^>]{0,2000})>/gi;
 const MOST_ASSETS = 30;
 const MOST_CHARACTERS = 500_000;
 const LOADED_LINKS =
