@@ -7,7 +7,7 @@ import type { FoundCommand } from "./found-command.ts";
 import { fixedPort, localPaths, withOurPort } from "./image-lines.ts";
 import { isMigration } from "./migration-commands.ts";
 import { manifestNames, platformDeclarations } from "./platform-manifests.ts";
-import type { Declaration, DeclaredProcess } from "./platforms/declaration.ts";
+import type { Declaration, DeclaredProcess, DeclaredVariable } from "./platforms/declaration.ts";
 import { simpleCommands } from "./shell-lines.ts";
 import { type TracedCommand, tracedCommands } from "./trace-commands.ts";
 
@@ -110,10 +110,25 @@ function here(
 
 function dockerfileLevel(tree: SourceTree, directory: string, file: string): Level {
   const { start, migrate, written } = dockerfileCommands(tree, directory, file);
-  const declaration = { file, processes: [], variables: [] };
+  const declaration = { file, processes: [], variables: imageVariables(tree, file) };
   const judgement = judged({ tree, directory }, declaration, { start, release: undefined });
   const level = withPort(judgement, written);
   return migrate === undefined ? level : { ...level, migrate, migratesAt: "start" };
+}
+
+// Where programs lie, and who runs them, belongs to the image; the port is ours.
+const OF_THE_IMAGE = /^(?:PATH|HOME|USER|PORT|LD_\w+|VIRTUAL_ENV|PYTHONHOME|JAVA_HOME|GOPATH)$/;
+
+/** What the last stage sets for its programs, where that holds outside the image too. */
+function imageVariables(tree: SourceTree, file: string): readonly DeclaredVariable[] {
+  const view = stageOf(tree, file);
+  const workdir = view?.workdir.value ?? "/";
+  return (view?.environment ?? []).flatMap(({ name, value, isKnown, line }) => {
+    const local = value === workdir ? "." : localPaths(value, workdir);
+    const isElsewhere = /(?:^|[:=])\//.test(local);
+    if (!isKnown || isElsewhere || OF_THE_IMAGE.test(name)) return [];
+    return [{ name, value: local, file, line }];
+  });
 }
 
 function withPort(level: Level, written: string | undefined): Level {

@@ -25,7 +25,7 @@ export interface BootFailure {
 
 // The registry or the network, not the manifest.
 const SURROUNDINGS =
-  /\b(ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENOSPC|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT_LOCALLY|UNABLE_TO_VERIFY_LEAF_SIGNATURE|CERT_HAS_EXPIRED|Temporary failure in name resolution|Could not resolve host|NewConnectionError|ReadTimeoutError|No space left on device|Name or service not known)\b/;
+  /\b(ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENOSPC|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT_LOCALLY|UNABLE_TO_VERIFY_LEAF_SIGNATURE|CERT_HAS_EXPIRED|Temporary failure in name resolution|Could not resolve host|NewConnectionError|ReadTimeoutError|No space left on device|Name or service not known|you are offline|Could not transfer artifact|i\/o timeout|proxyconnect tcp)\b/;
 const NOT_RUNNABLE: Readonly<Record<number, string>> = {
   126: "is not executable",
   127: "was not found",
@@ -33,11 +33,14 @@ const NOT_RUNNABLE: Readonly<Record<number, string>> = {
 
 export function base(evidence: StartupEvidence): Pick<Answer, "outcome" | "evidence" | "replay"> {
   const { failedStep, boot } = evidence;
-  const name = failedStep === undefined ? "start" : boot.steps[failedStep]?.name;
+  const step = failedStep === undefined ? undefined : boot.steps[failedStep];
+  const name = step?.name ?? "start";
+  const installs = step?.name === "install" ? commandLine(step.argv) : undefined;
+  const command = name === "migrate" ? evidence.migrate?.text : evidence.start.text;
   return {
     outcome: "violated",
     evidence: failedStep === undefined ? "/boot" : `/boot/steps/${failedStep}`,
-    replay: repeated(evidence, name === "migrate" ? evidence.migrate?.text : evidence.start.text),
+    replay: installs ?? repeated(evidence, command),
   };
 }
 

@@ -88,3 +88,15 @@ test("names are alike when one word of them has a slip", () => {
   ] as const)
     expect(isAlike(one, other), `${one} ${other}`).toBe(false);
 });
+
+test("what an image sets for its programs is given, as far as it holds outside the image", () => {
+  const { environment } = provided([read("MODE")], {
+    Dockerfile:
+      "FROM x\nWORKDIR /srv/shop\nENV MODE=strict INI=/srv/shop/config/a.ini PATH=/opt/bin:$PATH\nENV STORE=/opt/store ROOT=/srv/shop PORT=80\nCMD serve --ini $INI\n",
+  });
+  expect(environment.map(({ name, example }) => [name, example])).toEqual([
+    ["MODE", "strict"],
+    ["INI", "./config/a.ini"],
+    ["ROOT", "."],
+  ]);
+});

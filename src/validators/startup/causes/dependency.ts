@@ -16,15 +16,39 @@ const CONFLICT =
 
 /** Why dependencies cannot be installed. */
 export const INSTALL_CAUSES: readonly Cause[] = [
+  { rule: "install", tell: otherLanguage },
   { rule: "lockOutdated", tell: lockOutdated },
   { rule: "conflict", tell: conflict },
 ];
 
+// pip, npm with engine-strict, Go with a local toolchain, Maven, Bundler.
+const OTHER_LANGUAGE =
+  /Requires-Python [^;\n]{1,60}|requires a different Python: [^\n]{1,80}|\bEBADENGINE\b|go\.mod requires go >= [\d.]+[^\n]{0,60}|(?:release version|invalid target release:) \d+[^\n]{0,20}|Your Ruby version is [\d.]+, but your Gemfile specified [\d.]+/;
+
+/** The dependencies want another version of the language than this machine has: nothing is known of them. */
+function otherLanguage({ said, step }: FailedBoot): Told | undefined {
+  const found = OTHER_LANGUAGE.exec(said)?.[0];
+  if (found === undefined) return undefined;
+  return {
+    outcome: "inconclusive",
+    message: `The language on this machine is not of the version that the dependencies are made for: ${ended(found)}`,
+    place: { process: "install" },
+    remedy:
+      "Put the version of production on PATH, or let the project's own image be judged (app.runtime: docker).",
+    cause: `language@${step?.name ?? "install"}`,
+  };
+}
+
 function lockOutdated(boot: FailedBoot): Told | undefined {
   const line = lineWith(boot.said, LOCK_OUTDATED);
   if (line === undefined) return undefined;
+  const lacking = boot.said
+    .split("\n")
+    .filter((text) => /^npm (?:ERR!|error) (?:Missing|Invalid): /.test(text))
+    .map((text) => withoutPrefix(text.trim()));
+  const said = lacking.length === 0 ? withoutPrefix(line) : lacking.slice(0, 3).join(" · ");
   return {
-    message: `The lock file does not fit the manifest: ${ended(withoutPrefix(line))}`,
+    message: `The lock file does not fit the manifest: ${ended(said)}`,
     place: named(boot) ?? { process: "install" },
     remedy: "Install without the frozen option, and commit the lock file that this writes.",
     cause: "lock-file",

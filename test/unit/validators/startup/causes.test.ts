@@ -488,3 +488,24 @@ test("a debugger's taken port does not hide what ended the process", () => {
   const text = `Starting inspector on 127.0.0.1:9229 failed: address already in use\n${nodeError("TypeError: x is not a function", ["src/a.js:3:1"])}`;
   expect(told({ files: { "src/a.js": "" }, text }).rule).toBe("startup/configuration-failure");
 });
+
+test.each([
+  "ERROR: Ignored the following versions that require a different python version: 6.1 Requires-Python >=3.12\nERROR: No matching distribution found for Django>=6.1\n",
+  "npm error code EBADENGINE\nnpm error engine Unsupported engine\n",
+  "go: go.mod requires go >= 1.99 (running go 1.23.4; GOTOOLCHAIN=local)\n",
+])("a language of another version on this machine says nothing of the dependencies", (text) => {
+  const given = failing({ outcome: "install-failed", files: {}, text });
+  expect(violated(given)).toEqual([]);
+  expect(answerTo("install-failure", given).outcome).toBe("inconclusive");
+});
+
+test("what a lock file lacks is named, and the installation is what shows it again", () => {
+  const text =
+    "npm error `npm ci` can only install packages when your package.json and package-lock.json are in sync.\nnpm error Missing: ajv@8.0.0 from lock file\n";
+  expect(
+    told({ outcome: "install-failed", files: { "package.json": MANIFEST }, text }),
+  ).toMatchObject({
+    message: "The lock file does not fit the manifest: Missing: ajv@8.0.0 from lock file.",
+    replay: expect.not.stringContaining("PORT"),
+  });
+});
