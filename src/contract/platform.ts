@@ -74,7 +74,7 @@ export const PLATFORMS: Readonly<Record<PlatformId, Platform>> = {
   railway: {
     name: "Railway",
     readyTimeoutMs: 300_000,
-    stopTimeoutMs: 10_000,
+    stopTimeoutMs: 3_000,
     healthy: { from: 200, to: 200 },
     probesByAddress: false,
     databaseScheme: "postgresql",

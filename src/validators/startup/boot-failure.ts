@@ -22,6 +22,7 @@ import {
   variableAbsent,
 } from "./boot-answers.ts";
 import { type Cause, type FailedBoot, failedBoot } from "./causes/cause.ts";
+import { COMPILE_CAUSES } from "./causes/compile.ts";
 import { CONFIGURATION_CAUSES, SCHEMA_INCOMPLETE } from "./causes/configuration.ts";
 import { INSTALL_CAUSES, LOADING_CAUSES } from "./causes/dependency.ts";
 import { isMigrating, MIGRATION_CAUSES, MIGRATION_IMPORTS } from "./causes/migration.ts";
@@ -59,8 +60,9 @@ function firstRule(boot: FailedBoot, settings: Settings): BootFailure | undefine
       return buildFailure(evidence, step);
     case "install-failed":
       return (
-        (lacksSurroundings(step) ? undefined : firstOf(INSTALL_CAUSES, boot)) ??
-        installFailure(evidence, step)
+        (lacksSurroundings(step)
+          ? undefined
+          : firstOf([...INSTALL_CAUSES, ...COMPILE_CAUSES], boot)) ?? installFailure(evidence, step)
       );
     case "migrate-failed":
       return migrateFailed(boot, settings);

@@ -228,3 +228,33 @@ test("a SQLSTATE among the last words is put into words", () => {
   const finding = answerTo("exit-before-ready", exited({ lastLines }));
   expect(finding?.message).toContain("42P01 says that the table does not exist.");
 });
+
+test("a build that a compiler ends is told by what the compiler says of the line", () => {
+  const built = (text: string, file: string) =>
+    unready(
+      {
+        outcome: "install-failed",
+        steps: [
+          step("install", {
+            exit: { code: 1, signal: null },
+            output: { text, totalBytes: 9, droppedBytes: 0 },
+          }),
+        ],
+      },
+      { spokenBy: { file, line: 3 } },
+    );
+  const java = "[ERROR] /srv/shop/src/Board.java:[3,35] package org.example.metrics does not exist";
+  const go = "main.go:3:2: package example.org/lockers/internal/metrics is not in std";
+  const ts = "src/app.ts:3:9 - error TS1005: ',' expected.";
+  for (const [text, file, rule] of [
+    [java, "src/Board.java", "import-failure"],
+    [go, "main.go", "import-failure"],
+    [ts, "src/app.ts", "syntax-failure"],
+    ["[ERROR] /srv/shop/src/Board.java:[3,9] ';' expected", "src/Board.java", "syntax-failure"],
+    ["src/app.ts(3,9): error TS2345: not assignable", "src/app.ts", "install-failure"],
+  ] as const)
+    expect(answerTo(rule, built(text, file)), text).toMatchObject({
+      outcome: "violated",
+      place: { file, line: 3 },
+    });
+});
