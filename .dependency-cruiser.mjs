@@ -9,7 +9,7 @@ const ROOMS = {
   settings: ["contract"],
   gate: ["contract"],
   validators: ["contract", "engines"],
-  pipeline: ["contract", "adapters", "validators", "reporters", "gate"],
+  pipeline: ["contract", "engines", "adapters", "validators", "reporters", "gate"],
   entrypoints: ["contract", "settings", "pipeline", "runtimes", "deliveries", "reporters"],
 };
 const PURE =

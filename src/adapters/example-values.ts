@@ -1,6 +1,6 @@
 import type { EnvironmentRead } from "#contract/launch.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
-import { at } from "./start-command.ts";
+import { at } from "./directory.ts";
 
 const FILES = [".env.example", ".env.sample", ".env.template", "env.example", ".env.dist"];
 

@@ -1,6 +1,7 @@
 import type { SourceTree } from "#contract/source-tree.ts";
 
-const MANIFEST = /^(requirements\.txt|pyproject\.toml|Pipfile|setup\.(py|cfg)|package\.json)$/;
+const MANIFEST =
+  /^(requirements\.txt|pyproject\.toml|Pipfile|setup\.(py|cfg)|package\.json|go\.mod|pom\.xml|build\.gradle(\.kts)?|Gemfile)$/;
 const ASIDE =
   /(^|\/)(tests?|__tests__|e2e|docs?|examples?|samples?|fixtures|scripts|tools|infra|deploy|\.[^/]*)(\/|$)/;
 // backend/, apps/api/, services/shop/api/: deeper manifests belong to parts of an application.

@@ -1,6 +1,6 @@
 import type { SourceTree } from "#contract/source-tree.ts";
+import { at } from "./directory.ts";
 import type { PackageManifest } from "./package-manifest.ts";
-import { at } from "./start-command.ts";
 
 interface BuildQuestion {
   readonly manifest: PackageManifest;

@@ -1,13 +1,13 @@
 import type { EnvironmentRead } from "#contract/launch.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { withMentioned } from "./mentioned-variables.ts";
+import { type Read, schemaField } from "./schema-fields.ts";
 
 const MEMBER =
   /\bprocess\.env(?:\.([A-Z_][A-Z0-9_]*)|\[\s*["'`]([A-Za-z_]\w*)["'`]\s*\])(?:\s*(?:\?\?|\|\|)\s*(?:["'`]([^"'`]*)["'`]|(\d[\w.]*)))?/g;
 const DESTRUCTURED = /\{([^{}]*)\}\s*=\s*process\.env\b/g;
-const ZOD_FIELD = /^\s*["']?([A-Z][A-Z0-9_]+)["']?\s*:\s*z\b(.*)$/;
 
-/** Variables that Node sources read: process.env members, destructuring, and zod objects of variables. */
+/** Variables that Node sources read: process.env members, destructuring, and schemas of variables. */
 export function nodeReads(
   tree: SourceTree,
   sources: readonly string[],
@@ -20,8 +20,6 @@ export function nodeReads(
   });
   return withMentioned(plain, tree, sources);
 }
-
-type Read = Pick<EnvironmentRead, "name" | "required" | "default">;
 
 function readsIn(line: string): Read[] {
   const members = [...line.matchAll(MEMBER)].map(([, dotted, quoted, text, number]): Read => {
@@ -42,13 +40,6 @@ function readsIn(line: string): Read[] {
         : [{ name, required: false, ...(fallback === undefined ? {} : { default: fallback }) }];
     }),
   );
-  const [, field, chain = ""] = ZOD_FIELD.exec(line) ?? [];
-  if (field === undefined) return [...members, ...destructured];
-  const fallback = /\.default\(\s*["'`]?([^"'`)]*)["'`]?\s*\)/.exec(chain)?.[1];
-  const required = fallback === undefined && !/\.(optional|nullish|catch)\(/.test(chain);
-  return [
-    ...members,
-    ...destructured,
-    { name: field, required, ...(fallback === undefined ? {} : { default: fallback }) },
-  ];
+  const field = schemaField(line);
+  return [...members, ...destructured, ...(field === undefined ? [] : [field])];
 }

@@ -3,12 +3,14 @@ import type { CommandPlan, LaunchPlan, LaunchProblem } from "#contract/launch.ts
 import type { Settings } from "#contract/settings.ts";
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "./command-plan.ts";
+import { isDevelopmentServer } from "./development-server.ts";
+import { at } from "./directory.ts";
 import { withDocumented } from "./example-values.ts";
 import { buildNeed } from "./node-build.ts";
 import { nodeReads } from "./node-environment.ts";
 import { type PackageManifest, packageManifest } from "./package-manifest.ts";
 import { apiDescriptions, healthPaths } from "./paths.ts";
-import { at, type FoundCommands, findCommands, isDevelopmentServer } from "./start-command.ts";
+import { type FoundCommands, findCommands } from "./start-command.ts";
 import { launchProblem, scriptGuesses, serverFiles } from "./start-guesses.ts";
 import { usualNodeTests } from "./usual-tests.ts";
 
@@ -243,10 +245,17 @@ function problemOf(tree: SourceTree, directory: string, { manifest, found }: Kno
   return launchProblem(
     [
       ...found.lookedAt,
-      `${at(directory, "package.json")} (scripts start:prod, start, serve; main)`,
+      `${at(directory, "package.json")} (${scriptsLookedAt(manifest)})`,
       at(directory, "server.js"),
     ],
     [...serverFiles(tree, directory), ...scriptGuesses(manifest)],
     "node src/server.js",
   );
+}
+
+function scriptsLookedAt(manifest: PackageManifest | undefined): string {
+  const script = scriptLine(manifest, START_SCRIPTS);
+  return script !== undefined && isDevelopmentServer(script.line)
+    ? `${script.origin.text.replace(" of package.json", "")} is a development server: ${script.line}`
+    : "scripts start:prod, start, serve; main";
 }

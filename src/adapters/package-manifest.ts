@@ -1,5 +1,5 @@
 import type { SourceTree } from "#contract/source-tree.ts";
-import { at } from "./start-command.ts";
+import { at } from "./directory.ts";
 
 export interface PackageManifest {
   readonly file: string;

@@ -2,7 +2,7 @@ import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 
 const HEALTH =
-  /["'`](\/(?:[\w-]+\/)*(?:health|healthz|health-check|healthcheck|ready|readyz|live|livez|ping|status|heartbeat|up))["'`]/g;
+  /["'`](?:GET )?(\/(?:[\w-]+\/)*(?:health|healthz|health-check|healthcheck|ready|readyz|live|livez|ping|status|heartbeat|up))["'`]/g;
 const CONVENTIONS = ["/health", "/healthz", "/api/health", "/ready", "/"];
 const OPENAPI_FILE = /(^|\/)(openapi|swagger)\.(json|ya?ml)$/;
 

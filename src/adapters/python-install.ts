@@ -3,8 +3,8 @@ import type { CommandPlan, LaunchPlan } from "#contract/launch.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "./command-plan.ts";
+import { at } from "./directory.ts";
 import { pyprojectArguments } from "./pyproject.ts";
-import { at } from "./start-command.ts";
 
 /** The Python environment of the target: where it is, and how it is made when it is not there. */
 export interface PythonEnvironment {

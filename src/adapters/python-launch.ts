@@ -4,12 +4,13 @@ import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "./command-plan.ts";
 import { databaseScheme } from "./database-scheme.ts";
+import { at } from "./directory.ts";
 import { withDocumented } from "./example-values.ts";
 import { apiDescriptions, healthPaths } from "./paths.ts";
 import { pythonReads } from "./python-environment.ts";
 import { pythonEnvironment } from "./python-install.ts";
 import { PYTHON_MANIFEST, pythonSources } from "./python-sources.ts";
-import { at, findCommands } from "./start-command.ts";
+import { findCommands } from "./start-command.ts";
 import { launchProblem, serverFiles } from "./start-guesses.ts";
 import { usualPythonTests } from "./usual-tests.ts";
 

@@ -1,7 +1,7 @@
 import type { LaunchProblem } from "#contract/launch.ts";
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
+import { isDevelopmentServer } from "./development-server.ts";
 import type { PackageManifest } from "./package-manifest.ts";
-import { isDevelopmentServer } from "./start-command.ts";
 
 const ASIDE = /(^|\/)(tests?|__tests__|docs?|examples?|migrations|node_modules|\.[^/]*)\//;
 const NODE_SERVER = /\.listen\(|\bserve\(|\bcreateServer\(/;

@@ -1,7 +1,7 @@
 import type { LaunchPlan } from "#contract/launch.ts";
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
+import { at } from "./directory.ts";
 import type { PackageManifest } from "./package-manifest.ts";
-import { at } from "./start-command.ts";
 
 const COVERAGE_SCRIPTS = ["coverage", "test:coverage", "test:cov"];
 const PYTEST = "python -m pytest -q --cov --cov-report=xml";

@@ -139,10 +139,20 @@ export interface BootOptions {
  * - `empty`: nothing in it.
  * - `migrated`: empty, then this version's migrations.
  * - `base`: empty, then the deployed version's migrations.
- * - `upgraded`: `base`, then this version's migrations.
- * - `upgraded-with-rows`: `base`, then generated rows in every table, then this version's migrations.
+ * - `base-with-rows`: `base`, then generated rows in every table, as awkward as the schema permits.
+ * - `base-with-plain-rows`: `base`, then two ordinary rows in every table, without nulls or duplicates.
+ * - `upgraded`, `upgraded-with-rows`, `upgraded-with-plain-rows`: each of these, then this version's
+ *   migrations.
  */
-export type DatabaseState = "empty" | "migrated" | "base" | "upgraded" | "upgraded-with-rows";
+export type DatabaseState =
+  | "empty"
+  | "migrated"
+  | "base"
+  | "base-with-rows"
+  | "base-with-plain-rows"
+  | "upgraded"
+  | "upgraded-with-rows"
+  | "upgraded-with-plain-rows";
 
 /** A database that was brought into a state, and how that went. */
 export type StateAnswer =
@@ -153,6 +163,8 @@ export type StateAnswer =
       readonly steps: readonly BootStep[];
       /** Rows by qualified table, where rows were generated. */
       readonly rows?: Readonly<Record<string, number>>;
+      /** Why no row could be generated, by qualified table. */
+      readonly unfilled?: Readonly<Record<string, string>>;
     }
   | {
       /** A migration of this version failed. */
@@ -160,6 +172,7 @@ export type StateAnswer =
       readonly steps: readonly BootStep[];
       readonly databaseMessages: readonly ServerMessage[];
       readonly rows?: Readonly<Record<string, number>>;
+      readonly unfilled?: Readonly<Record<string, string>>;
     }
   | {
       /** It could not be made, for a reason that is not this version's fault. */

@@ -11,6 +11,11 @@ export interface Database extends AsyncDisposable {
   /** Ends every session of the target and refuses new ones, as a server that was stopped does, until `resume`. */
   interrupt(): Promise<void>;
   resume(): Promise<void>;
+  /**
+   * Takes every table for ourselves, so that whoever asks for rows waits, until disposal. Undefined
+   * when there is no table, or when they cannot all be had.
+   */
+  hold(): Promise<AsyncDisposable | undefined>;
 }
 
 export interface ConnectionParts {

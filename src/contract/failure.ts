@@ -52,7 +52,8 @@ export type EnvironmentReason =
   | "port-taken"
   | "target-unreachable"
   | "permission-denied"
-  | "timed-out";
+  | "timed-out"
+  | "unsupported";
 
 /** The surroundings' fault: something outside the target and the settings refused. Exit code 3. */
 export class EnvironmentError extends Error {

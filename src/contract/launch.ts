@@ -24,7 +24,19 @@ export interface EnvironmentRead {
   readonly default?: string;
   /** Value in the example environment file or compose file; never used for secrets. */
   readonly example?: string;
+  /** What the code accepts, where it checks it. */
+  readonly shape?: VariableShape;
 }
+
+/** `list`: parts between commas; `json-list`: a JSON array. */
+export type VariableShape =
+  | "url"
+  | "integer"
+  | "number"
+  | "boolean"
+  | "list"
+  | "json-list"
+  | "email";
 
 export type Language =
   | "python"
@@ -54,6 +66,14 @@ export interface Disagreement {
   readonly other: Origin;
 }
 
+/** A variable that is given under one name and read under another. */
+export interface MisnamedVariable {
+  readonly given: Origin;
+  readonly givenName: string;
+  readonly read: Origin;
+  readonly readName: string;
+}
+
 /**
  * Who brings the schema up to date in production.
  *
@@ -68,6 +88,13 @@ export interface Migrator {
   /** `alembic`, `django`, `prisma`, …; absent when only a command is known. */
   readonly tool?: string;
   readonly origin: Origin;
+}
+
+/** One way to start, and what tells whether its entry object is there. */
+export interface StartCandidate {
+  readonly start: CommandPlan;
+  /** Exit code 3: the entry object is not there. Any other end says nothing against it. */
+  readonly confirm: CommandPlan;
 }
 
 /** How to build, migrate and start the target, and how to know that it is up. */
@@ -95,9 +122,17 @@ export interface LaunchPlan {
   readonly start: CommandPlan;
   /** Every declared process type beside the one that `start` was taken from; empty when none is. */
   readonly processes?: readonly ProcessPlan[];
+  /** Files of a deployment that were read: platforms' manifests, a compose file, a Dockerfile. */
+  readonly manifests?: readonly string[];
   readonly disagreements?: readonly Disagreement[];
   /** Absent when the project has no migrations that were recognised. */
   readonly migrator?: Migrator;
+  /** Manifests of production that start a development server, which was not taken; absent when none starts anything. */
+  readonly developmentServers?: readonly Origin[];
+  /** Absent when no manifest gives a variable. */
+  readonly misnamed?: readonly MisnamedVariable[];
+  /** Entry objects for a start by convention, best first, when there are several. */
+  readonly candidates?: readonly StartCandidate[];
   /** Tried in order until one answers below 400 (see runtimes/probe). */
   readonly healthPaths: readonly string[];
   /** Served API descriptions, tried in order. */

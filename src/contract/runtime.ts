@@ -18,7 +18,9 @@ export interface CommandSpec {
   readonly openFileLimit?: number;
   /**
    * Nothing is reached except these addresses, and what listens is reached from here all the same.
-   * Default: the network of the runtime.
+   * Default: the network of the runtime; a container is in such a network anyway.
+   *
+   * Errors  EnvironmentError `unsupported` when it is started on a machine that cannot do it.
    */
   readonly reach?: readonly { readonly host: string; readonly port: number }[];
 }
@@ -63,6 +65,14 @@ export interface ListeningSocket {
   readonly port: number;
 }
 
+/** A TCP connection that a service made. */
+export interface Connection {
+  readonly address: string;
+  readonly port: number;
+  /** `opening`: the other side has not answered yet. */
+  readonly state: "opening" | "open";
+}
+
 export interface ResourceSample {
   /** Sum over the process group. */
   readonly rssBytes: number;
@@ -98,6 +108,8 @@ export interface Running extends AsyncDisposable {
   exit(): Exit | undefined;
   /** Listening TCP sockets of the whole group; undefined when this machine cannot tell. */
   sockets(): Promise<readonly ListeningSocket[] | undefined>;
+  /** Connections of the whole group to others; absent or undefined where they cannot be seen. */
+  connections?(): Promise<readonly Connection[] | undefined>;
   /** Undefined when this machine cannot tell. */
   resources(): Promise<ResourceSample | undefined>;
   /** SIGTERM, then SIGKILL of the group after `graceMs`. */

@@ -1,4 +1,5 @@
 import type { PhaseId } from "#contract/phase.ts";
+import type { PlatformId } from "#contract/platform.ts";
 import type { Severity } from "#contract/rule.ts";
 import type { TrialId } from "#contract/trial.ts";
 
@@ -35,9 +36,9 @@ export interface Settings {
     readonly openapi?: string;
     readonly env: Readonly<Record<string, string>>;
     readonly envFile?: string;
-    /** From spawn to the first good answer. Default 60000. */
+    /** From spawn to the first good answer. Default: as the platform has it, 60000 by `strict`. */
     readonly readyTimeoutMs: number;
-    /** From SIGTERM to the end. Default 10000. */
+    /** From SIGTERM to the end. Default: as the platform has it, 10000 by `strict`. */
     readonly stopTimeoutMs: number;
     /** Image to run, by tag or digest. */
     readonly image?: string;
@@ -65,6 +66,8 @@ export interface Settings {
   };
   /** The deployed version, as a Git revision; absent: nothing is compared. */
   readonly base?: string;
+  /** Whose contract it is judged by. Default strict. */
+  readonly platform: PlatformId;
   readonly startup: {
     /** What is tried with a target that became ready. Default all. */
     readonly trials: readonly TrialId[];
@@ -126,6 +129,8 @@ export interface Invocation {
   readonly render?: "html" | "sarif" | "junit" | "markdown" | "json";
   /** Absolute path of the rendered document; standard output when absent. */
   readonly output?: string;
+  /** The commit that the change goes on top of, as the event tells; compared with when the clone holds it. */
+  readonly base?: string;
   /** The workflow run on whose behalf this is done; containers are labelled with it. */
   readonly origin?: RunOrigin;
 }

@@ -2,6 +2,7 @@ import type { MigrationPlan, NotSupported, SchemaPlan } from "#contract/adapter.
 import type { Instance } from "#contract/boot.ts";
 import type { Changes } from "#contract/changes.ts";
 import type { ContainerPlan, Image } from "#contract/container.ts";
+import type { DeployedVersion } from "#contract/deployed.ts";
 import type { LaunchPlan } from "#contract/launch.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 
@@ -22,6 +23,8 @@ export interface Target {
   readonly instance?: Instance;
   /** What this branch changes against the deployed version; absent when there is none to compare with. */
   readonly changes?: Changes;
+  /** The version that it was changed from; absent when there is none to compare with. */
+  readonly deployed?: DeployedVersion;
 }
 
 export interface TargetContainer {

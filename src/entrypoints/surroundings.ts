@@ -17,6 +17,7 @@ import { createProcessRuntime } from "#runtimes/process/runtime.ts";
 import { hashSourceTree, readSourceTree } from "#runtimes/source-tree.ts";
 import { settingsHashInput } from "#settings/hash.ts";
 import { askEngine, openContainers } from "./containers.ts";
+import { openDeployedVersion } from "./deployed.ts";
 import { recordEvidence } from "./judge-again.ts";
 import { startLonePostgres } from "./lone-postgres.ts";
 import { TOOL_VERSION } from "./version.ts";
@@ -69,6 +70,7 @@ export async function openSurroundings(question: Question, signal: AbortSignal):
         startContainer: (starting) => startLonePostgres(engine, starting),
         ...(settings.database.url === undefined ? {} : { url: settings.database.url }),
       }),
+    openDeployed: (directory, during) => openDeployedVersion(engine, directory, during),
     askEngine: (during) => askEngine(engine, during),
     openContainers: (plan, during) => openContainers(engine, plan, during),
     attachContainer: (asked, during) =>

@@ -1,3 +1,5 @@
+import { withDeclarations } from "#adapters/declared-plan.ts";
+import { chosenHome, factsOfHomes, type HomeFacts } from "#adapters/home-choice.ts";
 import { filesOutside, filesUnder, homesIn } from "#adapters/homes.ts";
 import { ADAPTERS } from "#adapters/registry.ts";
 import type { Adapter, MigrationPlan, NotSupported, SchemaPlan } from "#contract/adapter.ts";
@@ -33,7 +35,8 @@ export function detect(tree: SourceTree, settings: Settings): Detected {
   if (best === undefined) return refuse({ lookedAt: [], candidates: [], lines: [] }, tree);
   const launched = best.adapter.launch(files, startable(placed));
   if (!launched.ok) return refuse(launched.error, tree);
-  const plan = isAttached(settings) ? unstarted(launched.value, settings) : launched.value;
+  const declared = withDeclarations(launched.value, files, placed);
+  const plan = isAttached(settings) ? unstarted(declared, settings) : declared;
   const reasons = [...home.reasons, ...best.detection.reasons, ...plan.reasons];
   return {
     adapter: best.adapter,
@@ -75,19 +78,35 @@ export function homeOf(tree: SourceTree, settings: Settings): Home {
   const found = homes.filter((home) => isRecognised(bestOf(filesUnder(tree, home), home)));
   const [only] = found;
   if (only === undefined) return given;
-  if (found.length > 1) return refuseSeveral(found);
+  if (found.length > 1) return oneOf(tree, found);
   return { directory: only, reasons: [{ text: `the application lives in ${only}` }] };
 }
 
-function refuseSeveral(homes: readonly string[]): never {
+/** The one that stands out, with the reason and the others named; else the settings must say it. */
+function oneOf(tree: SourceTree, homes: readonly string[]): Home {
+  const facts = factsOfHomes(tree, homes);
+  const chosen = chosenHome(tree, facts);
+  if (chosen === undefined) return refuseSeveral(facts);
+  const { directory, reason, file } = chosen;
+  const others = homes.filter((home) => home !== directory).join(", ");
+  const text = `of ${homes.length} applications, the one in ${directory} (not ${others}): ${reason}`;
+  return { directory, reasons: [{ text, ...(file === undefined ? {} : { file }) }] };
+}
+
+function refuseSeveral(facts: readonly HomeFacts[]): never {
+  const described = facts.map(({ directory, deployment, database }) => {
+    const known = [deployment, database === undefined ? undefined : "a database"];
+    const text = known.filter((part) => part !== undefined).join(", ");
+    return text === "" ? directory : `${directory} (${text})`;
+  });
   throw new SettingsError([
     {
       key: "app.directory",
       source: "readiness.yml",
       allowed:
-        `the directory of one application; there are ${homes.length}: ${homes.join(", ")}. ` +
+        `the directory of one application; there are ${facts.length}: ${described.join("; ")}. ` +
         "Each run judges one of them",
-      example: `\napp:\n  directory: ${homes[0]}`,
+      example: `\napp:\n  directory: ${facts[0]?.directory}`,
     },
   ]);
 }

@@ -10,12 +10,21 @@ import type {
 } from "#contract/boot.ts";
 import { commandLine } from "#contract/command-line.ts";
 import type { Confinement, ImageFacts } from "#contract/container.ts";
-import type { Database } from "#contract/database.ts";
+import type { Database, ServerMessage } from "#contract/database.ts";
 import { invariant } from "#contract/failure.ts";
 import { isAttached } from "#contract/settings.ts";
+import type { Detected } from "./1-detect.ts";
 import { attach } from "./attach.ts";
-import { type BootContext, buildStep, startInstance, stepOf } from "./boot-instance.ts";
+import {
+  type BootContext,
+  buildStep,
+  type Invented,
+  LOG_SETTLE_MS,
+  startInstance,
+  stepOf,
+} from "./boot-instance.ts";
 import { commandSpec, seedPlan } from "./commands.ts";
+import { confirmStart } from "./confirm-start.ts";
 import { requireSpace } from "./disk-full.ts";
 import { type Environment, parseEnvFile, synthesise } from "./environment.ts";
 import { requireTool, requireWritable } from "./lacking-machine.ts";
@@ -32,6 +41,8 @@ interface Prepared {
   readonly steps: readonly BootStep[];
   readonly failure?: Extract<BootOutcome, "build-failed" | "install-failed" | "migrate-failed">;
   readonly template?: Database;
+  /** What the server logged while a migration failed. */
+  readonly messages?: readonly ServerMessage[];
 }
 
 /** The port that an image listens on by itself: of its variable PORT, else the first of EXPOSE. */
@@ -40,24 +51,45 @@ function declaredPort(facts: ImageFacts | undefined): number | undefined {
   return Number.isInteger(own) && own > 0 ? own : facts?.exposedPorts[0];
 }
 
+/** What ends otherwise than the first boot may do so because it is started otherwise. */
+function isPeculiar({ database, env, command, directory, openFileLimit, reach }: BootOptions) {
+  return [database, env, command, directory, openFileLimit, reach].some((one) => one !== undefined);
+}
+
 /** Boots instances of the target. The dependencies and the migrated template are made once. */
 export class TargetBooter implements Booter {
-  readonly #context: BootContext;
-  readonly #secrets = new Map<string, string>();
+  #context: BootContext;
+  readonly #invented: Invented;
   #hasStarted = false;
-  #withheld: ReadonlySet<string> = new Set();
   #capabilities: NonNullable<Confinement["capabilities"]> = "none";
   #installed: Promise<readonly BootStep[]> | undefined;
   #prepared: Promise<Prepared> | undefined;
 
   constructor(context: BootContext) {
     this.#context = context;
+    this.#invented = context.invented ?? { values: new Map(), withheld: new Set() };
   }
 
   /** Installs what is missing; the steps end at the first failure. */
   install(signal: AbortSignal): Promise<readonly BootStep[]> {
     this.#installed ??= this.#install(signal);
     return this.#installed;
+  }
+
+  /** From now on the target is started by the first of its candidates that is there. */
+  async confirm(signal: AbortSignal): Promise<Detected> {
+    const { surroundings, detected } = this.#context;
+    const { plan } = detected;
+    if (plan.candidates === undefined || isAttached(surroundings.settings)) return detected;
+    const { failure, template } = await this.prepare(signal);
+    if (failure !== undefined) return detected;
+    const { env } = this.#synthesise(template, 0);
+    const confirmed = {
+      ...detected,
+      plan: await confirmStart(surroundings, { plan, env }, signal),
+    };
+    this.#context = { ...this.#context, detected: confirmed };
+    return confirmed;
   }
 
   environment(database: Database): Readonly<Record<string, string>> {
@@ -69,8 +101,7 @@ export class TargetBooter implements Booter {
     if (databases === undefined) return { outcome: "unavailable", reason: "there is no database" };
     if (state === "empty")
       return { outcome: "reached", database: await databases.create("empty"), steps: [] };
-    if (state !== "migrated")
-      return { outcome: "unavailable", reason: "there is no deployed version to compare with" };
+    invariant(state === "migrated", "states of the deployed version are made elsewhere");
     const { failure, steps, template } = await this.prepare(signal);
     if (failure !== undefined || template === undefined)
       return { outcome: "failed", steps, databaseMessages: [] };
@@ -85,7 +116,7 @@ export class TargetBooter implements Booter {
     if (prepared.failure !== undefined) return this.#failed(options.label, prepared);
     const instance = await this.#startCapable(options, prepared, signal);
     const invented = this.#inventedNames();
-    if (instance.record.outcome !== "exited" || options.database !== undefined) return instance;
+    if (instance.record.outcome !== "exited" || isPeculiar(options)) return instance;
     if (invented.length === 0) return instance;
     return (await this.#startWithout(invented, { options, prepared }, signal)) ?? instance;
   }
@@ -137,10 +168,10 @@ export class TargetBooter implements Booter {
   ): Promise<Instance | undefined> {
     const { listener } = this.#context.surroundings;
     listener({ kind: "note", text: `it ended; once more without a value for ${names.join(", ")}` });
-    this.#withheld = new Set(names);
+    this.#invented.withheld = new Set(names);
     const second = await this.#startOn(options, prepared, signal);
     if (second.record.outcome === "ready") return second;
-    this.#withheld = new Set();
+    this.#invented.withheld = new Set();
     await second[Symbol.asyncDispose]();
     return undefined;
   }
@@ -152,7 +183,7 @@ export class TargetBooter implements Booter {
     return this.#synthesise(undefined, 0)
       .variables.filter(({ origin }) => origin === "generated")
       .map(({ name }) => name)
-      .filter((name) => !required.has(name) && !this.#withheld.has(name));
+      .filter((name) => !required.has(name) && !this.#invented.withheld.has(name));
   }
 
   async #startOn(options: BootOptions, prepared: Prepared, signal: AbortSignal): Promise<Instance> {
@@ -208,7 +239,7 @@ export class TargetBooter implements Booter {
         label: "install",
         plan,
         env: {},
-        timeoutMs: INSTALL_TIMEOUT_MS,
+        timeoutMs: this.#context.installTimeoutMs ?? INSTALL_TIMEOUT_MS,
       });
       const completion = await surroundings.runtime.exec(spec, signal);
       const step = stepOf(this.#context, { name: "install", spec, completion });
@@ -245,8 +276,11 @@ export class TargetBooter implements Booter {
       steps.push(step);
       if (step.exit?.code === 0) continue;
       requireTool(surroundings.runtime, step);
-      requireSpace({ messages: await databases.messages(position), output: step.output.text });
-      return { steps, failure: "migrate-failed", template };
+      await surroundings.clock.sleep(LOG_SETTLE_MS, signal);
+      const messages = (await databases.messages(position)) ?? [];
+      requireSpace({ messages, output: step.output.text });
+      const own = messages.filter(({ database }) => database === template.name);
+      return { steps, failure: "migrate-failed", template, messages: own };
     }
     return { steps, template };
   }
@@ -263,15 +297,15 @@ export class TargetBooter implements Booter {
       connection: database?.connection,
       port,
       secretFor: (name) => this.#secretFor(name),
-      withheld: this.#withheld,
+      withheld: this.#invented.withheld,
     });
     redactor.learn(environment.secrets);
     return environment;
   }
 
   #secretFor(name: string): string {
-    const known = this.#secrets.get(name) ?? this.#context.surroundings.randomHex(32);
-    this.#secrets.set(name, known);
+    const known = this.#invented.values.get(name) ?? this.#context.surroundings.randomHex(32);
+    this.#invented.values.set(name, known);
     return known;
   }
 
@@ -284,7 +318,7 @@ export class TargetBooter implements Booter {
       assignedPort: 0,
       probes: [],
       databaseSessionCount: null,
-      databaseMessages: [],
+      databaseMessages: this.#context.redactor.redactValue(prepared.messages ?? []),
       variables: this.#synthesise(prepared.template, 0).variables,
     };
     return { record, secrets: [], [Symbol.asyncDispose]: async () => undefined };

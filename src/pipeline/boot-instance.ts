@@ -17,8 +17,8 @@ import { requireTool } from "./lacking-machine.ts";
 import type { Redactor } from "./redaction.ts";
 import type { ImageBuild, Surroundings } from "./surroundings.ts";
 
-// The role's sessions are written to the server log with a small delay.
-const LOG_SETTLE_MS = 150;
+// The server writes its log a moment after a client saw the error or the session.
+export const LOG_SETTLE_MS = 150;
 
 export interface BootContext {
   readonly surroundings: Surroundings;
@@ -29,6 +29,18 @@ export interface BootContext {
   readonly container?: TargetContainer;
   /** How the image was built, when it was. */
   readonly build?: ImageBuild & { readonly isGood: boolean };
+  /** Where several booters must make up the same. */
+  readonly invented?: Invented;
+  /** Default: long enough for a cold install. */
+  readonly installTimeoutMs?: number;
+}
+
+/** What is made up for the target's environment; changed as its booters learn. */
+export interface Invented {
+  /** Secrets by the names of their variables. */
+  readonly values: Map<string, string>;
+  /** Variables that the target is well without, and ends with. */
+  withheld: ReadonlySet<string>;
 }
 
 export interface StartQuestion {
@@ -50,11 +62,10 @@ export async function startInstance(
   const { surroundings, detected, databases } = context;
   const { settings, runtime, clock } = surroundings;
   const env = withOverrides(environment.env, options.env ?? {});
-  const { confinement } = options;
-  const plan = { label: options.label, plan: detected.plan.start, env, timeoutMs: 0 };
+  const plan = options.command ?? detected.plan.start;
   const spec = {
-    ...commandSpec(surroundings.root, plan),
-    ...(confinement === undefined ? {} : { confinement }),
+    ...commandSpec(surroundings.root, { label: options.label, plan, env, timeoutMs: 0 }),
+    ...surroundedBy(question),
   };
   const position = await databases?.position();
   const startedMs = clock.monotonicMs();
@@ -97,6 +108,17 @@ export async function startInstance(
     await running[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** What a boot is asked to do otherwise than the plan says. */
+function surroundedBy({ options, database }: StartQuestion): Partial<CommandSpec> {
+  const { confinement, directory, openFileLimit, reach } = options;
+  return {
+    ...(confinement === undefined ? {} : { confinement }),
+    ...(directory === undefined ? {} : { cwd: directory }),
+    ...(openFileLimit === undefined ? {} : { openFileLimit }),
+    ...(reach === undefined ? {} : { reach: database === undefined ? [] : [database.connection] }),
+  };
 }
 
 function instanceOf(

@@ -2,6 +2,7 @@ import type { GivenVariable, Secret } from "#contract/boot.ts";
 import type { ConnectionParts } from "#contract/database.ts";
 import type { EnvironmentRead, LaunchPlan } from "#contract/launch.ts";
 import type { Settings } from "#contract/settings.ts";
+import { isAcceptable, madeUpValue } from "./made-up-values.ts";
 
 export interface Environment {
   readonly env: Readonly<Record<string, string>>;
@@ -29,6 +30,8 @@ const ABOUT_A_SECRET =
   /(TTL|EXPIR\w*|MINUTES|SECONDS|HOURS|DAYS|LENGTH|COUNT|LIMIT|MAX|MIN|URL|URI|HOST|PORT|NAME|ID|ALGORITHM|ALG|ISSUER|AUDIENCE|ENABLED|FILE|PATH|HEADER|ROUNDS|SIZE|TYPE|PUBLIC_KEY|MS|AGE)$/;
 const URL_NAME =
   /(^|_)(DATABASE|DB|POSTGRES|POSTGRESQL|PG)_(URL|URI|DSN)$|^SQLALCHEMY_DATABASE_URI$/;
+// Spring binds these over every property file, and takes them as JDBC writes them.
+const SPRING_NAME = /^SPRING_(?:DATASOURCE|FLYWAY|LIQUIBASE)_(URL|USER|USERNAME|PASSWORD)$/;
 const PART_NAME =
   /^(PG|(?:POSTGRES|POSTGRESQL|DB|DATABASE|PG)_)(HOST|HOSTNAME|SERVER|PORT|USER|USERNAME|PASSWORD|PASS|DATABASE|DB|NAME|SSL|SSLMODE)$/;
 const PORT_NAME = /^(APP|HTTP|SERVER|WEB|LISTEN|API)_PORT$/;
@@ -52,7 +55,11 @@ export function synthesise(question: EnvironmentQuestion): Environment {
   const give = (name: string, value: string, origin: GivenVariable["origin"]) =>
     given.set(name, {
       value,
-      variable: { name, origin, secret: isSecretName(name) || URL_NAME.test(name) },
+      variable: {
+        name,
+        origin,
+        secret: isSecretName(name) || URL_NAME.test(name) || name === "SPRING_DATASOURCE_URL",
+      },
     });
   for (const [name, value] of Object.entries(constantsOf(question.plan)))
     give(name, value, "constant");
@@ -92,8 +99,13 @@ function giveExample(read: EnvironmentRead, give: Give): void {
     if (read.required) give(name, "false", "constant");
     return;
   }
-  if (read.default !== undefined || example === "") return;
-  if (BIND_NAME.test(name) && LOOPBACK.test(example)) give(name, "0.0.0.0", "constant");
+  if (read.default !== undefined) return;
+  // What is documented is set in production; a value that the code refuses is a hint for people.
+  const isUsable = example !== "" && isAcceptable(example, read.shape);
+  if (!isUsable && read.required && read.example !== undefined)
+    give(name, madeUpValue(read), "generated");
+  else if (!isUsable) return;
+  else if (BIND_NAME.test(name) && LOOPBACK.test(example)) give(name, "0.0.0.0", "constant");
   else give(name, example, "example");
 }
 
@@ -118,15 +130,26 @@ function collectGiven(
   };
 }
 
+// What platforms set for Rails, so that it logs where they look and serves its compiled assets.
+const RAILS = {
+  RAILS_ENV: "production",
+  RACK_ENV: "production",
+  RAILS_LOG_TO_STDOUT: "1",
+  RAILS_SERVE_STATIC_FILES: "1",
+};
+
 function constantsOf(plan: LaunchPlan): Readonly<Record<string, string>> {
   if (plan.language === "python") return { PYTHONUNBUFFERED: "1", PYTHONDONTWRITEBYTECODE: "1" };
   if (plan.language === "node") return { NODE_ENV: "production" };
+  if (plan.adapter === "rails") return RAILS;
+  // lib/pq asks for TLS unless it is told otherwise, and the database of a run has none.
+  if (plan.language === "go") return { PGSSLMODE: "disable" };
   return {};
 }
 
 function partOf(name: string, connection: ConnectionParts): string | undefined {
   const part = PART_NAME.exec(name)?.[2];
-  if (part === undefined) return undefined;
+  if (part === undefined) return springPart(name, connection);
   if (part === "HOST" || part === "HOSTNAME" || part === "SERVER") return connection.host;
   if (part === "PORT") return String(connection.port);
   if (part === "USER" || part === "USERNAME") return connection.user;
@@ -136,13 +159,28 @@ function partOf(name: string, connection: ConnectionParts): string | undefined {
   return connection.database;
 }
 
+function springPart(name: string, connection: ConnectionParts): string | undefined {
+  const part = SPRING_NAME.exec(name)?.[1];
+  if (part === "URL") return urlOf(connection, "jdbc:postgresql");
+  if (part === "PASSWORD") return connection.password;
+  return part === undefined ? undefined : connection.user;
+}
+
 function isNumber(text: string | undefined): boolean {
   return text !== undefined && text.trim() !== "" && Number.isFinite(Number(text));
 }
 
+/** JDBC has no place for credentials before the host. */
 export function urlOf(connection: ConnectionParts, scheme: string): string {
-  const { user, password, host, port, database } = connection;
-  return `${scheme}://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${host}:${port}/${encodeURIComponent(database)}`;
+  const { host, port } = connection;
+  const [user, password, database] = [
+    connection.user,
+    connection.password,
+    connection.database,
+  ].map(encodeURIComponent);
+  return scheme.startsWith("jdbc:")
+    ? `${scheme}://${host}:${port}/${database}?user=${user}&password=${password}`
+    : `${scheme}://${user}:${password}@${host}:${port}/${database}`;
 }
 
 function expand(value: string, name: string, question: EnvironmentQuestion): string {

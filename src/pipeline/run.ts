@@ -1,4 +1,4 @@
-import type { Instance } from "#contract/boot.ts";
+import type { Booter, Instance } from "#contract/boot.ts";
 import { commandLine } from "#contract/command-line.ts";
 import type { DatabaseServer } from "#contract/database.ts";
 import type { PhaseId } from "#contract/phase.ts";
@@ -11,8 +11,11 @@ import { TargetBooter } from "./2-boot.ts";
 import { type PhaseResult, validate } from "./3-validate.ts";
 import { conclude } from "./4-conclude.ts";
 import { runLegacy } from "./6-gate.ts";
+import type { Invented } from "./boot-instance.ts";
 import { type Carrier, chooseCarrier } from "./carrier.ts";
 import { expandingRuntime } from "./commands.ts";
+import { bothVersions } from "./deployed/booter.ts";
+import { type Deployed, openDeployed } from "./deployed/open.ts";
 import { endedEarly, remembering } from "./ended-early.ts";
 import { legacyLine } from "./legacy-command.ts";
 import { openTarget } from "./open-target.ts";
@@ -21,6 +24,7 @@ import { Redactor } from "./redaction.ts";
 import { requireInstalled } from "./require-installed.ts";
 import { depthOf, needsBoot, scopeOf } from "./scope.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { targetFrom } from "./target.ts";
 import { Troubles } from "./troubles.ts";
 
 interface Learned {
@@ -57,6 +61,8 @@ export async function run(opened: Surroundings, signal: AbortSignal): Promise<Re
   // Judges must know which phases run: one hands a finding to another only when that one does.
   const settings = { ...inDirectory(carried, detected.directory), phases: scope };
   const surroundings = { ...given, settings, runtime: expandingRuntime(given) };
+  const compared = { surroundings: { ...given, settings: carried }, detected, scope };
+  const deployed = await openDeployed({ ...compared, carrier: carrier.kind }, signal);
   const report = (): Report =>
     redactor.redactValue(
       conclude({
@@ -82,7 +88,7 @@ export async function run(opened: Surroundings, signal: AbortSignal): Promise<Re
       ? learned.troubles.tell(endedEarly(signal, standing()))
       : learned.troubles.add(error);
   try {
-    await observe({ surroundings, scope, learned, redactor, stack, carrier }, signal);
+    await observe({ surroundings, scope, learned, redactor, stack, carrier, deployed }, signal);
   } catch (error) {
     note(error);
   }
@@ -138,15 +144,16 @@ interface Observation {
   readonly redactor: Redactor;
   readonly stack: AsyncDisposableStack;
   readonly carrier: Carrier;
+  readonly deployed: Deployed | undefined;
 }
 
 async function observe(asked: Observation, signal: AbortSignal): Promise<void> {
-  const { scope, learned, redactor, stack, carrier } = asked;
+  const { scope, learned, redactor, stack, carrier, deployed } = asked;
   if (learned.detected === undefined) return;
   const bootStartedMs = asked.surroundings.clock.monotonicMs();
   asked.surroundings.listener({ kind: "stage-started", stage: "boot" });
   const opened = await openTarget({ ...asked, detected: learned.detected }, signal);
-  const { surroundings, detected, container, unbuilt } = opened;
+  const { surroundings, detected, container } = opened;
   Object.assign(learned, { detected, container });
   learned.troubles.engine = () => surroundings.engineTrouble?.();
   const observation = { ...asked, surroundings };
@@ -155,7 +162,10 @@ async function observe(asked: Observation, signal: AbortSignal): Promise<void> {
   const isAsked = !attached || surroundings.settings.database.url !== undefined;
   const needsDatabase = isAsked && isBuilt;
   if (needsDatabase) learned.databases = stack.use(await surroundings.provideDatabases(signal));
-  const booter = new TargetBooter({ ...opened, databases: learned.databases, redactor });
+  const { databases } = learned;
+  const invented: Invented = { values: new Map(), withheld: new Set() };
+  const context = { ...opened, databases, redactor, invented };
+  const booter = new TargetBooter(context);
   const bootMs =
     needsBoot(scope) || !isBuilt
       ? await firstBoot({ ...observation, booter, startedMs: bootStartedMs }, signal)
@@ -164,18 +174,12 @@ async function observe(asked: Observation, signal: AbortSignal): Promise<void> {
   const isLeftOut = attached || !needsBoot(scope);
   if (isLeftOut && scope.includes("schema") && needsDatabase)
     await requireInstalled(booter, signal);
-  const target: Target = {
-    tree: surroundings.tree,
-    root: surroundings.root,
-    adapterTitle: detected.title,
-    plan: detected.plan,
-    models: detected.models,
-    migrations: detected.migrations,
-    ...(container === undefined ? {} : { container }),
-    ...(unbuilt === undefined ? {} : { unbuilt }),
-    ...(learned.instance === undefined ? {} : { instance: learned.instance }),
-  };
-  const ports = portsOf(observation, target, booter);
+  const target = targetFrom(
+    { ...opened, detected: learned.detected },
+    { instance: learned.instance, deployed },
+  );
+  const both = bothVersions({ head: booter, context, databases, deployed });
+  const ports = portsOf(observation, target, both);
   for (const id of scope) {
     surroundings.listener({ kind: "stage-started", stage: id });
     const judged = await validate({ surroundings, ports, redactor }, id, signal);
@@ -192,6 +196,7 @@ async function firstBoot(
   signal: AbortSignal,
 ): Promise<number> {
   const { surroundings, learned, stack, booter, startedMs } = observation;
+  learned.detected = await booter.confirm(signal);
   const instance = await booter.boot({ label: "first" }, signal);
   learned.instance = stack.use(instance);
   const { outcome } = instance.record;
@@ -212,7 +217,7 @@ function bootDetail({ record, baseUrl }: Instance): string {
   return outcome === "attached" ? `attached to ${baseUrl ?? ""}` : outcome;
 }
 
-function portsOf(observation: Observation, target: Target, booter: TargetBooter): Ports {
+function portsOf(observation: Observation, target: Target, booter: Booter): Ports {
   const { surroundings, learned, redactor } = observation;
   return {
     target,

@@ -2,6 +2,7 @@ import type { AttachedContainer } from "#contract/attached-container.ts";
 import type { ProbeAnswer } from "#contract/boot.ts";
 import type { ContainerPlan, Image } from "#contract/container.ts";
 import type { DatabaseServer } from "#contract/database.ts";
+import type { DeployedFiles } from "#contract/deployed.ts";
 import type { Evidence } from "#contract/evidence.ts";
 import type { EnvironmentError } from "#contract/failure.ts";
 import type { HttpClient } from "#contract/http.ts";
@@ -82,6 +83,13 @@ export interface Surroundings {
   /** Hexadecimal digits from the system's secure source. */
   randomHex(bytes: number): string;
   provideDatabases(signal: AbortSignal): Promise<DatabaseServer>;
+  /**
+   * The deployed version of an application that lives in this directory, relative to the project;
+   * undefined when none is named, or when the one that the event names is not in this clone.
+   *
+   * Errors  SettingsError when the settings name one that cannot be had.
+   */
+  openDeployed?(directory: string, signal: AbortSignal): Promise<DeployedFiles | undefined>;
   askEngine(signal: AbortSignal): Promise<EngineAnswer>;
   /**
    * Builds or fetches the image, and opens the run's networks.

@@ -4,6 +4,7 @@ import { headMeasurements } from "./measurements.ts";
 import {
   counted,
   durationText,
+  fixText,
   isUnstarted,
   outlineOf,
   type PhaseEntry,
@@ -42,6 +43,7 @@ const HEAD_MARKS = { good: "✓", bad: "✗", open: "?" } as const;
 const MOST_FINDINGS = 25;
 const MOST_INDENT = 8;
 const MOST_LINES = 10;
+const MOST_EXCERPT_LINES = 12;
 
 /** The report for people: verdict, phases, what is wrong, how to mend it. */
 export function renderConsole(report: Report, options: ConsoleOptions): string {
@@ -140,9 +142,21 @@ function findingBlock(finding: ReportFinding, { paint, width }: Style): readonly
     `  ${paint(tone, finding.severity.toUpperCase(), true)}  ${paint("plain", visible(finding.rule), true)}`,
     ...wrapped(visible(finding.message, 1500), width - 4).map((line) => `    ${line}`),
     ...part("at", placeText(finding)),
+    ...part("change", fixText(finding)),
     ...part("fix", finding.remedy),
+    ...excerptLines(finding, width),
     ...part("again", finding.replay),
   ];
+}
+
+/** Of a log, lines stay lines; what does not fit is cut. */
+function excerptLines({ excerpt }: ReportFinding, width: number): readonly string[] {
+  const lines = (excerpt ?? "").split("\n").filter((line) => line.trim() !== "");
+  return lines.slice(0, MOST_EXCERPT_LINES).map((line, index) => {
+    const indent = /^[ \t]*/.exec(line)?.[0].length ?? 0;
+    const text = `${" ".repeat(Math.min(indent, MOST_INDENT))}${visible(line.trim(), width)}`;
+    return `    ${(index === 0 ? "log" : "").padEnd(6)} ${text}`.slice(0, width).trimEnd();
+  });
 }
 
 function labelled(label: string, text: string, width: number): readonly string[] {

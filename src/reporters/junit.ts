@@ -1,7 +1,7 @@
 import type { Report, ReportFinding } from "#contract/report.ts";
 import type { Reporter } from "#contract/reporter.ts";
 import { escaped } from "./markup.ts";
-import { outlineOf, type PhaseEntry, phaseOf, placeText } from "./outline.ts";
+import { fixText, outlineOf, type PhaseEntry, phaseOf, placeText } from "./outline.ts";
 
 type Kind = "failure" | "error" | "skipped" | "passed";
 
@@ -85,7 +85,9 @@ function bodyOf(finding: ReportFinding, kind: Kind): string {
     [
       finding.message,
       ...(finding.remedy === undefined ? [] : [`Fix: ${finding.remedy}`]),
+      ...(fixText(finding) === undefined ? [] : [`Change: ${fixText(finding)}`]),
       ...(finding.replay === undefined ? [] : [`Again: ${finding.replay}`]),
+      ...(finding.excerpt === undefined ? [] : [`Log:\n${finding.excerpt}`]),
     ].join("\n"),
   );
   if (kind === "failure")

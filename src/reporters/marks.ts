@@ -1,7 +1,7 @@
 import type { CheckAnnotation, Remark, RepositoryView } from "#contract/check-run.ts";
 import type { Report, ReportFinding } from "#contract/report.ts";
 import { byteLength, clippedToBytes } from "./byte-budget.ts";
-import { outlineOf, placeText } from "./outline.ts";
+import { fixText, outlineOf, placeText } from "./outline.ts";
 import { placeInRepository } from "./repository-place.ts";
 import { visible, visibleLines } from "./visible.ts";
 
@@ -15,10 +15,11 @@ export interface Mark {
   readonly what: string;
   readonly fix: string;
   readonly again: string;
+  readonly log: string;
   /** Relative to the repository; absent when there is no such file. */
   readonly file?: string;
   readonly line?: number;
-  /** How many equal ones it stands for. */
+  /** How many findings, problems or remarks it stands for. */
   readonly count: number;
   /** The rules of an open question, when one cause left several of them open. */
   readonly rules: readonly string[];
@@ -46,6 +47,7 @@ export function marksOf(report: Report, { view, remarks }: MarkSources): readonl
   const single = [
     ...problemMarks(report, view),
     ...outlineOf(report).violated.map((finding) => findingMark(finding, view)),
+    ...outlineOf(report).violated.flatMap((finding) => fixMarks(finding, view)),
     ...openMarks(report, view),
     ...remarks.map((remark) => remarkMark(remark, view)),
   ];
@@ -60,12 +62,13 @@ export function totalOf(marks: readonly Mark[]): number {
 
 /** What happened, its fix and how to see it again; within the bytes, and none crowds the others out. */
 export function messageOf(mark: Mark, limit: number): string {
-  const seen = mark.count === 1 ? "" : ` (seen ${mark.count} times)`;
+  const seen = mark.count <= 1 ? "" : ` (seen ${mark.count} times)`;
   const rules = rulesLine(mark.rules);
   const fix = mark.fix === "" ? "" : clippedToBytes(`\nFix: ${mark.fix}`, Math.floor(limit / 4));
   const again =
     mark.again === "" ? "" : clippedToBytes(`\nAgain: ${mark.again}`, Math.floor(limit / 4));
-  const rest = `${seen}${clippedToBytes(rules, Math.floor(limit / 4))}${fix}${again}`;
+  const log = mark.log === "" ? "" : clippedToBytes(`\nLog:\n${mark.log}`, Math.floor(limit / 4));
+  const rest = `${seen}${clippedToBytes(rules, Math.floor(limit / 4))}${fix}${again}${log}`;
   const room = limit - byteLength(rest);
   return `${clippedToBytes(mark.what, room)}${rest}`;
 }
@@ -85,7 +88,7 @@ function foldedMark(marks: readonly Mark[]): readonly Mark[] {
   const [first] = marks;
   if (first === undefined) return [];
   const rules = [...new Set(marks.flatMap((mark) => mark.rules))];
-  return [{ ...first, rules, count: marks.length }];
+  return [{ ...first, rules, count: totalOf(marks) }];
 }
 
 interface MarkParts {
@@ -93,6 +96,7 @@ interface MarkParts {
   readonly what: string;
   readonly fix?: string | undefined;
   readonly again?: string | undefined;
+  readonly log?: string | undefined;
 }
 
 function mark(level: MarkLevel, parts: MarkParts): Mark {
@@ -105,6 +109,7 @@ function mark(level: MarkLevel, parts: MarkParts): Mark {
     what: what === "" ? "No message." : what,
     fix: shown(parts.fix),
     again: shown(parts.again),
+    log: shown(parts.log),
     count: 1,
     rules: [],
   };
@@ -126,9 +131,24 @@ function findingMark(finding: ReportFinding, view: RepositoryView): Mark {
       what: finding.message,
       fix: finding.remedy,
       again: finding.replay,
+      log: finding.excerpt,
     }),
     { place: finding.place, text: placeText(finding), view },
   );
+}
+
+/** A second mark where the fix belongs; it stands for no finding of its own. */
+function fixMarks(finding: ReportFinding, view: RepositoryView): readonly Mark[] {
+  const place = placeInRepository(finding.fix, view);
+  if (place === undefined || fixText(finding) === undefined) return [];
+  const what = `${finding.remedy ?? finding.message} (${placeText(finding) ?? finding.rule})`;
+  return [
+    {
+      ...mark("notice", { title: `${finding.rule}: the fix belongs here`, what }),
+      ...place,
+      count: 0,
+    },
+  ];
 }
 
 // One cause leaves many questions open, so they share a title and are folded by what is said. What only

@@ -34,6 +34,16 @@ export function outlineOf({ findings, phases }: Report): Outline {
 
 /** `app/models.py:12`, `public.orders.total`, … */
 export function placeText({ place }: ReportFinding): string | undefined {
+  return shownPlace(place);
+}
+
+/** Where the fix belongs, when that is another place. */
+export function fixText({ fix, place }: ReportFinding): string | undefined {
+  const text = shownPlace(fix);
+  return text === shownPlace(place) ? undefined : text;
+}
+
+function shownPlace(place: ReportFinding["place"]): string | undefined {
   if (place === undefined || Object.keys(place).length === 0) return undefined;
   const { file, line, column, relation, attribute, operation, process } = place;
   return textOfPlace({
@@ -48,7 +58,7 @@ export function placeText({ place }: ReportFinding): string | undefined {
 }
 
 /** A path that can be shown against the repository: relative, inside it, no scheme. */
-export function repositoryFile({ place }: ReportFinding): string | undefined {
+export function repositoryFile({ place }: Pick<ReportFinding, "place">): string | undefined {
   const file = place?.file?.replaceAll("\\", "/");
   if (file === undefined || file === "" || /^(?:\/|[A-Za-z][A-Za-z0-9+.-]*:)/.test(file))
     return undefined;

@@ -1,6 +1,6 @@
 import type { Report, ReportFinding } from "#contract/report.ts";
 import type { Reporter } from "#contract/reporter.ts";
-import { outlineOf, phaseOf, placeText, repositoryFile } from "./outline.ts";
+import { fixText, outlineOf, phaseOf, placeText, repositoryFile } from "./outline.ts";
 import { visible, visibleLines } from "./visible.ts";
 
 const LEVELS = { critical: "error", warning: "warning", note: "note" } as const;
@@ -90,6 +90,7 @@ function resultOf(finding: ReportFinding, ruleIds: readonly string[]) {
     visibleLines(finding.message),
     ...(finding.remedy === undefined ? [] : [`Fix: ${visibleLines(finding.remedy)}`]),
     ...(finding.replay === undefined ? [] : [`Again: ${visibleLines(finding.replay)}`]),
+    ...(finding.excerpt === undefined ? [] : [`Log:\n${visibleLines(finding.excerpt)}`]),
   ].join("\n\n");
   return {
     ruleId: finding.rule,
@@ -97,8 +98,18 @@ function resultOf(finding: ReportFinding, ruleIds: readonly string[]) {
     level: LEVELS[finding.severity],
     message: { text: text === "" ? finding.rule : text },
     locations: [locationOf(finding)],
+    ...relatedOf(finding),
     partialFingerprints: { "deploymentReadiness/v1": finding.fingerprint },
   };
+}
+
+/** Where the fix belongs; GitHub shows it beside the result. */
+function relatedOf(finding: ReportFinding) {
+  const { fix } = finding;
+  const file = repositoryFile({ place: fix });
+  if (fix === undefined || file === undefined || fixText(finding) === undefined) return {};
+  const { id, ...location } = { id: 1, ...locationOf({ ...finding, place: fix }) };
+  return { relatedLocations: [{ id, message: { text: "The fix belongs here." }, ...location }] };
 }
 
 function locationOf(finding: ReportFinding) {

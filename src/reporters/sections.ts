@@ -7,6 +7,7 @@ import { headMeasurements, type Measurement, otherMeasurements } from "./measure
 import {
   counted,
   durationText,
+  fixText,
   isUnstarted,
   outlineOf,
   type PhaseEntry,
@@ -165,10 +166,13 @@ export function findingSections(
 }
 
 function findingText(finding: ReportFinding, sources: SectionSources): string {
-  const { severity, rule, message, remedy, replay } = finding;
+  const { severity, rule, message, remedy, replay, excerpt } = finding;
+  const change = fixText(finding);
   return [
     `### ${severity}: ${span(rule)}${placeLink(finding, sources)}\n\n${long(message)}\n\n`,
+    ...(change === undefined ? [] : [`**Change**${linkTo(finding.fix, change, sources)}.\n\n`]),
     ...(remedy === undefined ? [] : [`**Fix.** ${long(remedy)}\n\n`]),
+    ...(excerpt === undefined ? [] : [`**Log.**\n\n${fenced(excerpt)}\n\n`]),
     ...(replay === undefined ? [] : [`**Again.**\n\n${fenced(replay)}\n\n`]),
   ].join("");
 }
@@ -178,10 +182,17 @@ function findingLine(finding: ReportFinding, sources: SectionSources): string {
   return `- ${severity}: ${span(rule)}${placeLink(finding, sources)}: ${short(message)}\n`;
 }
 
-function placeLink(finding: ReportFinding, { view, links }: SectionSources): string {
-  const text = placeText(finding);
+function placeLink(finding: ReportFinding, sources: SectionSources): string {
+  return linkTo(finding.place, placeText(finding), sources);
+}
+
+function linkTo(
+  given: ReportFinding["place"],
+  text: string | undefined,
+  { view, links }: SectionSources,
+): string {
   if (text === undefined) return "";
-  const place = placeInRepository(finding.place, view);
+  const place = placeInRepository(given, view);
   return links === undefined || place === undefined
     ? ` at ${span(text)}`
     : ` at [${span(text)}](${permalink(links, place)})`;

@@ -22,7 +22,7 @@ const NEVER = new Set([
   ...[".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".pytest_cache"],
   ...[".mypy_cache", ".ruff_cache", ".hypothesis", ".tox", ".nox", "coverage", ".coverage"],
   ...["coverage.xml", "lcov.info", "coverage.out", "cover.out", "htmlcov", ".nyc_output"],
-  ...[".idea", ".vscode"],
+  ...[".idea", ".vscode", ".deployment-readiness"],
 ]);
 const OWN_REPORT = /^deployment_readiness_report\.[a-z]+$/;
 const OWN_EVIDENCE = /^(?:[a-z]+\.evidence|report)\.json$/;

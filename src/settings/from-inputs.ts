@@ -23,12 +23,13 @@ export function withInputs(parsed: ParsedInvocation): ParsedInvocation {
   if (inputsFile === undefined) return rest;
   const inputs = readInputs(inputsFile);
   const { [ON_BEHALF_OF]: behalf, ...flags } = inputs.flags;
-  const { origin, job } = readOnBehalfOf(behalf);
+  const { origin, job, base } = readOnBehalfOf(behalf);
+  const told = { ...(origin && { origin }), ...(base && { base }) };
   return {
     ...rest,
     flags: { ...flags, ...rest.flags },
     problems: [...rest.problems, ...inputs.problems],
-    ...(origin === undefined ? {} : { invocation: { ...rest.invocation, origin } }),
+    invocation: { ...rest.invocation, ...told },
     ...(job === undefined ? {} : { job }),
   };
 }

@@ -17,6 +17,7 @@ export interface PolicyChange {
 const POLICY_SECTIONS: ReadonlySet<string> = new Set([
   ...[
     "base",
+    "platform",
     "phases",
     "rules",
     "environments",

@@ -1,4 +1,5 @@
 import { type Result, SettingsError, type SettingsProblem } from "#contract/failure.ts";
+import { PLATFORMS, type PlatformId } from "#contract/platform.ts";
 import type { Settings } from "#contract/settings.ts";
 import { contradictions, type WrittenAt } from "./contradictions.ts";
 import type { ParsedInvocation } from "./from-argv.ts";
@@ -82,6 +83,7 @@ export function resolveSettings(
   );
   if (problems.length > 0) return { ok: false, error: problems };
   conclude(values, question.job);
+  adopt(values, chosen);
   return { ok: true, value: deepFreeze(assemble(values)) };
 }
 
@@ -135,6 +137,14 @@ function conclude(values: Map<string, unknown>, job: WorkflowJob | undefined): v
   const isAttached = values.has("app.base-url") || values.has("app.container");
   if (job?.network !== undefined && runsContainers && !isAttached && !values.has("app.network"))
     values.set("app.network", job.network);
+}
+
+/** The time limits of the platform, where nobody wrote others. */
+function adopt(values: Map<string, unknown>, chosen: readonly Choice[]): void {
+  const { readyTimeoutMs, stopTimeoutMs } = PLATFORMS[values.get("platform") as PlatformId];
+  const own = { "app.ready-timeout-ms": readyTimeoutMs, "app.stop-timeout-ms": stopTimeoutMs };
+  for (const { knob, isStandard } of chosen)
+    if (isStandard && knob.key in own) values.set(knob.key, own[knob.key as keyof typeof own]);
 }
 
 function writtenIn(chosen: readonly Choice[], values: ReadonlyMap<string, unknown>): WrittenAt {

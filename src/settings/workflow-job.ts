@@ -13,10 +13,13 @@ export interface WorkflowJob {
 export interface OnBehalfOf {
   readonly origin?: RunOrigin;
   readonly job?: WorkflowJob;
+  /** Full id of the commit that the change goes on top of. */
+  readonly base?: string;
 }
 
 const NAME = /^[A-Za-z0-9][\w.-]{0,254}$/;
 const LONGEST_LABEL = 300;
+const COMMIT = /^[0-9a-f]{40,64}$/;
 
 /**
  * Reads the JSON of the `job` context. Never throws: what is no name of the engine's is left out.
@@ -40,7 +43,7 @@ export function readWorkflowJob(json: string): WorkflowJob {
 
 /** What our own supervisor hands over; everything in it is optional. */
 export function readOnBehalfOf(value: unknown): OnBehalfOf {
-  const [origin, job] = [member(value, "origin"), member(value, "job")];
+  const [origin, job, base] = ["origin", "job", "base"].map((key) => member(value, key));
   const [repository, runId, attempt, name] = ["repository", "runId", "attempt", "job"].map((key) =>
     labelOf(member(origin, key)),
   );
@@ -49,6 +52,7 @@ export function readOnBehalfOf(value: unknown): OnBehalfOf {
       ? {}
       : { origin: { repository, runId, attempt: attempt ?? "1", job: name ?? "" } }),
     ...(job === undefined ? {} : { job: jobOf(job) }),
+    ...(typeof base === "string" && COMMIT.test(base) ? { base } : {}),
   };
 }
 

@@ -5,6 +5,7 @@ import { RULES as PERFORMANCE_RULES } from "./performance/rules.ts";
 import { RULES as SCHEMA_RULES } from "./schema/rules.ts";
 import { RULES as SECURITY_RULES } from "./security/rules.ts";
 import { STARTUP_RULES } from "./startup/rules.ts";
+import { TRIAL_RULES } from "./startup/trials/rules.ts";
 import { STRESS_RULES } from "./stress/rules.ts";
 
 /**
@@ -12,7 +13,7 @@ import { STRESS_RULES } from "./stress/rules.ts";
  * them, such as a door that reads settings, does not load the validators.
  */
 export const RULES_BY_PHASE: readonly (readonly [PhaseId, readonly Rule[]])[] = [
-  ["startup", Object.values(STARTUP_RULES)],
+  ["startup", [...Object.values(STARTUP_RULES), ...TRIAL_RULES]],
   ["schema", Object.values(SCHEMA_RULES)],
   ["performance", Object.values(PERFORMANCE_RULES)],
   ["api", API_RULES],

@@ -7,7 +7,7 @@ import { readSourceTree } from "#runtimes/source-tree.ts";
 import { settingsWith } from "../fixtures/evidence/startup/settings.ts";
 import { projectOf } from "../unit/validators/startup/project.ts";
 
-const EXAMPLES = resolve(import.meta.dirname, "../../examples");
+const ROOT = resolve(import.meta.dirname, "../..");
 const plain = settingsWith({});
 const started = settingsWith({ app: { start: "bin/serve --port $PORT" } });
 
@@ -30,6 +30,12 @@ const NAMES = [
   ],
   ...["main.py", "app/main.py", "src/server.js", "migrations/1_first.js", ".env.example"],
   ...["docker-entrypoint.sh", "openapi.json", "migrations/versions/a.py", "src/config.ts"],
+  ...["manage.py", "shop/wsgi.py", "shop/settings.py", "shop/urls.py", "cart/migrations/0001_a.py"],
+  ...["migrations/alembic.ini", "migrations/env.py", "nest-cli.json", "next.config.js", "app.js"],
+  ...["go.mod", "main.go", "cmd/web/main.go", "pom.xml", "web/pom.xml", "build.gradle"],
+  ...["src/main/java/org/shop/App.java", "src/main/resources/application.yml"],
+  ...["src/main/resources/application-prod.properties", "Gemfile", "config.ru", "config/puma.rb"],
+  ...["src/main/resources/db/migration/V1__a.sql", "db/migrate/1_a.rb", "config/routes.rb"],
 ];
 const LINES = [
   ...[
@@ -45,7 +51,22 @@ const LINES = [
     "[alembic]",
     "script_location = %(here)s",
   ],
+  ...["module example.org/shop", "package main", "func main() {", 'os.Getenv("A")', "serve:"],
+  ...["<artifactId>spring-boot-maven-plugin</artifactId>", "<modules>", "${A:b}", "a.b = ${A}"],
+  ...["@SpringBootApplication", 'gem "rails"', 'ENV.fetch("A") { 1 }', "web: java -jar app.jar"],
   ...["\0", "exec uvicorn main:app", "A=", "= b", "fastapi", "sqlalchemy>=2", "Base.metadata"],
+  ...["flask==3", "django~=5.2", "gunicorn", "app = Flask(__name__)", "def create_app(a=1):"],
+  ...["application = get_wsgi_application()", "django", "class Migration(migrations.Migration):"],
+  ...["    dependencies = [", '        ("cart", "0001_a"),', "    ]", "STATIC_ROOT = 1"],
+  ...['"DJANGO_SETTINGS_MODULE", "shop.settings"', 'path("health/", views.health)', "label = 1"],
+  ...[
+    '{"scripts":{"build":"nest build"},"dependencies":{"@nestjs/core":"12"}}',
+    '{"scripts":{"build":"next build"},"dependencies":{"next":"16"}}',
+    '{"dependencies":{"fastify":"5","fastify-cli":"8","knex":"3"}}',
+    '{"scripts":{"start":"node server.js"},"dependencies":{"koa":"3","next":"16"}}',
+  ],
+  ...['module.exports = { output: "standalone" }', '@Controller("health") @Get()', "current_app"],
+  ...["RUN A=b python manage.py collectstatic", "FROM python:3.12-slim"],
 ];
 const trees = fc
   .dictionary(
@@ -112,10 +133,15 @@ describe.each(ADAPTERS.map((adapter) => ({ name: adapter.id, adapter })))(
 );
 
 test.each([
-  ["orders-fastapi", "fastapi-sqlalchemy-alembic", "FastAPI, SQLAlchemy, Alembic"],
-  ["orders-express", "express-node-pg-migrate", undefined],
-])("%s is recognised by %s before all others", async (example, expected, title) => {
-  const tree = await readSourceTree(join(EXAMPLES, example));
+  ["examples/orders-fastapi", "fastapi-sqlalchemy-alembic", "FastAPI, SQLAlchemy, Alembic"],
+  ["examples/orders-express", "express-node-pg-migrate", undefined],
+  ["bench/startup/apps/flask", "flask", "Flask, SQLAlchemy, Alembic"],
+  ["bench/startup/apps/django", "django", undefined],
+  ["bench/startup/apps/fastify", "fastify", "Fastify, node-pg-migrate"],
+  ["bench/startup/apps/nest", "nest", "Nest, TypeORM"],
+  ["bench/startup/apps/koa", "koa", "Koa, Knex"],
+])("%s is recognised by %s before all others", async (project, expected, title) => {
+  const tree = await readSourceTree(join(ROOT, project));
   const ranked = ADAPTERS.map((adapter) => ({
     id: adapter.id,
     detection: adapter.detect(tree, "."),
@@ -124,5 +150,8 @@ test.each([
   expect(ranked[0]?.id).toBe(expected);
   expect(ranked[0]?.detection.title).toBe(title);
   const adapter = ADAPTERS.find(({ id }) => id === expected);
-  expect(adapter?.launch(tree, plain).ok).toBe(true);
+  const launch = adapter?.launch(tree, plain);
+  expect(launch?.ok && launch.value.adapter).toBe(expected);
+  // Each of these projects has migrations, and says how they are run.
+  expect(launch?.ok && launch.value.migrate).toBeTruthy();
 });

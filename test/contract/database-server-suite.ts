@@ -56,6 +56,52 @@ export function databaseServerSuite(open: () => Promise<ServerWorld>): void {
   });
 
   describe("a database", () => {
+    test("goes away and comes back, alone", async () => {
+      await using database = await server.create("away");
+      await using other = await server.create("other");
+      await database.interrupt();
+      await expect(asTarget(database, async () => undefined)).rejects.toMatchObject({
+        code: "55000",
+      });
+      await asTarget(other, (client) => client.query("SELECT 1"));
+      await database.resume();
+      await asTarget(database, (client) => client.query("SELECT 1"));
+    });
+
+    test("is held, so that whoever asks for rows waits until it is released", async () => {
+      await using database = await server.create("held");
+      expect(await database.hold()).toBeUndefined();
+      await asTarget(database, (client) => client.query("CREATE TABLE orders ()"));
+      const hold = await database.hold();
+      let isAnswered = false;
+      const asking = asTarget(database, async (client) => {
+        await client.query("SELECT 1");
+        await client.query("SELECT count(*) FROM orders");
+        isAnswered = true;
+      });
+      await expect
+        .poll(() =>
+          database.query(
+            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = $1",
+            [server.role],
+          ),
+        )
+        .toHaveLength(1);
+      expect(isAnswered).toBe(false);
+      await hold?.[Symbol.asyncDispose]();
+      await asking;
+      expect(isAnswered).toBe(true);
+    });
+
+    test("that somebody has open is not held", async () => {
+      await using database = await server.create("open");
+      await asTarget(database, async (client) => {
+        await client.query("CREATE TABLE orders ()");
+        await client.query("BEGIN; LOCK TABLE orders IN SHARE MODE");
+        expect(await database.hold()).toBeUndefined();
+      });
+    });
+
     test("belongs to the target's role, which is nothing more", async () => {
       await using database = await server.create("rights");
       const [role] = await database.query(

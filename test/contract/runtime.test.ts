@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -105,4 +106,53 @@ describe("a plain service", () => {
     expect(await runtime.isPortFree(port)).toBe(false);
     await new Promise((closed) => server.close(closed));
   });
+});
+
+describe("a plain service in a network of its own", () => {
+  const outside = createHttpServer((_request, response) => response.end("outside"));
+  let reached = 0;
+  beforeAll(async () => {
+    await new Promise<void>((listening) => outside.listen(0, "127.0.0.1", listening));
+    reached = (outside.address() as { port: number }).port;
+  });
+  afterAll(() => outside.close());
+
+  const enclosed = async (program: string, env: Record<string, string>) =>
+    runtime.start(
+      {
+        label: "start",
+        argv: [process.execPath, join(programs, program)],
+        cwd: folder,
+        env,
+        reach: [{ host: "127.0.0.1", port: reached }],
+      },
+      signal,
+    );
+
+  test("is reached from here and reaches only what it may", async () => {
+    const port = await runtime.freePort();
+    const env = { PORT: String(port), ASKED: `http://127.0.0.1:${reached}/` };
+    await using running = await enclosed("asks-outside.mjs", env);
+    await waitFor(running, "listening");
+    expect(await running.sockets()).toEqual([{ address: "127.0.0.1", port }]);
+    const asked = await fetch(`http://127.0.0.1:${port}/`);
+    expect(await asked.json()).toEqual({ asked: "outside", elsewhere: "ENETUNREACH" });
+    expect(running.outsideAddress).toBeUndefined();
+    const termination = await running.terminate(5_000);
+    expect(termination).toMatchObject({ forced: false, survivorCount: 0 });
+  });
+
+  test("cannot be made for a name", async () => {
+    const spec = { label: "start", argv: ["true"], cwd: folder, env: {} };
+    const reach = [{ host: "db.internal", port: 5432 }];
+    await expect(runtime.start({ ...spec, reach }, signal)).rejects.toMatchObject({
+      reason: "unsupported",
+    });
+  });
+});
+
+test("a limit of open files is the program's own", async () => {
+  const argv = ["sh", "-c", "ulimit -n; ulimit -Hn"];
+  const spec = { label: "start", argv, cwd: folder, env: {}, timeoutMs: 5_000, openFileLimit: 256 };
+  expect((await runtime.exec(spec, signal)).output.text).toBe("256\n256\n");
 });

@@ -45,6 +45,7 @@ app:
   env: { A: "\${generate.secret}", B: 3 }
   env-file: .env.example
 database:
+base: origin/main
 phases: [startup, schema]
 performance: { requests: 10, average-ms: 500 }
 rules: { "schema/index-absent": warning }
@@ -59,7 +60,7 @@ gate: { command: "pytest -q", coverage-min: 80, coverage-file: coverage.xml }
     "phases: []",
     "rules: { index-absent: off }",
     "environments: { staging: {} }",
-    "base: origin/main",
+    "base: --exec",
     "unknown: 1",
   ])
     expect(accepts(slip), slip).toBe(false);

@@ -1,7 +1,7 @@
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
 import { parseDockerfile } from "#engines/dockerfile/parse.ts";
 import { resolveStage } from "#engines/dockerfile/stage.ts";
-import { at } from "../start-command.ts";
+import { at } from "../directory.ts";
 import { readCompose } from "./compose-file.ts";
 import {
   type ComposeBuild,

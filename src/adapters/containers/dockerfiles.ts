@@ -4,7 +4,7 @@ import { relative } from "#engines/dockerfile/image-path.ts";
 import { parseDockerfile } from "#engines/dockerfile/parse.ts";
 import type { Dockerfile, Stage } from "#engines/dockerfile/shape.ts";
 import { resolveStage } from "#engines/dockerfile/stage.ts";
-import { at } from "../start-command.ts";
+import { at } from "../directory.ts";
 
 const DEVELOPMENT =
   /(^|[._/-])(dev|devel|development|devcontainer|local|debug|test|tests|testing|ci|e2e|docs|storybook)([._/-]|$)/i;

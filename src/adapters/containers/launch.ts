@@ -18,7 +18,16 @@ export interface ImageLaunch {
 export function imageLaunch(plan: LaunchPlan, given: ImageGiven): ImageLaunch {
   const layout = layoutOf(given);
   const { root, directory } = layout;
-  const { legacy, install, migrate: found, rollback, version, ...rest } = plan;
+  const {
+    legacy,
+    install,
+    migrate: found,
+    rollback,
+    version,
+    processes,
+    candidates,
+    ...rest
+  } = plan;
   const start = startOf(plan, given, layout);
   const migrate = migrateOf(found, given, layout);
   const translate = (command: CommandPlan) => translated(command, given, layout);
@@ -32,6 +41,14 @@ export function imageLaunch(plan: LaunchPlan, given: ImageGiven): ImageLaunch {
       ...(migrate === undefined ? {} : { migrate }),
       ...(rollback === undefined ? {} : { rollback: translate(rollback) }),
       start,
+      ...(processes === undefined
+        ? {}
+        : {
+            processes: processes.map((process) => ({
+              ...process,
+              command: translate(process.command),
+            })),
+          }),
       environment: environmentOf(plan.environment, given),
       reasons: [start.origin, ...plan.reasons.filter((reason) => reason !== plan.start.origin)],
     },

@@ -3,7 +3,7 @@ import type { Result } from "#contract/failure.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
 import { parseDockerfile } from "#engines/dockerfile/parse.ts";
-import { isDevelopmentServer } from "../start-command.ts";
+import { isDevelopmentServer } from "../development-server.ts";
 import { databasesOf, surroundingsOf } from "./compose-surroundings.ts";
 import { type BuiltService, type Compose, composeOf, composeTarget } from "./compose-target.ts";
 import { contextOf, dockerfilesIn, isForDevelopment, stageOf } from "./dockerfiles.ts";

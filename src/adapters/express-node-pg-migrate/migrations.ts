@@ -1,7 +1,7 @@
 import type { MigrationPlan, NotSupported } from "#contract/adapter.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
-import { at } from "../start-command.ts";
+import { at } from "../directory.ts";
 
 /** The migrations folder in the order of its names. */
 export function migrations(tree: SourceTree, settings: Settings): MigrationPlan | NotSupported {

@@ -2,7 +2,7 @@ import type { NotSupported, SchemaPlan } from "#contract/adapter.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "../command-plan.ts";
-import { at } from "../start-command.ts";
+import { at } from "../directory.ts";
 
 /** Plain SQL has no models; a command of the settings may say what the code expects. */
 export function models(tree: SourceTree, settings: Settings): SchemaPlan | NotSupported {

@@ -1,14 +1,14 @@
 import type { Adapter } from "#contract/adapter.ts";
+import { alembicMigrations } from "../alembic.ts";
+import { sqlalchemyModels } from "../sqlalchemy-models.ts";
 import { detect } from "./detect.ts";
 import { launch } from "./launch.ts";
-import { migrations } from "./migrations.ts";
-import { models } from "./models.ts";
 
 export const fastapiSqlalchemyAlembic: Adapter = {
   id: "fastapi-sqlalchemy-alembic",
   title: "FastAPI, SQLAlchemy, Alembic",
   detect,
   launch,
-  models,
-  migrations,
+  models: sqlalchemyModels,
+  migrations: alembicMigrations,
 };

@@ -1,18 +1,19 @@
 import type { Result } from "#contract/failure.ts";
-import type { CommandPlan, LaunchPlan, LaunchProblem } from "#contract/launch.ts";
+import type { CommandPlan, LaunchPlan, LaunchProblem, StartCandidate } from "#contract/launch.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
+import { alembicIni } from "../alembic.ts";
 import { shellPlan } from "../command-plan.ts";
 import { databaseScheme } from "../database-scheme.ts";
 import { withDocumented } from "../example-values.ts";
 import { apiDescriptions, healthPaths } from "../paths.ts";
+import { startCandidates } from "../python-candidates.ts";
 import { pythonReads } from "../python-environment.ts";
 import { pythonEnvironment } from "../python-install.ts";
 import { moduleOf, pythonSources } from "../python-sources.ts";
 import { type FoundCommands, findCommands } from "../start-command.ts";
 import { launchProblem, serverFiles } from "../start-guesses.ts";
 import { usualPythonTests } from "../usual-tests.ts";
-import { alembicIni } from "./migrations.ts";
 import { servedDescription } from "./served-description.ts";
 
 /** How a FastAPI application is installed, migrated and started in production. */
@@ -27,6 +28,8 @@ export function launch(tree: SourceTree, settings: Settings): Result<LaunchPlan,
     return { ok: false, error: problemOf(tree, directory, { sources, found }) };
   const { env } = python;
   const served = servedDescription(tree, sources);
+  const isConvention = settings.app.start === undefined && found.start === undefined;
+  const candidates = isConvention ? candidatesOf(applications, { directory, env }) : [];
   return {
     ok: true,
     value: {
@@ -42,6 +45,7 @@ export function launch(tree: SourceTree, settings: Settings): Result<LaunchPlan,
       ...(python.legacy === undefined ? {} : { legacy: python.legacy }),
       ...migrateAndRollback(tree, settings, { env, found: found.migrate }),
       start: shellPlan({ line: start.line, directory, env, origin: start.origin }),
+      ...(candidates.length === 0 ? {} : { candidates }),
       healthPaths: healthPaths(tree, settings, sources),
       ...apiDescriptions(tree, settings, served),
       environment: withDocumented(pythonReads(tree, sources), tree, directory),
@@ -71,12 +75,27 @@ function startLine(
     return { line: settings.app.start, origin: { text: "app.start in the settings" } };
   if (declared !== undefined) return declared;
   const [best] = applications;
-  if (best === undefined) return undefined;
-  const factory = best.isFactory ? " --factory" : "";
+  return best === undefined ? undefined : conventionalLine(best);
+}
+
+function conventionalLine({ target, isFactory, file, line }: Application): Line {
+  const factory = isFactory ? " --factory" : "";
   return {
-    line: `python -m uvicorn ${best.target}${factory} --host 0.0.0.0 --port $PORT`,
-    origin: { text: `convention: uvicorn serves ${best.target}`, file: best.file, line: best.line },
+    line: `python -m uvicorn ${target}${factory} --host 0.0.0.0 --port $PORT`,
+    origin: { text: `convention: uvicorn serves ${target}`, file, line },
   };
+}
+
+function candidatesOf(
+  applications: readonly Application[],
+  where: Pick<Parameters<typeof shellPlan>[0], "directory" | "env">,
+): readonly StartCandidate[] {
+  return startCandidates(
+    applications.map((application) => ({
+      target: application.target,
+      start: shellPlan({ ...conventionalLine(application), ...where }),
+    })),
+  );
 }
 
 /** Application objects and factories in any module, best first: objects, usual names, short paths. */

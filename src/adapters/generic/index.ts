@@ -1,8 +1,9 @@
 import type { Adapter } from "#contract/adapter.ts";
 import { nodeLaunch } from "../node-launch.ts";
 import { isPythonProject, pythonLaunch } from "../python-launch.ts";
+import { orderedMigrations } from "../recognised-migrations.ts";
 
-const reason = "no framework was recognised, so its models and migrations are not known";
+const reason = "no framework was recognised, so its models are not known";
 
 /** Anything with a start command: the settings', the Procfile's, the Dockerfile's, package.json's. */
 export const generic: Adapter = {
@@ -14,5 +15,5 @@ export const generic: Adapter = {
       ? pythonLaunch("generic", tree, settings)
       : nodeLaunch("generic", tree, settings),
   models: () => ({ supported: false, reason }),
-  migrations: () => ({ supported: false, reason }),
+  migrations: (tree, settings) => orderedMigrations(tree, settings.app.directory),
 };

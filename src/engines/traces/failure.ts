@@ -1,9 +1,19 @@
+import { adoptedPlace, type Placed } from "./adopted.ts";
+import { dotnetFailures } from "./dotnet.ts";
 import { fileFinder } from "./files.ts";
+import { goFailures } from "./go.ts";
+import { javaFailures } from "./java.ts";
 import { nodeFailures } from "./node.ts";
-import { type FilePlace, joined, type Project, placeOf } from "./place.ts";
+import { phpFailures } from "./php.ts";
+import { type FilePlace, foundFile, joined, type Project, placeOf } from "./place.ts";
 import { pythonFailures } from "./python.ts";
+import { rubyFailures } from "./ruby.ts";
+import { rustFailures } from "./rust.ts";
 import { isReport, serverFailures } from "./servers.ts";
 import type { RawFailure, TraceLanguage } from "./shape.ts";
+import { shellFailures } from "./shell.ts";
+import { springFailures } from "./spring.ts";
+import { sqlFailures } from "./sql.ts";
 import { linesOf, sentence } from "./text.ts";
 
 export interface TraceFrame {
@@ -46,10 +56,25 @@ export interface TraceContext {
   readonly root: string;
   /** Relative paths with forward slashes. */
   readonly files: readonly string[];
-  /** Text of a listed file; finds lines that were not printed. */
+  /** Text of a file of the project, listed or not; finds lines that were not printed. */
   readonly read?: (path: string) => string | undefined;
 }
 
+const PARSERS: readonly ((lines: readonly string[]) => readonly RawFailure[])[] = [
+  pythonFailures,
+  nodeFailures,
+  serverFailures,
+  javaFailures,
+  springFailures,
+  goFailures,
+  rubyFailures,
+  phpFailures,
+  dotnetFailures,
+  rustFailures,
+  sqlFailures,
+  shellFailures,
+];
+const NEIGHBOURS = 5;
 // One boot that fails prints a handful; a crash loop repeats itself.
 const MOST_FAILURES = 200;
 // Raised while stopping; not why.
@@ -68,7 +93,7 @@ export function failureFrom(text: string, context: TraceContext): TraceFailure |
  */
 export function failuresFrom(text: string, context: TraceContext): readonly TraceFailure[] {
   const lines = linesOf(text);
-  const raw = [...pythonFailures(lines), ...nodeFailures(lines), ...serverFailures(lines)]
+  const raw = PARSERS.flatMap((parse) => parse(lines))
     .sort((a, b) => a.end - b.end)
     .slice(-MOST_FAILURES);
   const causes = raw.filter((failure) => !isReport(failure) && !STOPPING.has(failure.type));
@@ -78,15 +103,27 @@ export function failuresFrom(text: string, context: TraceContext): readonly Trac
     read: context.read,
   };
   const kept = causes.length > 0 ? causes : raw;
-  return kept.map((failure) => finished(failure, project, lines));
+  const placed = kept.map((failure) => ({ raw: failure, place: placeIn(failure, project) }));
+  return placed.map((failure, index) => {
+    const place = adoptedPlace(failure, placed.slice(Math.max(0, index - NEIGHBOURS), index));
+    return finished({ raw: failure.raw, place }, project, lines);
+  });
 }
 
-function finished(raw: RawFailure, project: Project, lines: readonly string[]): TraceFailure {
+function placeIn(raw: RawFailure, project: Project): FilePlace | undefined {
+  return (
+    placeOf(decisive(raw, project), project) ??
+    raw.causes.map((cause) => placeOf(cause, project)).find((found) => found !== undefined)
+  );
+}
+
+function finished(
+  { raw, place }: Placed,
+  project: Project,
+  lines: readonly string[],
+): TraceFailure {
   const failure = decisive(raw, project);
-  const place =
-    placeOf(failure, project) ??
-    raw.causes.map((cause) => placeOf(cause, project)).find((found) => found !== undefined);
-  const missing = failure.missing === undefined ? undefined : project.finder.shown(failure.missing);
+  const missing = failure.missing === undefined ? undefined : shownModule(failure.missing, project);
   return {
     language: failure.language,
     kind: failure.kind,
@@ -95,14 +132,20 @@ function finished(raw: RawFailure, project: Project, lines: readonly string[]): 
     ...(missing === undefined ? {} : { missing: sentence(missing, 300) }),
     ...(failure.from === undefined ? {} : { from: sentence(sourceOf(failure.from, place), 300) }),
     frames: failure.frames.map((frame) => {
-      const file = project.finder.find(frame.file);
-      return { ...frame, file: sentence(file ?? frame.file), inRepository: file !== undefined };
+      const { isEnd, ...shown } = frame;
+      const file = foundFile(frame, project);
+      return { ...shown, file: sentence(file ?? frame.file), inRepository: file !== undefined };
     }),
     ...(place === undefined ? {} : { place }),
     names: [...new Set([failure, ...raw.causes].flatMap(({ names }) => names))].slice(0, 20),
     linesAfter: lines.slice(raw.end + 1).filter((line) => line.trim() !== "").length,
     cause: causeOf(failure, place),
   };
+}
+
+// A class of PHP has backslashes and is no path.
+function shownModule(missing: string, { finder }: Project): string {
+  return missing.includes("/") ? finder.shown(missing) : missing;
 }
 
 function sourceOf(from: string, place: FilePlace | undefined): string {

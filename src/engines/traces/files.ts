@@ -1,12 +1,16 @@
 // Folders of a language's own library and of installed dependencies.
 const DEPENDENCY =
-  /(^|\/)(node_modules|site-packages|dist-packages|\.pnpm|\.yarn)\/|\/lib\/python\d|^\/usr\/(lib|local\/lib)\/|^node:|^</;
+  /(^|\/)(node_modules|site-packages|dist-packages|\.pnpm|\.yarn)\/|\/lib\/python\d|^\/usr\/(lib|local\/lib|local\/go)\/|\/go\/pkg\/mod\/|^\/rustc\/|\/\.cargo\/registry\/|\/gems\/|^node:|^</;
 const MOST_SEGMENTS = 40;
+// Migration tools print the names of their files without one, and Java prints classes.
+const ENDINGS = [".sql", ".ts", ".js", ".cjs", ".mjs", ".py", ".up.sql", ".java", ".kt"];
 
 /** Finds the project file behind a path that a program printed. */
 export interface FileFinder {
   /** Relative path of a listed file; undefined when it lies outside or is not certain. */
   find(printed: string): string | undefined;
+  /** The only listed file whose path ends with all of this, an extension apart. */
+  findEnd(end: string): string | undefined;
   /** Relative to the project when below it, else as printed. */
   shown(printed: string): string;
 }
@@ -25,14 +29,34 @@ export function fileFinder(root: string, files: readonly string[]): FileFinder {
   };
   const find = (printed: string): string | undefined => {
     const path = shown(printed).replace(/^\.\//, "");
-    if (path === "" || DEPENDENCY.test(plainPath(printed))) return undefined;
+    if (path === "" || isDependency(plainPath(printed))) return undefined;
     if (listed.has(path)) return path;
     const below = plainPath(printed).startsWith(`${base}/`);
     if (below && base !== "") return undefined;
     byName ??= namesOf(files);
     return longestEnd(path, listed, byName);
   };
-  return { find, shown };
+  const findEnd = (end: string): string | undefined => {
+    byName ??= namesOf(files);
+    return soleEnd(shown(end).replace(/^\.?\//, ""), byName);
+  };
+  return { find, findEnd, shown };
+}
+
+function soleEnd(end: string, byName: ReadonlyMap<string, readonly string[]>): string | undefined {
+  const name = end.slice(end.lastIndexOf("/") + 1);
+  const isEnd = (file: string) => file === end || file.endsWith(`/${end}`);
+  const exact = (byName.get(name) ?? []).filter(isEnd);
+  if (exact.length > 0 || name === "") return exact.length === 1 ? exact[0] : undefined;
+  const alike = ENDINGS.flatMap((ending) =>
+    (byName.get(`${name}${ending}`) ?? []).filter((file) => isEnd(file.slice(0, -ending.length))),
+  );
+  return alike.length === 1 ? alike[0] : undefined;
+}
+
+/** Whether a path lies in a language's own library or in what was installed. */
+export function isDependency(path: string): boolean {
+  return DEPENDENCY.test(path);
 }
 
 function plainPath(printed: string): string {

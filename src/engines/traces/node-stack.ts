@@ -5,8 +5,11 @@ const FRAME = /^\s+at (.+)$/;
 const POSITION = /^(.+):(\d{1,9}):(\d{1,9})$/;
 const SNIPPET = /^((?:file:\/\/|\/|[A-Za-z]:\\)[^\n]*):(\d{1,9})$/;
 
+// Java and .NET put no space between a method and what follows it.
+const FOREIGN = /^\s+at (?!file:|\/|[A-Za-z]:\\)[^\s(]+\(/;
+
 export function isFrame(line: string): boolean {
-  return FRAME.test(line);
+  return FRAME.test(line) && !FOREIGN.test(line);
 }
 
 /** A frame with a position; native and anonymous frames have none. */

@@ -1,5 +1,6 @@
+import { builtFrom } from "./built.ts";
 import type { FileFinder } from "./files.ts";
-import type { RawFailure } from "./shape.ts";
+import type { RawFailure, Spot } from "./shape.ts";
 
 export interface FilePlace {
   readonly file: string;
@@ -12,7 +13,7 @@ export interface FilePlace {
 export interface Project {
   readonly files: readonly string[];
   readonly finder: FileFinder;
-  /** Text of a listed file. Without it, lines that were not printed stay unknown. */
+  /** Text of a file, listed or not. Without it, lines that were not printed stay unknown. */
   readonly read?: ((path: string) => string | undefined) | undefined;
 }
 
@@ -22,20 +23,55 @@ const MOST_SEARCHED_FILES = 500;
 /** Where a failure lies in the project: what was printed apart from the stack, else the deepest frame. */
 export function placeOf(failure: RawFailure, project: Project): FilePlace | undefined {
   const { spot } = failure;
-  const file = spot === undefined ? undefined : project.finder.find(spot.file);
-  if (spot !== undefined && file !== undefined) {
-    if (spot.line !== undefined) return filePlace(file, { line: spot.line, column: spot.column });
-    return { file, line: importLine(failure, file, project) ?? 1 };
-  }
+  const file = spot === undefined ? undefined : foundFile(spot, project);
+  if (spot !== undefined && file !== undefined)
+    return placeInSpot(failure, { file, spot, project });
   const framed = deepestPlace(failure, project);
   if (framed !== undefined || spot !== undefined) return framed;
-  return soleImporter(failure, project) ?? soleRoute(failure, project);
+  return (
+    soleImporter(failure, project) ?? soleRoute(failure, project) ?? soleStatement(failure, project)
+  );
+}
+
+interface SpotQuestion {
+  readonly file: string;
+  readonly spot: Spot;
+  readonly project: Project;
+}
+
+function placeInSpot(failure: RawFailure, { file, spot, project }: SpotQuestion): FilePlace {
+  const quoted = quotedLine(failure, project.read?.(file));
+  if (quoted !== undefined) return { file, line: quoted };
+  if (spot.line !== undefined) return filePlace(file, { line: spot.line, column: spot.column });
+  return { file, line: importLine(failure, file, project) ?? 1 };
+}
+
+/** The last line with the quoted words up to the one that was printed; else the first one. */
+function quotedLine({ quoted }: RawFailure, text: string | undefined): number | undefined {
+  if (quoted === undefined || text === undefined) return undefined;
+  const lines = text.split("\n");
+  const isThere = (line: string) => line.includes(quoted.text);
+  const at =
+    quoted.upTo === undefined
+      ? lines.findIndex(isThere)
+      : lines.slice(0, quoted.upTo).findLastIndex(isThere);
+  return at < 0 ? undefined : at + 1;
+}
+
+/** The file that a frame or a spot names. */
+export function foundFile(
+  { file, isEnd }: { readonly file: string; readonly isEnd?: boolean },
+  { finder }: Project,
+): string | undefined {
+  return isEnd === true ? finder.findEnd(file) : finder.find(file);
 }
 
 function deepestPlace(failure: RawFailure, project: Project): FilePlace | undefined {
   const order = failure.deepest === "first" ? failure.frames : [...failure.frames].reverse();
   for (const frame of order) {
-    const file = project.finder.find(frame.file);
+    const original = failure.language === "node" ? builtFrom(frame, project) : undefined;
+    if (original !== undefined) return original;
+    const file = foundFile(frame, project);
     if (file !== undefined) return filePlace(file, frame);
   }
   return undefined;
@@ -103,13 +139,23 @@ function soleRoute(failure: RawFailure, project: Project): FilePlace | undefined
   const route = /: (\/[^\s;]{1,200}); visit/.exec(failure.message)?.[1];
   if (failure.type !== "PathError" || route === undefined) return undefined;
   const quoted = ["'", '"', "`"].map((quote) => `${quote}${route}${quote}`);
-  return soleLine(project, (line) => quoted.some((text) => line.includes(text)));
+  return soleLine(project, MODULE_FILE, (line) => quoted.some((text) => line.includes(text)));
 }
 
-function soleLine(project: Project, isWanted: (line: string) => boolean): FilePlace | undefined {
+// golang-migrate prints the statement and not the file.
+function soleStatement({ language, quoted }: RawFailure, project: Project): FilePlace | undefined {
+  if (language !== "sql" || quoted === undefined) return undefined;
+  return soleLine(project, /\.sql$/, (line) => line.includes(quoted.text));
+}
+
+function soleLine(
+  project: Project,
+  files: RegExp,
+  isWanted: (line: string) => boolean,
+): FilePlace | undefined {
   const found: FilePlace[] = [];
   for (const file of project.files
-    .filter((name) => MODULE_FILE.test(name))
+    .filter((name) => files.test(name))
     .slice(0, MOST_SEARCHED_FILES)) {
     const lines = project.read?.(file)?.split("\n") ?? [];
     lines.forEach((line, index) => {

@@ -26,6 +26,8 @@ export interface Judgement {
 
 export interface EngineQuestion {
   readonly parsed: ParsedInvocation;
+  /** What the change goes on top of; absent where nothing is proposed. */
+  readonly baseSha?: string | undefined;
   readonly agreed: Agreed;
   readonly exchange: Exchange;
   /** How the engine is started and heard. */
@@ -93,7 +95,7 @@ export function reportOfProblems(
 }
 
 async function start(
-  { parsed, agreed, exchange, how, enclosures }: EngineQuestion,
+  { parsed, baseSha, agreed, exchange, how, enclosures }: EngineQuestion,
   command: Command,
   signal: AbortSignal,
 ): Promise<EngineEnd> {
@@ -111,7 +113,7 @@ async function start(
   const longestMs = invocation.timeoutMs + CLEAN_UP_MS;
   const { job } = parsed;
   const { origin } = invocation;
-  const input = JSON.stringify({ ...flags, [ON_BEHALF_OF]: { origin, job } });
+  const input = JSON.stringify({ ...flags, [ON_BEHALF_OF]: { origin, job, base: baseSha } });
   const run = { ...how, enter, args, cwd, env, longestMs, input };
   const end = await runEngine(run, signal);
   if (end.exitCode === null) await sweep(enclosures.testing.env);

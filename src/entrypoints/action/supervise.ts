@@ -99,7 +99,8 @@ async function prepare(step: Step): Promise<EngineQuestion | Judgement> {
     const { detail, ...enclosures } = await enclose({ job, agreed, exchange: exchange.folder });
     write(`Isolation: ${detail}.\n`);
     const started = (pid: number) => void publisher.saveState({ engine: engineState(pid) });
-    return { parsed, agreed, exchange, how: { cli, write, started }, enclosures };
+    const { baseSha } = job.event;
+    return { parsed, baseSha, agreed, exchange, how: { cli, write, started }, enclosures };
   } catch (error) {
     return judgementOf(error, step);
   }

@@ -1,6 +1,6 @@
 import type { Report, ReportFinding } from "#contract/report.ts";
 import { escaped } from "../markup.ts";
-import { outlineOf, placeText } from "../outline.ts";
+import { fixText, outlineOf, placeText } from "../outline.ts";
 import { FILTERS } from "./style.ts";
 
 type FilterId = (typeof FILTERS)[number]["id"];
@@ -73,7 +73,9 @@ function article({ finding, filter, tone }: Entry, report: Report): string {
   const isViolated = finding.outcome === "violated";
   const kind = isViolated ? finding.severity : finding.outcome;
   const rows = [
+    row("Change", fixText(finding), (text) => `<code class="place">${escaped(text)}</code>`),
     row("Fix", finding.remedy, escaped),
+    row("Log", finding.excerpt, (text) => `<pre>${escaped(text)}</pre>`),
     row("Again", finding.replay, (text) => `<code>${escaped(text)}</code>`),
     row("Why", isViolated ? rule?.why : undefined, escaped),
   ].join("");

@@ -27,7 +27,10 @@ export interface ContainerDefaults {
   readonly scratch: string;
 }
 
-export type ContainerSpec = Pick<CommandSpec, "argv" | "cwd" | "env" | "confinement">;
+export type ContainerSpec = Pick<
+  CommandSpec,
+  "argv" | "cwd" | "env" | "confinement" | "openFileLimit"
+>;
 
 /**
  * Creates a container that is not started yet. Values of variables go through a file that only we can
@@ -56,6 +59,7 @@ export async function createContainer(
         ...["--workdir", cwd, "--no-healthcheck", "--restart", "no"],
         ...(isFed ? ["--interactive"] : []),
         ...limits(defaults, spec.confinement ?? {}),
+        ...openFiles(spec),
         ...labelArguments(defaults.labels),
         ...variables.args,
         ...["--entrypoint", program, defaults.imageId, ...rest],
@@ -83,6 +87,10 @@ function limits(defaults: ContainerDefaults, confinement: Confinement): string[]
       : ["--read-only", ...MEMORY_FOLDERS.flatMap((folder) => ["--tmpfs", `${folder}:mode=1777`])]),
     ...LOG,
   ];
+}
+
+function openFiles({ openFileLimit: most }: ContainerSpec): readonly string[] {
+  return most === undefined ? [] : ["--ulimit", `nofile=${most}:${most}`];
 }
 
 /** A value with a line break cannot stand in the file; the client takes it from its own environment. */

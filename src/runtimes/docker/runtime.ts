@@ -50,11 +50,14 @@ async function startService(
 ): Promise<DockerService> {
   signal.throwIfAborted();
   const address = options.nextAddress();
-  const { argv, cwd, env, stdin, onOutput } = spec;
+  const { argv, cwd, env, stdin, onOutput, openFileLimit } = spec;
   const confinement: Confinement = spec.confinement ?? {};
   await createContainer(
     options,
-    { argv, cwd, env, confinement, name, address, isFed: stdin !== undefined },
+    {
+      ...{ argv, cwd, env, confinement, name, address, isFed: stdin !== undefined },
+      ...(openFileLimit === undefined ? {} : { openFileLimit }),
+    },
     signal,
   );
   const { cli, stopSignal, reader } = options;

@@ -15,6 +15,7 @@ import { EnvironmentError, invariant } from "#contract/failure.ts";
 import { hexadecimal, urlSafe } from "#runtimes/random.ts";
 import { type Administrator, poolFor } from "./administrator.ts";
 import { messagesOf, parseCsv, sessionsOf } from "./csv-log.ts";
+import { holdTables } from "./hold.ts";
 import {
   databaseName,
   dropDatabase,
@@ -104,6 +105,7 @@ export class PostgresServer implements DatabaseServer {
       query: (text, parameters) => this.#query(name, text, parameters ?? []),
       interrupt: () => this.#interrupt(name),
       resume: () => this.#allow(name, true),
+      hold: () => holdTables(this.#options.administrator, name),
       [Symbol.asyncDispose]: () => this.#drop(name),
     };
   }

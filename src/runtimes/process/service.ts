@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { networkInterfaces } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type {
+  Connection,
   Exit,
   ListeningSocket,
   ResourceSample,
@@ -13,7 +14,8 @@ import { killAll, signalProcess } from "#runtimes/subprocess/kill.ts";
 import { LineGate } from "#runtimes/subprocess/line-gate.ts";
 import { OutputBuffer } from "#runtimes/subprocess/output-buffer.ts";
 import { abandonPipe, type Pipe, type PipeReader, readPipe } from "#runtimes/subprocess/pipe.ts";
-import { listeningSockets } from "./sockets.ts";
+import type { Enclosure } from "./enclosure.ts";
+import { connectionsOf, listeningSockets } from "./sockets.ts";
 
 const SAMPLE_MS = 200;
 // Looking at the process table may take at most this part of our time.
@@ -28,17 +30,20 @@ export interface ServiceOptions {
   /** Absent when the program could not be started. */
   readonly family?: ProcessFamily;
   readonly onOutput?: (text: string) => void;
+  /** The network of its own that it runs in; disposed with it. */
+  readonly enclosure?: Enclosure;
 }
 
 /** One started service: the leader, its group, and whatever carries its marker. */
 export class ProcessService implements Running {
   readonly log = new OutputBuffer();
   readonly address = "127.0.0.1";
-  readonly outsideAddress = outsideAddress();
+  readonly outsideAddress: string | undefined;
   readonly exited: Promise<Exit>;
   readonly #child: ChildProcess;
   readonly #family: ProcessFamily | undefined;
   readonly #readers: readonly PipeReader[];
+  readonly #enclosure: Enclosure | undefined;
   #sampler: NodeJS.Timeout | undefined;
   #exit: Exit | undefined;
   #endedAtMs: number | undefined;
@@ -47,6 +52,8 @@ export class ProcessService implements Running {
   constructor(child: ChildProcess, options: ServiceOptions) {
     this.#child = child;
     this.#family = options.family;
+    this.#enclosure = options.enclosure;
+    this.outsideAddress = options.enclosure === undefined ? outsideAddress() : undefined;
     this.#readers = this.#capture(options);
     this.exited = new Promise((resolve) => this.#watch(resolve));
     this.#scheduleSample(0);
@@ -57,7 +64,19 @@ export class ProcessService implements Running {
   }
 
   async sockets(): Promise<readonly ListeningSocket[] | undefined> {
-    return listeningSockets(this.#members().map(({ pid }) => pid));
+    const pids = this.#members().map(({ pid }) => pid);
+    if (this.#enclosure === undefined) return listeningSockets(pids, "/proc/net");
+    const found = listeningSockets(pids, `/proc/${pids[0]}/net`);
+    await this.#enclosure.open(found ?? []);
+    return found;
+  }
+
+  async connections(): Promise<readonly Connection[] | undefined> {
+    const pids = this.#members().map(({ pid }) => pid);
+    return connectionsOf(
+      pids,
+      this.#enclosure === undefined ? "/proc/net" : `/proc/${pids[0]}/net`,
+    );
   }
 
   async resources(): Promise<ResourceSample | undefined> {
@@ -94,6 +113,7 @@ export class ProcessService implements Running {
     // A process that got away from us must not keep us alive by holding the other end.
     for (const reader of this.#readers) reader.destroy();
     this.#child.unref();
+    await this.#enclosure?.[Symbol.asyncDispose]();
   }
 
   #capture({ pipes, family, onOutput }: ServiceOptions): PipeReader[] {

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
-import type { ListeningSocket } from "#contract/runtime.ts";
+import type { Connection, ListeningSocket } from "#contract/runtime.ts";
 
 const LISTEN = "0A";
+const CONNECTED: Readonly<Record<string, Connection["state"]>> = { "01": "open", "02": "opening" };
 
 /**
  * Listening sockets in a table of the kernel such as /proc/net/tcp, of these inodes or of all.
@@ -19,6 +20,26 @@ export function parseListening(text: string, inodes?: ReadonlySet<string>): List
     const [address = "", port = ""] = (fields[1] ?? "").split(":");
     if (fields[3] !== LISTEN || inodes?.has(fields[9] ?? "") === false) return [];
     return [{ address: addressOf(address), port: Number.parseInt(port, 16) }];
+  });
+}
+
+/**
+ * Connections of these inodes in such a table that were made or are being made.
+ *
+ * Source  proc_pid_net(5): st 01 is ESTABLISHED, 02 is SYN_SENT; rem_address is the other side.
+ */
+export function connectionsIn(path: string, inodes: ReadonlySet<string>): Connection[] {
+  if (!existsSync(path)) return [];
+  return parseConnections(readFileSync(path, "latin1"), inodes);
+}
+
+export function parseConnections(text: string, inodes: ReadonlySet<string>): Connection[] {
+  return text.split("\n").flatMap((line) => {
+    const fields = line.trim().split(/\s+/);
+    const [address = "", port = ""] = (fields[2] ?? "").split(":");
+    const state = CONNECTED[fields[3] ?? ""];
+    if (state === undefined || !inodes.has(fields[9] ?? "")) return [];
+    return [{ address: addressOf(address), port: Number.parseInt(port, 16), state }];
   });
 }
 

@@ -1,3 +1,4 @@
+import { PLATFORM_IDS } from "#contract/platform.ts";
 import { TRIAL_IDS } from "#contract/trial.ts";
 import { DAY_MS, INSIDE, type Knob, TEXT } from "../knob.ts";
 
@@ -7,9 +8,21 @@ export const RUN: readonly Knob[] = [
     flag: "base",
     kind: "text",
     placeholder: "REVISION",
-    about: "The deployed version, as a Git revision, to compare with.",
+    about: "The deployed version, as a Git revision that this clone has, to compare with.",
+    // What begins with a dash would be an option of git.
+    pattern: /^[^\s-]\S*$/,
+    allowed: "a Git revision",
     example: "origin/main",
-    later: "comparing with the deployed version arrives in a later version; leave it out",
+  },
+  {
+    key: "platform",
+    flag: "platform",
+    kind: "choice",
+    placeholder: "NAME",
+    about: "Where it is deployed to, whose contract sets the time limits and some severities.",
+    choices: PLATFORM_IDS,
+    default: "strict",
+    example: "kubernetes",
   },
   {
     key: "phases",

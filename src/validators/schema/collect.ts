@@ -3,9 +3,10 @@ import { invariant } from "#contract/failure.ts";
 import type { Collected, Ports } from "#contract/validator.ts";
 import { diffCatalogs } from "#engines/catalog/diff.ts";
 import type { Catalog } from "#engines/catalog/shape.ts";
+import { migrationTexts } from "#engines/migrations/texts.ts";
 import type { MigrationsEvidence, ModelsEvidence, SchemaEvidence } from "./evidence.ts";
 import { createAllLine } from "./locate.ts";
-import { mentionsOf, migrationTexts } from "./mentions.ts";
+import { mentionsOf } from "./mentions.ts";
 import { observeMigrated } from "./migrated.ts";
 import { observeModels } from "./modelled.ts";
 import { observeRollback } from "./rollback.ts";
@@ -34,7 +35,7 @@ export async function collect(
     database === undefined || migrated.run === null || migrated.catalog === null
       ? null
       : await observeRollback({ ports, database, before: migrated.catalog }, signal);
-  const texts = migrationTexts(ports);
+  const texts = migrationTexts(ports.target.migrations, ports.target.tree);
   const payload: SchemaEvidence = {
     obstacle: "",
     migrated: { ...migrated, catalog: settled.observed },

@@ -1,8 +1,8 @@
 import { commandLine } from "#contract/command-line.ts";
 import { answer, type Finding } from "#contract/finding.ts";
 import type { Place } from "#contract/place.ts";
+import { headsOf, orphansOf } from "#engines/migrations/graph.ts";
 import type { CommandRun, FileLine, SchemaEvidence } from "./evidence.ts";
-import { headsOf, orphansOf } from "./graph.ts";
 import { RULES } from "./rules.ts";
 import { endingWithStop, sentence } from "./wording.ts";
 

@@ -1,10 +1,6 @@
+import type { MigrationText } from "#engines/migrations/texts.ts";
 import type { FileLine } from "./evidence.ts";
 import { escaped, type Statement, statementsOf } from "./statements.ts";
-
-export interface MigrationText {
-  readonly file: string;
-  readonly text: string;
-}
 
 export interface Subject {
   /** Without its schema. */

@@ -1,10 +1,9 @@
 import type { ModelsReport } from "#contract/adapter.ts";
-import type { Ports } from "#contract/validator.ts";
 import { type Difference, differenceKey } from "#engines/catalog/difference.ts";
 import { type Catalog, enumUse, qualified } from "#engines/catalog/shape.ts";
+import type { MigrationText } from "#engines/migrations/texts.ts";
 import type { FileLine, Mention } from "./evidence.ts";
-import { inOrder } from "./graph.ts";
-import { lastMention, lastWord, type MigrationText } from "./locate.ts";
+import { lastMention, lastWord } from "./locate.ts";
 import { type ModelSubject, modelLine } from "./models-report.ts";
 
 // A comparison with more differences than this needs no line for each.
@@ -55,15 +54,6 @@ function declared(each: Difference, expected: Catalog | null): ModelSubject {
 /** Key of a constraint or index that does not hold for existing rows. */
 export function uncheckedKey(relation: string, name: string): string {
   return `not-valid|${relation}|${name}`;
-}
-
-/** Texts of the migrations, in the order in which they run. */
-export function migrationTexts({ target: { migrations, tree } }: Ports): readonly MigrationText[] {
-  if (!migrations.supported) return [];
-  return inOrder(migrations.files).flatMap(({ file }) => {
-    const text = tree.read(file);
-    return text === undefined ? [] : [{ file, text }];
-  });
 }
 
 function migrationLine(

@@ -2,10 +2,10 @@ import type { Instance } from "#contract/boot.ts";
 import type { Database } from "#contract/database.ts";
 import { invariant } from "#contract/failure.ts";
 import type { Ports } from "#contract/validator.ts";
+import { failedMigration } from "#engines/migrations/failed-migration.ts";
+import { migrationTexts } from "#engines/migrations/texts.ts";
 import { runCommand } from "./command-run.ts";
 import type { CommandRun, FileLine, MigratedEvidence } from "./evidence.ts";
-import { failedMigration } from "./failed-migration.ts";
-import { migrationTexts } from "./mentions.ts";
 import { readCatalog } from "./read-catalog.ts";
 
 // As long as a boot gives the same command.
@@ -53,7 +53,11 @@ function placeOfFailure(ports: Ports, run: CommandRun, output: string): FileLine
   const traced = run.failure?.migration ?? null;
   if (traced !== null) return traced;
   return (
-    failedMigration({ texts: migrationTexts(ports), output, messages: run.messages }) ??
+    failedMigration({
+      texts: migrationTexts(ports.target.migrations, ports.target.tree),
+      output,
+      messages: run.messages,
+    }) ??
     run.failure?.place ??
     null
   );

@@ -31,11 +31,19 @@ export function withoutService(evidence: StartupEvidence, answer: Answer): Answe
 }
 
 function absentAddress({ failure, lastLines, boot }: StartupEvidence): string | undefined {
+  const address = addressOfService(failure, lastLines);
+  return address?.endsWith(`:${boot.assignedPort}`) ? undefined : address;
+}
+
+/** Where a service other than PostgreSQL is asked for in vain. */
+export function addressOfService(
+  failure: TraceFailure | undefined,
+  lastLines: readonly string[],
+): string | undefined {
   if (failure !== undefined && isOfPostgres(failure)) return undefined;
   const isTold = failure !== undefined && failure.type !== GAVE_UP;
   const [address] = (isTold ? [failure.message] : lastLines).flatMap(addressesIn);
-  if (address === undefined || POSTGRES_ADDRESS.test(address)) return undefined;
-  return address.endsWith(`:${boot.assignedPort}`) ? undefined : address;
+  return address === undefined || POSTGRES_ADDRESS.test(address) ? undefined : address;
 }
 
 function addressesIn(text: string): readonly string[] {

@@ -1,287 +1,170 @@
 import type { BootStep } from "#contract/boot.ts";
-import { commandLine } from "#contract/command-line.ts";
+import { type Touch, touchOf } from "#contract/changes.ts";
 import type { Answer } from "#contract/finding.ts";
 import type { Settings } from "#contract/settings.ts";
-import type { TraceFailure } from "#engines/traces/failure.ts";
 import { withoutService } from "./absent-service.ts";
-import type { SourceLine, StartupEvidence } from "./evidence.ts";
+import {
+  absentInImage,
+  type BootFailure,
+  base,
+  behindLoopback,
+  buildFailure,
+  configurationFailure,
+  ending,
+  importFailure,
+  installFailure,
+  LEFT_TO_SCHEMA,
+  lacksSurroundings,
+  migrationFailure,
+  neverReady,
+  syntaxFailure,
+  unstartable,
+  variableAbsent,
+} from "./boot-answers.ts";
+import { type Cause, type FailedBoot, failedBoot } from "./causes/cause.ts";
+import { COMPILE_CAUSES } from "./causes/compile.ts";
+import { CONFIGURATION_CAUSES, SCHEMA_INCOMPLETE } from "./causes/configuration.ts";
+import { INSTALL_CAUSES, LOADING_CAUSES } from "./causes/dependency.ts";
+import { isMigrating, MIGRATION_CAUSES, MIGRATION_IMPORTS } from "./causes/migration.ts";
+import type { StartupEvidence } from "./evidence.ts";
 import { healthFailure } from "./health-failure.ts";
 import { imageFailure } from "./image/boot-failure.ts";
-import { buildAnswer } from "./image/build-failure.ts";
-import { hearsItselfOnly } from "./judge-binding.ts";
 import type { StartupRule } from "./rules.ts";
-import {
-  at,
-  ended,
-  exitWords,
-  importRemedy,
-  importSentence,
-  placeOr,
-  quotedLast,
-} from "./wording.ts";
+import { placeOr } from "./wording.ts";
 
-/** The rule that says why a boot did not become ready, and what it says. */
-export interface BootFailure {
-  readonly rule: StartupRule;
-  readonly answers: readonly Answer[];
-}
-
-// The registry or the network, not the manifest.
-const SURROUNDINGS =
-  /\b(ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENOSPC|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT_LOCALLY|UNABLE_TO_VERIFY_LEAF_SIGNATURE|CERT_HAS_EXPIRED|Temporary failure in name resolution|Could not resolve host|NewConnectionError|ReadTimeoutError|No space left on device|Name or service not known)\b/;
 // What an absent service can bring about; a failing import or an absent variable is a fault without it.
 const MAY_LACK_SERVICE = new Set<StartupRule>(["configuration", "exit", "health", "never"]);
-const NOT_RUNNABLE: Readonly<Record<number, string>> = {
-  126: "is not executable",
-  127: "was not found",
-};
 
 /** Exactly one rule answers for a failed boot: the first in the order of a boot that explains it. */
 export function bootFailure(
   evidence: StartupEvidence,
   settings: Settings,
 ): BootFailure | undefined {
-  const found = imageFailure(evidence) ?? firstRule(evidence, settings);
-  if (found === undefined || !MAY_LACK_SERVICE.has(found.rule)) return found;
-  return { ...found, answers: found.answers.map((answer) => withoutService(evidence, answer)) };
+  const boot = failedBoot(evidence);
+  const found = imageFailure(evidence) ?? firstRule(boot, settings);
+  if (found === undefined) return undefined;
+  const mayLack = MAY_LACK_SERVICE.has(found.rule);
+  const answers = found.answers
+    .map((answer) => (mayLack ? withoutService(evidence, answer) : answer))
+    .map((answer) => shown(boot, answer));
+  return { ...found, answers };
 }
 
-function firstRule(evidence: StartupEvidence, settings: Settings): BootFailure | undefined {
-  const { boot, failedStep } = evidence;
-  const step = failedStep === undefined ? undefined : boot.steps[failedStep];
-  switch (boot.outcome) {
+function firstRule(boot: FailedBoot, settings: Settings): BootFailure | undefined {
+  const { evidence, step } = boot;
+  switch (evidence.boot.outcome) {
     case "ready":
     case "attached":
       return undefined;
     case "build-failed":
       return buildFailure(evidence, step);
     case "install-failed":
-      return installFailure(evidence, step);
+      return (
+        (lacksSurroundings(step)
+          ? undefined
+          : firstOf([...INSTALL_CAUSES, ...COMPILE_CAUSES], boot)) ?? installFailure(evidence, step)
+      );
     case "migrate-failed":
-      return (
-        absentInImage(evidence, step) ?? explained(evidence) ?? migrationFailure(evidence, settings)
-      );
+      return migrateFailed(boot, settings);
     case "unhealthy":
-      return (
-        behindLoopback(evidence) ?? { rule: "health", answers: [healthFailure(evidence, settings)] }
-      );
+      return behindLoopback(evidence) ?? unhealthy(boot, settings);
     case "timed-out":
-      return behindLoopback(evidence) ?? explained(evidence) ?? neverReady(evidence);
+      return behindLoopback(evidence) ?? explained(boot) ?? neverReady(evidence);
     case "exited":
-      return unstartable(evidence, step) ?? explained(evidence) ?? ending(evidence, step);
+      return exited(boot, step);
   }
 }
 
-function base(evidence: StartupEvidence): Pick<Answer, "outcome" | "evidence" | "replay"> {
-  const { failedStep, boot } = evidence;
-  const name = failedStep === undefined ? "start" : boot.steps[failedStep]?.name;
-  return {
-    outcome: "violated",
-    evidence: failedStep === undefined ? "/boot" : `/boot/steps/${failedStep}`,
-    replay: name === "migrate" ? evidence.migrate?.text : evidence.start.text,
-  };
+function migrateFailed(boot: FailedBoot, settings: Settings): BootFailure {
+  const { evidence, failure, step } = boot;
+  const isAsked = settings.phases.includes("schema");
+  const own =
+    absentInImage(evidence, step) ?? firstOf([MIGRATION_IMPORTS], boot) ?? explained(boot);
+  // What was printed has a cause by which the schema phase's finding is folded into this one.
+  if (own !== undefined || (isAsked && failure === undefined)) return own ?? LEFT_TO_SCHEMA;
+  const configured = boot.refused === undefined ? firstOf(CONFIGURATION_CAUSES, boot) : undefined;
+  if (configured !== undefined || isAsked) return configured ?? LEFT_TO_SCHEMA;
+  const told = firstOf(MIGRATION_CAUSES, boot);
+  if (told !== undefined) return told;
+  return failure !== undefined && isOfApplication(boot)
+    ? configurationFailure(evidence, failure)
+    : migrationFailure(evidence);
 }
 
-function originOf({ failedStep, boot, migrate, start }: StartupEvidence): SourceLine | undefined {
-  const isMigration = failedStep !== undefined && boot.steps[failedStep]?.name === "migrate";
-  return isMigration ? migrate?.origin : start.origin;
+const MIGRATIONS = /(^|\/)(migrations?|migrate|alembic|versions)\b/;
+
+/** A migration command loads the application, and that fails before the server is asked anything. */
+function isOfApplication({ failure, refused }: FailedBoot): boolean {
+  const file = failure?.place?.file;
+  return refused === undefined && file !== undefined && !MIGRATIONS.test(file);
 }
 
-function buildFailure(evidence: StartupEvidence, step: BootStep | undefined): BootFailure {
-  const cannotReach = (text: string) => SURROUNDINGS.test(text);
-  return { rule: "imageBuild", answers: [buildAnswer(evidence, step, cannotReach)] };
+/** A handler that asks for what no migration creates is told by that, with the path that was asked. */
+function unhealthy(boot: FailedBoot, settings: Settings): BootFailure {
+  const { evidence } = boot;
+  const plain: BootFailure = { rule: "health", answers: [healthFailure(evidence, settings)] };
+  const isBroken = evidence.boot.probes.some(({ status }) => status !== undefined && status >= 500);
+  const told = isBroken ? firstOf([SCHEMA_INCOMPLETE], boot) : undefined;
+  if (told === undefined) return plain;
+  const operation = plain.answers[0]?.place?.operation;
+  const asked = operation === undefined ? {} : { operation };
+  const answers = told.answers.map((answer) => ({
+    ...answer,
+    place: { ...answer.place, ...asked },
+  }));
+  return { ...told, answers };
 }
 
-/** A container's loopback interface cannot be asked at all; the rule about it answers. */
-function behindLoopback({ boot }: StartupEvidence): BootFailure | undefined {
-  const isHidden = boot.container !== undefined && hearsItselfOnly(boot);
-  return isHidden ? { rule: "loopback", answers: [] } : undefined;
-}
-
-/** The migration step of an image that lacks the program which migrates. */
-function absentInImage(
-  evidence: StartupEvidence,
-  step: BootStep | undefined,
-): BootFailure | undefined {
-  if (evidence.image === undefined || step?.exit?.code !== 127) return undefined;
-  if (evidence.failure !== undefined || evidence.migrate === undefined) return undefined;
-  const answer: Answer = {
-    ...base(evidence),
-    message: `\`${evidence.migrate.text}\` cannot be run in the image: a program it runs was not found. ${quotedLast(evidence.lastLines)}`,
-    place: placeOr(evidence.migrate.origin ?? evidence.start.origin, "migrate"),
-    remedy:
-      "Install the program in the last stage of the Dockerfile, among the production dependencies.",
-    cause: `unstartable@${evidence.migrate.text}`,
-  };
-  return { rule: "command", answers: [answer] };
-}
-
-function installFailure(evidence: StartupEvidence, step: BootStep | undefined): BootFailure {
-  const command = step === undefined ? "the install command" : commandLine(step.argv);
-  const said = quotedLast(evidence.lastLines);
-  const isOurs = !SURROUNDINGS.test(step?.output.text ?? "") && step?.timedOut !== true;
-  const how = step?.timedOut === true ? "did not finish in time" : exitWords(step?.exit);
-  const answer: Answer = {
-    ...base(evidence),
-    outcome: isOurs ? "violated" : "inconclusive",
-    message: isOurs
-      ? `\`${command}\` ${how}. ${said}`
-      : `\`${command}\` could not reach what it installs from (it ${how}). ${said}`,
-    place: placeOr(isOurs ? evidence.spokenBy : undefined, "install"),
-    remedy: isOurs
-      ? installRemedy(evidence.spokenBy)
-      : "Give this machine access to the package registry, or install the dependencies beforehand.",
-    replay: command,
-    cause: `install@${command}`,
-  };
-  return { rule: "install", answers: [answer] };
-}
-
-function installRemedy(line: SourceLine | undefined): string {
-  return line === undefined
-    ? "Run the command in a clean checkout; repair the manifest or write the lock file anew."
-    : `Correct ${at(line, "")}, and build again.`;
-}
-
-function migrationFailure(evidence: StartupEvidence, settings: Settings): BootFailure {
-  const { failure, migrate, lastLines } = evidence;
-  if (settings.phases.includes("schema")) {
-    const message = "The migrations failed; the schema phase says why.";
-    return { rule: "migration", answers: [{ outcome: "not-applicable", message }] };
-  }
-  const command = migrate?.text ?? "the migration command";
-  const why =
-    failure === undefined ? quotedLast(lastLines) : `${failure.type}: ${ended(failure.message)}`;
-  const answer: Answer = {
-    ...base(evidence),
-    message: `\`${command}\` fails in an empty database. ${why}`,
-    place: placeOr(failure?.place ?? migrate?.origin, "migrate"),
-    remedy: "Run the command against an empty database and repair the migration that fails.",
-    cause: failure?.cause,
-  };
-  return { rule: "migration", answers: [answer] };
-}
-
-function unstartable(
-  evidence: StartupEvidence,
-  step: BootStep | undefined,
-): BootFailure | undefined {
-  const code = step?.exit?.code ?? undefined;
-  const refusal = code === undefined ? undefined : NOT_RUNNABLE[code];
-  const startError = step?.startError ?? refusedByEngine(evidence, code);
-  if (startError === undefined && (refusal === undefined || evidence.failure !== undefined))
-    return undefined;
-  const program = step?.argv[0] ?? "the program";
-  const why =
-    startError === undefined
-      ? `a program it runs ${refusal}. ${quotedLast(evidence.lastLines)}`
-      : `\`${program}\` ${startError.code === "ENOENT" ? "was not found" : `cannot be run (${startError.code})`}.`;
-  const answer: Answer = {
-    ...base(evidence),
-    message: `The start command \`${evidence.start.text}\` cannot be run: ${why}`,
-    place: placeOr(evidence.start.origin, "start"),
-    remedy:
-      "Name a program that the production dependencies install, and make scripts executable (chmod +x).",
-    cause: `unstartable@${evidence.start.text}`,
-  };
-  return { rule: "command", answers: [answer] };
-}
-
-/** What an engine refuses to start, in the words of a plain process. */
-function refusedByEngine(
-  { boot }: StartupEvidence,
-  code: number | undefined,
-): BootStep["startError"] {
-  const message = boot.container?.startError ?? "";
-  if (message === "") return undefined;
-  const isAbsent = code === 127 || /not found|no such file/i.test(message);
-  return { code: isAbsent ? "ENOENT" : "EACCES", message };
+function exited(boot: FailedBoot, step: BootStep | undefined): BootFailure {
+  const { evidence, failure } = boot;
+  return (
+    explained(boot) ??
+    unstartable(evidence, step) ??
+    firstOf([MIGRATION_IMPORTS], boot) ??
+    (isMigrating(boot) ? firstOf(MIGRATION_CAUSES, boot) : undefined) ??
+    firstOf(CONFIGURATION_CAUSES, boot) ??
+    (failure === undefined ? undefined : configurationFailure(evidence, failure)) ??
+    ending(evidence, step)
+  );
 }
 
 /** What the failure itself explains, in the migration step as well as in the start. */
-function explained(evidence: StartupEvidence): BootFailure | undefined {
-  const { failure, boot } = evidence;
+function explained(boot: FailedBoot): BootFailure | undefined {
+  const { evidence, failure } = boot;
+  // What raised while the target goes on was survived.
+  const isSurvived = evidence.boot.outcome === "timed-out" && failure?.kind === "exception";
+  const found = isSurvived ? undefined : firstOf(LOADING_CAUSES, boot);
+  if (found !== undefined) return found;
   if (evidence.absentVariables.length > 0) return variableAbsent(evidence);
-  if (failure === undefined) return undefined;
-  if (failure.kind === "import") return importFailure(evidence, failure);
-  if (failure.kind === "syntax") return syntaxFailure(evidence, failure);
-  return boot.outcome === "exited" ? configurationFailure(evidence, failure) : undefined;
+  if (failure?.kind === "import") return importFailure(evidence, failure);
+  return failure?.kind === "syntax" ? syntaxFailure(evidence, failure) : undefined;
 }
 
-function variableAbsent(evidence: StartupEvidence): BootFailure {
-  const answers = evidence.absentVariables.map(({ name, place }, index): Answer => {
-    const where = at(place, "the application");
-    return {
-      ...base(evidence),
-      message: `${where} needs the environment variable \`${name}\`, which it was not given: it has no default, and no example value is documented.`,
-      place: placeOr(place ?? evidence.failure?.place, "start"),
-      remedy: `Give \`${name}\` a default, or document it in the example environment file and set it under app.env.`,
-      cause: index === 0 ? evidence.failure?.cause : `absent@${name}`,
-      subject: name,
-    };
-  });
-  return { rule: "variable", answers };
+function firstOf(causes: readonly Cause[], boot: FailedBoot): BootFailure | undefined {
+  for (const { rule, tell } of causes) {
+    const told = tell(boot);
+    if (told === undefined) continue;
+    const { evidence, failure } = boot;
+    const given = { ...base(evidence), cause: failure?.cause, ...told };
+    const place = told.place ?? placeOr(undefined, "start");
+    return { rule, answers: [{ ...given, place, replay: told.replay ?? given.replay }] };
+  }
+  return undefined;
 }
 
-function importFailure(evidence: StartupEvidence, failure: TraceFailure): BootFailure {
-  const answer: Answer = {
-    ...base(evidence),
-    message: importSentence(evidence, failure),
-    place: placeOr(failure.place ?? originOf(evidence), "start"),
-    remedy: importRemedy(evidence, failure),
-    cause: failure.cause,
-    subject: failure.missing,
-  };
-  return { rule: "imports", answers: [answer] };
+/** With the lines that show it, and whether this branch has anything to do with it. */
+function shown(boot: FailedBoot, answer: Answer): Answer {
+  if (answer.outcome !== "violated") return answer;
+  const excerpt = answer.excerpt ?? boot.clues.excerpt;
+  const message = isUntouched(boot, answer)
+    ? `${answer.message} No line of this branch is involved.`
+    : answer.message;
+  return { ...answer, message, ...(excerpt === undefined ? {} : { excerpt }) };
 }
 
-function syntaxFailure(evidence: StartupEvidence, failure: TraceFailure): BootFailure {
-  const answer: Answer = {
-    ...base(evidence),
-    message: `${at(failure.place, "A source file")} cannot be parsed: ${failure.type}: ${ended(failure.message)}`,
-    place: placeOr(failure.place, "start"),
-    remedy: `Correct the syntax at ${at(failure.place, "that line")}.`,
-    cause: failure.cause,
-  };
-  return { rule: "syntax", answers: [answer] };
-}
-
-function configurationFailure(evidence: StartupEvidence, failure: TraceFailure): BootFailure {
-  const answer: Answer = {
-    ...base(evidence),
-    message: `${at(failure.place, "The application")} raises \`${failure.type}\` while the application starts: ${ended(failure.message)}`,
-    place: placeOr(failure.place ?? originOf(evidence), "start"),
-    remedy: `Repair what ${at(failure.place, "the start command")} does, and start the application again.`,
-    cause: failure.cause,
-    subject: failure.type,
-  };
-  return { rule: "configuration", answers: [answer] };
-}
-
-function ending(evidence: StartupEvidence, step: BootStep | undefined): BootFailure {
-  const { spokenBy, start } = evidence;
-  const how = exitWords(step?.exit ?? evidence.boot.exit);
-  const answer: Answer = {
-    ...base(evidence),
-    message: `The process ${how} before it was ready. ${quotedLast(evidence.lastLines)}`,
-    place: placeOr(spokenBy ?? start.origin, "start"),
-    remedy: "Run the start command with the same variables; print why it ends before it ends.",
-    cause: `exit@${at(spokenBy ?? start.origin, start.text)}`,
-  };
-  return { rule: "exit", answers: [answer] };
-}
-
-function neverReady(evidence: StartupEvidence): BootFailure {
-  const { boot, failure, start, spokenBy } = evidence;
-  const seconds = ((boot.steps.at(-1)?.durationMs ?? 0) / 1000).toFixed(1);
-  const hint = failure === undefined ? "" : ` It logged ${failure.type}: ${ended(failure.message)}`;
-  const answer: Answer = {
-    ...base(evidence),
-    message: `The process runs, but after ${seconds} s it listens on no port.${hint} ${quotedLast(evidence.lastLines)}`,
-    place: placeOr(failure?.place ?? spokenBy ?? start.origin, "start"),
-    remedy:
-      "Listen before long work, give connection attempts a time limit, or raise app.ready-timeout when this is normal.",
-    cause: failure?.cause,
-  };
-  return { rule: "never", answers: [answer] };
+function isUntouched({ clues: { changes }, failure }: FailedBoot, { place, fix }: Answer): boolean {
+  if (changes === undefined || place?.file === undefined) return false;
+  const own = failure?.frames.filter(({ inRepository }) => inRepository) ?? [];
+  const touches = [place, fix ?? {}, ...own].map((line): Touch => touchOf(changes, line));
+  return touches.every((touch) => touch === "none");
 }

@@ -1,11 +1,14 @@
 import type { BootRecord, BootStep, Instance } from "#contract/boot.ts";
-import { commandLine } from "#contract/command-line.ts";
 import { invariant } from "#contract/failure.ts";
-import type { CommandPlan } from "#contract/launch.ts";
+import type { LaunchPlan } from "#contract/launch.ts";
 import type { Collected, Ports } from "#contract/validator.ts";
+import { observeDoing } from "./clues/doing.ts";
+import { observeClues } from "./clues/observe.ts";
 import { compilerLine } from "./compiler-line.ts";
-import type { DatabaseUse, PlannedCommand, SourceLine, StartupEvidence } from "./evidence.ts";
+import type { DeclaredEvidence } from "./declared/evidence.ts";
+import type { DatabaseUse, StartupEvidence } from "./evidence.ts";
 import { observeFurtherImage, observeImage } from "./image/collect.ts";
+import { observeDeployed } from "./observe-deployed.ts";
 import {
   absentVariables,
   decisiveStep,
@@ -22,6 +25,7 @@ import {
 } from "./observe-routes.ts";
 import { type Further, observeFurther, soak } from "./observe-running.ts";
 import { healthLine, hostLine, portLine, sigtermLine, speakingLine } from "./observe-source.ts";
+import { planned } from "./planned.ts";
 import { targetTree } from "./target-tree.ts";
 import { runTrials } from "./trials/run.ts";
 
@@ -36,10 +40,13 @@ export async function collect(
 ): Promise<Collected<StartupEvidence>> {
   const { instance } = ports.target;
   invariant(instance !== undefined, "startup is only asked after a boot was attempted");
-  const observed = await observeBoot(ports, instance.record, signal);
+  const observed = await observeBoot(ports, instance, signal);
   const { outcome } = instance.record;
-  if (outcome !== "ready" && outcome !== "attached")
-    return { payload: { ...observed, ...nothingRan(ports) }, limitsReached: [] };
+  if (outcome !== "ready" && outcome !== "attached") {
+    const deployed = await observeDeployed(ports, { ...observed, outcome }, signal);
+    const payload = { ...observed, ...nothingRan(ports), ...present({ deployed }) };
+    return { payload, limitsReached: [] };
+  }
   if (ports.depth === "boot")
     return {
       payload: { ...observed, ...aloneRun(ports, instance), ...NOTHING_ASKED },
@@ -49,9 +56,12 @@ export async function collect(
   const counted = { routeCount: routes.count, routeSource: routes.source };
   const notTried = whyAlone(ports, instance.record);
   const alone = notTried !== undefined;
+  const asked = new Set(ports.settings.startup.trials);
   const [watched, ran, trials] = await Promise.all([
-    soak(ports, instance, signal),
-    alone ? aloneRun(ports, instance) : furtherRun(ports, { instance, routes }, signal),
+    asked.has("soak") ? soak(ports, instance, signal) : undefined,
+    alone || !asked.has("again")
+      ? firstRun(ports, { instance, routes }, signal)
+      : furtherRun(ports, { instance, routes }, signal),
     alone ? undefined : runTrials({ ports, first: instance, routes }, signal),
   ]);
   const image = await wholeImage(ports, { instance, observed }, signal);
@@ -95,6 +105,19 @@ async function furtherRun(
   return { ...further, database };
 }
 
+/** Where no second instance is booted, the first one is asked. */
+async function firstRun(
+  ports: Ports,
+  { instance, routes }: { readonly instance: Instance; readonly routes: Routes },
+  signal: AbortSignal,
+): Promise<Ran> {
+  const known = aloneRun(ports, instance);
+  const { atReady, expected } = known.database;
+  if (instance.running === undefined || (atReady ?? 0) > 0 || !expected) return known;
+  const after = await sessionsAfterRequests(ports, { instance, routes }, signal);
+  return { database: { ...known.database, ...after } };
+}
+
 function aloneRun(ports: Ports, { record }: Instance): Ran {
   const atReady = record.databaseSessionCount;
   const expected = expectsDatabase(ports);
@@ -129,9 +152,10 @@ type Observed = Omit<StartupEvidence, "routeCount" | "routeSource" | "database">
 
 async function observeBoot(
   ports: Ports,
-  record: BootRecord,
+  instance: Instance,
   signal: AbortSignal,
 ): Promise<Observed> {
+  const { record } = instance;
   const { plan } = ports.target;
   const tree = targetTree(ports.target);
   const failedStep = decisiveStep(record);
@@ -140,22 +164,47 @@ async function observeBoot(
   const lastLines = step === undefined ? [] : lastLinesOf(step.output.text);
   const asked = { tree, plan, record, failure, lastLines };
   const isUp = record.outcome === "ready";
+  const missing = missingModule(tree, failure);
+  const clues =
+    isUp || record.outcome === "attached"
+      ? undefined
+      : observeClues({
+          target: ports.target,
+          directory: ports.settings.app.directory,
+          record,
+          step,
+          failure,
+          missingModule: missing,
+          doing: await observeDoing(ports, instance),
+          redact: ports.redact,
+        });
   const image = await observeImage(ports, { record, failure }, signal);
   const mayLackVariable = !/^(build|install)-failed$/.test(record.outcome) && step !== undefined;
   return {
     boot: shortened(record),
     start: planned(plan.start),
     ...(plan.migrate === undefined ? {} : { migrate: planned(plan.migrate) }),
-    ...present({ failedStep, failure, missingModule: missingModule(tree, failure) }),
+    ...present({ failedStep, failure, missingModule: missing, clues }),
     absentVariables: mayLackVariable ? absentVariables(asked) : [],
     undocumentedVariables: isUp ? undocumentedVariables(plan, record) : [],
     lastLines,
+    ...(record.outcome === "attached" ? {} : { declared: declaredBy(plan) }),
     ...present({
       spokenBy: failure === undefined ? speaker(ports, record, lastLines) : undefined,
       ...sourceLines(ports, record),
     }),
     ...present({ image }),
     outsideAddress: ports.target.instance?.running?.outsideAddress ?? null,
+  };
+}
+
+function declaredBy(plan: LaunchPlan): DeclaredEvidence {
+  const { manifests = [], disagreements = [] } = plan;
+  const { migrator, developmentServers, misnamed } = plan;
+  return {
+    manifestCount: manifests.length,
+    disagreements,
+    ...present({ migrator, developmentServers, misnamed }),
   };
 }
 
@@ -176,14 +225,6 @@ function sourceLines(ports: Ports, record: BootRecord) {
     sigterm: sigtermLine(question),
     health: healthLine(question),
   };
-}
-
-function planned(plan: CommandPlan): PlannedCommand {
-  const text = commandLine(plan.argv);
-  const { file, line } = plan.origin;
-  const origin: SourceLine | undefined =
-    file === undefined ? undefined : { file, ...(line === undefined ? {} : { line }) };
-  return { text, ...(origin === undefined ? {} : { origin }) };
 }
 
 function shortened(record: BootRecord): BootRecord {

@@ -1,15 +1,13 @@
 import type { BootOutcome, BootRecord } from "#contract/boot.ts";
 import type { Exit } from "#contract/runtime.ts";
 import type { TraceFailure } from "#engines/traces/failure.ts";
+import type { Clues } from "./clues/shape.ts";
+import type { DeclaredEvidence } from "./declared/evidence.ts";
 import type { ImageEvidence } from "./image/evidence.ts";
+import type { SourceLine } from "./source-line.ts";
 import type { TrialsEvidence } from "./trials/tried.ts";
 
-/** A line of the project. */
-export interface SourceLine {
-  readonly file: string;
-  /** 1-based. */
-  readonly line?: number;
-}
+export type { SourceLine };
 
 /** A command of the plan, as the reader can repeat it. */
 export interface PlannedCommand {
@@ -74,6 +72,15 @@ export interface DatabaseUse {
   readonly answered: readonly string[];
 }
 
+/** What the deployed version came to, when this one failed and no line of the branch is involved. */
+export interface DeployedBoot {
+  /** As it was named. */
+  readonly reference: string;
+  readonly outcome: BootOutcome;
+  /** It failed for the same cause as this version. */
+  readonly isSame: boolean;
+}
+
 export interface StartupEvidence {
   /** The first boot; outputs are cut to their last 6000 characters. */
   readonly boot: BootRecord;
@@ -88,6 +95,8 @@ export interface StartupEvidence {
   readonly absentVariables: readonly AbsentVariable[];
   /** Variables that are read without a default and were not given, although it became ready. */
   readonly undocumentedVariables: readonly AbsentVariable[];
+  /** What was looked up beside the output of a boot that failed. */
+  readonly clues?: Clues;
   /** Last lines of the decisive step, at most 8. */
   readonly lastLines: readonly string[];
   /** The only line of the project that holds the text of the last line printed. */
@@ -111,10 +120,14 @@ export interface StartupEvidence {
   readonly again?: FurtherBoot;
   /** Only the first boot and its health path were asked; the rules about the rest stay unasked. */
   readonly bootOnly?: true;
+  /** What the project's files declare; absent when something that runs already was attached. */
+  readonly declared?: DeclaredEvidence;
   /** Present when a container carried it, or was to. */
   readonly image?: ImageEvidence;
   /** Present when it became ready and further instances could be booted. */
   readonly trials?: TrialsEvidence;
+  /** Present when this version failed and no line of the branch is involved. */
+  readonly deployed?: DeployedBoot;
   /** Why no further instance was tried although the first one is ready. */
   readonly notTried?: string;
 }

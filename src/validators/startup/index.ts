@@ -3,11 +3,11 @@ import { collect } from "./collect.ts";
 import type { StartupEvidence } from "./evidence.ts";
 import { judge } from "./judge.ts";
 import { STARTUP_RULES } from "./rules.ts";
-import { TRIALS } from "./trials/registry.ts";
+import { TRIAL_RULES } from "./trials/rules.ts";
 
 export const startupValidator = {
   id: "startup",
-  rules: [...Object.values(STARTUP_RULES), ...TRIALS.flatMap(({ rules }) => rules)],
+  rules: [...Object.values(STARTUP_RULES), ...TRIAL_RULES],
   version: 3,
   needs: ["boot"],
   collect,

@@ -1,4 +1,6 @@
 import { type Answer, answer, type Finding } from "#contract/finding.ts";
+import type { Settings } from "#contract/settings.ts";
+import type { TrialId } from "#contract/trial.ts";
 import type { StartupEvidence } from "./evidence.ts";
 import { againAnswer, sigtermAnswer, survivorsAnswer } from "./judge-further.ts";
 import { STARTUP_RULES } from "./rules.ts";
@@ -8,17 +10,27 @@ import { at, ended, exitWords, NOT_ASKED, placeOr, quotedLast } from "./wording.
 const SLOW_MS = 30_000;
 
 /** What a target does once it is up: stay, reach its database, have routes, stop, start again. */
-export function judgeRunning(payload: StartupEvidence): readonly Finding[] {
+export function judgeRunning(payload: StartupEvidence, settings: Settings): readonly Finding[] {
+  const leaves = (trial: TrialId) => !settings.startup.trials.includes(trial);
+  const further = (judged: (given: StartupEvidence) => Answer): Answer =>
+    leaves("again") && payload.boot.outcome === "ready" ? leftOut("again") : judged(payload);
   return [
     ...undocumentedAnswers(payload).map((given) => answer(STARTUP_RULES.undocumented, given)),
     answer(STARTUP_RULES.database, databaseAnswer(payload)),
     answer(STARTUP_RULES.routes, routesAnswer(payload)),
-    answer(STARTUP_RULES.crash, crashAnswer(payload)),
+    answer(
+      STARTUP_RULES.crash,
+      leaves("soak") && payload.boot.outcome === "ready" ? leftOut("soak") : crashAnswer(payload),
+    ),
     answer(STARTUP_RULES.slow, slowAnswer(payload)),
-    answer(STARTUP_RULES.sigterm, sigtermAnswer(payload)),
-    answer(STARTUP_RULES.survivors, survivorsAnswer(payload)),
-    answer(STARTUP_RULES.again, againAnswer(payload)),
+    answer(STARTUP_RULES.sigterm, further(sigtermAnswer)),
+    answer(STARTUP_RULES.survivors, further(survivorsAnswer)),
+    answer(STARTUP_RULES.again, further(againAnswer)),
   ];
+}
+
+function leftOut(trial: TrialId): Answer {
+  return { outcome: "not-applicable", message: `startup.trials leaves ${trial} out.` };
 }
 
 /** The answer of every rule that needs a process of ours which became ready. */

@@ -3,19 +3,28 @@ import type { Evidence } from "#contract/evidence.ts";
 import { type Answer, answer, type Finding } from "#contract/finding.ts";
 import type { Settings } from "#contract/settings.ts";
 import { attachedHealth } from "./attached-health.ts";
-import { type BootFailure, bootFailure } from "./boot-failure.ts";
+import { type BootFailure, LEFT_TO_SCHEMA } from "./boot-answers.ts";
+import { bootFailure } from "./boot-failure.ts";
+import { CONFIGURATION_RULES } from "./causes/configuration-rules.ts";
+import { MIGRATION_RULES } from "./causes/migration-rules.ts";
+import { judgeDeclared } from "./declared/judge.ts";
 import type { StartupEvidence } from "./evidence.ts";
 import { judgeImage } from "./image/judge.ts";
 import { imageBootAnswer, isImageBootRule } from "./image/judge-boot.ts";
 import { judgeBinding } from "./judge-binding.ts";
+import { besideDeployed } from "./judge-deployed.ts";
 import { judgeRunning } from "./judge-running.ts";
 import { STARTUP_RULES, type StartupRule } from "./rules.ts";
 import { judgeTrials } from "./trials/judge.ts";
+import { PRUNED_RULES } from "./trials/pruned/rules.ts";
 
 /** The rules about the way to readiness, in the order of a boot. */
 const BOOT_RULES = [
   "imageBuild",
+  "lockOutdated",
+  "conflict",
   "install",
+  ...keysOf(MIGRATION_RULES),
   "migration",
   "architecture",
   "notExecutable",
@@ -25,15 +34,36 @@ const BOOT_RULES = [
   "memory",
   "fileAbsent",
   "permission",
+  "nativeLibrary",
+  "buildOutput",
+  "letterCase",
+  "devDependency",
+  "undeclared",
+  "moduleSystem",
+  "systemTool",
+  "fileUnavailable",
   "imports",
   "syntax",
   "variable",
+  ...keysOf(CONFIGURATION_RULES),
   "configuration",
   "exit",
   "never",
   "health",
 ] as const satisfies readonly StartupRule[];
 type BootRule = (typeof BOOT_RULES)[number];
+
+/** What a step before the start answers; the others are about the start. */
+const STEPS: Readonly<Partial<Record<BootRule, "install" | "migrate">>> = {
+  lockOutdated: "install",
+  conflict: "install",
+  install: "install",
+  ...Object.fromEntries(keysOf(MIGRATION_RULES).map((rule) => [rule, "migrate"])),
+  migration: "migrate",
+};
+
+/** What a boot shows when it fails, and a trial when it does not. */
+const PRUNED: ReadonlySet<string> = new Set(Object.values(PRUNED_RULES).map(({ id }) => id));
 
 const STARTED: ReadonlySet<BootOutcome> = new Set(["ready", "unhealthy"]);
 
@@ -45,13 +75,17 @@ const ATTACHED: Answer = {
 /** One rule answers for a boot that failed; what was not observed after it stays open. */
 export function judge(evidence: Evidence<StartupEvidence>, settings: Settings): readonly Finding[] {
   const { payload } = evidence;
-  const failure = bootFailure(payload, settings);
+  const failure = besideDeployed(bootFailure(payload, settings), payload);
+  const isReady = payload.boot.outcome === "ready";
   return [
-    ...BOOT_RULES.flatMap((rule) => bootFindings(rule, { payload, settings }, failure)),
+    ...BOOT_RULES.filter((rule) => !isReady || !PRUNED.has(STARTUP_RULES[rule].id)).flatMap(
+      (rule) => bootFindings(rule, { payload, settings }, failure),
+    ),
     ...judgeBinding(payload, settings),
-    ...judgeRunning(payload),
+    ...judgeRunning(payload, settings),
     ...judgeImage(payload),
-    ...judgeTrials({ payload, settings }),
+    ...judgeDeclared(payload),
+    ...judgeTrials({ payload, settings }).filter(({ rule }) => isReady || !PRUNED.has(rule)),
   ];
 }
 
@@ -76,7 +110,8 @@ function bootAnswer(
   failed: StartupRule | undefined,
 ): Answer {
   if (isImageBootRule(rule)) return imageBootAnswer(rule, payload, failed);
-  if (rule === "install" || rule === "migration") return stepAnswer(rule, payload);
+  const step = STEPS[rule];
+  if (step !== undefined) return stepAnswer(rule, step, { payload, failed });
   const { outcome, steps } = payload.boot;
   if (outcome === "attached")
     return rule === "health" ? attachedHealth(payload, settings) : ATTACHED;
@@ -87,21 +122,38 @@ function bootAnswer(
   return notObserved(failed);
 }
 
-function stepAnswer(rule: "install" | "migration", { boot, migrate }: StartupEvidence): Answer {
-  const name = rule === "install" ? "install" : "migrate";
-  const isPlanned = rule === "install" || migrate !== undefined;
-  const ran = boot.steps.some((step) => step.name === name);
-  if (ran) return { outcome: "satisfied", message: `${STARTUP_RULES[rule].title}.` };
+function stepAnswer(
+  rule: BootRule,
+  name: "install" | "migrate",
+  {
+    payload,
+    failed,
+  }: { readonly payload: StartupEvidence; readonly failed: StartupRule | undefined },
+): Answer {
+  const { boot, migrate } = payload;
+  const isPlanned = name === "install" || migrate !== undefined;
+  const ran = boot.steps.filter((step) => step.name === name);
+  if (ran.length > 0) {
+    const isGood = boot.outcome !== `${name}-failed`;
+    // A catch-all stays satisfied beside the rule that explains the step.
+    if (isGood) return { outcome: "satisfied", message: `${STARTUP_RULES[rule].title}.` };
+    if (failed === "migration") return LEFT_TO_SCHEMA.answers[0] ?? notObserved(failed);
+    return notObserved(failed);
+  }
   if (isPlanned && boot.outcome === "build-failed") return notObserved("imageBuild");
-  const isReached = boot.outcome !== "install-failed" || rule === "install";
-  if (isPlanned && rule === "migration" && !isReached) return notObserved("install");
+  if (isPlanned && name === "migrate" && boot.outcome === "install-failed")
+    return notObserved(failed);
   const why =
-    rule === "install"
+    name === "install"
       ? "Nothing had to be installed."
       : boot.outcome === "attached"
         ? "The target was attached; nothing was migrated."
         : "No migration step runs before the start.";
   return { outcome: "not-applicable", message: why };
+}
+
+function keysOf<T extends object>(rules: T): readonly (keyof T)[] {
+  return Object.keys(rules) as (keyof T)[];
 }
 
 function notObserved(failed: StartupRule | undefined): Answer {

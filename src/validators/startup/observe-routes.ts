@@ -11,7 +11,7 @@ const MOST_REQUESTS = 8;
 // Sessions are written to the server log with a small delay.
 const LOG_SETTLE_MS = 300;
 // Routes that a service answers from memory.
-const WITHOUT_DATABASE =
+export const WITHOUT_DATABASE =
   /(health|ready|live|ping|version|info|status|metrics|docs|openapi|swagger|favicon|robots|time|echo)/i;
 const DATABASE_VARIABLE =
   /(^|_)(DATABASE|DB|POSTGRES|POSTGRESQL|PG)(_|$)|^PG[A-Z]+$|SQLALCHEMY_DATABASE_URI/;

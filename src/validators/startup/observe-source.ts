@@ -1,5 +1,6 @@
 import type { BootRecord } from "#contract/boot.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
+import { literalLine } from "#engines/traces/literal.ts";
 import type { SourceLine } from "./evidence.ts";
 import { codeFiles, linesWhere, soleHit, startFiles } from "./source-lines.ts";
 
@@ -10,6 +11,7 @@ export interface SourceQuestion {
   readonly startFile?: string | undefined;
 }
 
+const ENVIRONMENT_FILE = /(^|\/)\.env(\.production|\.local)?$/;
 const LISTENS = /listen\(|--port|--bind|\bport\s*[=:]|\bPORT\s*=|-p\s|run\(|serve/i;
 const BINDS = /listen\(|--host|--bind|\bhost\s*[=:]|\bHOST\w*\s*[=:]|run\(|serve/i;
 const LOOPBACK = /["'\s=:,([]((127\.0\.0\.1)|localhost|(::1))(["'\s:,)\]]|$)/;
@@ -31,8 +33,18 @@ export function portLine({ tree, record, startFile }: SourceQuestion): SourceLin
       likely: (line) => /listen\(|--port|--bind/.test(line),
     });
     if (sole !== undefined) return sole;
+    const shadow = shadowLine(tree, port);
+    if (shadow !== undefined) return shadow;
   }
   return undefined;
+}
+
+/** The line of a committed environment file that sets this port in the platform's place. */
+function shadowLine(tree: SourceTree, port: number): SourceLine | undefined {
+  const files = tree.files.filter((file) => ENVIRONMENT_FILE.test(file));
+  const sets = new RegExp(`^\\s*(?:export\\s+)?(?:\\w+_)?PORT\\s*=\\s*["']?${port}\\b`);
+  const hits = linesWhere(tree, files, (line) => sets.test(line));
+  return soleHit(hits, { likely: () => true });
 }
 
 /** The line that binds the loopback interface. */
@@ -53,7 +65,12 @@ export function sigtermLine({ tree, startFile }: SourceQuestion): SourceLine | u
 /** The line that declares the health path which failed. */
 export function healthLine({ tree, record }: SourceQuestion): SourceLine | undefined {
   const path = record.probes.find(({ status }) => status !== undefined && status >= 400)?.path;
-  if (path === undefined || path === "/") return undefined;
+  return path === undefined ? undefined : declaringLine(tree, path);
+}
+
+/** The line that declares a path of the application. */
+export function declaringLine(tree: SourceTree, path: string): SourceLine | undefined {
+  if (path === "/") return undefined;
   const quoted = ['"', "'", "`"].map((quote) => `${quote}${path}${quote}`);
   const hits = linesWhere(tree, codeFiles(tree), (line) =>
     quoted.some((text) => line.includes(text)),
@@ -61,23 +78,15 @@ export function healthLine({ tree, record }: SourceQuestion): SourceLine | undef
   return soleHit(hits, { likely: (line) => /\.(get|all|use|route|add_api_route)\(/.test(line) });
 }
 
-// Shorter pieces of a message are found in too many places.
-const SHORTEST_PIECE = 12;
-
 /** The only line of the project that holds the longest fixed part of one of the last lines printed. */
 export function speakingLine(
   tree: SourceTree,
   lastLines: readonly string[],
 ): SourceLine | undefined {
+  const question = { files: codeFiles(tree), read: (path: string) => tree.read(path) };
   for (const said of lastLines.slice(-3).reverse()) {
-    const pieces = said
-      .split(/["'`]|\d+|\/\S+|\b[A-Z][A-Z0-9_]{3,}\b|\s{2,}/)
-      .map((piece) => piece.trim());
-    const longest = pieces.sort((a, b) => b.length - a.length)[0] ?? "";
-    if (longest.length < SHORTEST_PIECE) continue;
-    const hits = linesWhere(tree, codeFiles(tree), (line) => line.includes(longest));
-    const [sole] = hits;
-    if (sole !== undefined && hits.length === 1) return { file: sole.file, line: sole.line };
+    const found = literalLine(said, question);
+    if (found !== undefined) return found;
   }
   return undefined;
 }

@@ -1,4 +1,8 @@
 import type { Rule } from "#contract/rule.ts";
+import { CONFIGURATION_RULES } from "./causes/configuration-rules.ts";
+import { LOADING_RULES } from "./causes/loading-rules.ts";
+import { MIGRATION_RULES } from "./causes/migration-rules.ts";
+import { DECLARED_RULES } from "./declared/rules.ts";
 import { IMAGE_RULES } from "./image/rules.ts";
 
 const PYTHON_IMPORTS = "https://docs.python.org/3/reference/import.html";
@@ -14,6 +18,7 @@ const KUBERNETES_TERMINATION =
 /** The questions of the phase, in the order in which a boot meets them. */
 export const STARTUP_RULES = {
   ...IMAGE_RULES,
+  ...DECLARED_RULES,
   install: {
     id: "startup/install-failure",
     title: "The dependencies can be installed",
@@ -23,6 +28,7 @@ export const STARTUP_RULES = {
     remedy: "Run the install command in a clean checkout and repair the manifest or the lock file.",
     links: [],
   },
+  ...MIGRATION_RULES,
   migration: {
     id: "startup/migration-failure",
     title: "The migrations run in an empty database",
@@ -32,6 +38,7 @@ export const STARTUP_RULES = {
     remedy: "Run the migration command against an empty database and repair the failing step.",
     links: [],
   },
+  ...LOADING_RULES,
   command: {
     id: "startup/command-unstartable",
     title: "The start command can be run",
@@ -79,6 +86,7 @@ export const STARTUP_RULES = {
     remedy: "Give it a default, or document it in the example environment file.",
     links: [TWELVE_FACTOR_CONFIG],
   },
+  ...CONFIGURATION_RULES,
   configuration: {
     id: "startup/configuration-failure",
     title: "The application can be created and configured",

@@ -1,7 +1,7 @@
 import type { SourceTree } from "#contract/source-tree.ts";
 import type { SourceLine } from "./evidence.ts";
 
-const CODE = /\.(py|js|mjs|cjs|ts|mts|cts|tsx|jsx)$/;
+const CODE = /\.(py|js|mjs|cjs|ts|mts|cts|tsx|jsx|go|java|kt|rb|php|cs|rs)$/;
 const STARTS = /(^|\/)(Dockerfile[^/]*|Procfile|package\.json|[^/]+\.(sh|toml|cfg|ini|conf\.py))$/;
 const NOT_PRODUCTION =
   /(^|\/)(tests?|__tests__|spec|specs|examples?|docs?|fixtures|e2e|dist|build|coverage)\/|(^|\/)(test_[^/]+|[^/]+_test|[^/]+\.(test|spec)|conftest)\.\w+$/;

@@ -1,6 +1,7 @@
 import type { Answer } from "#contract/finding.ts";
 import { type Place, textOfPlace } from "#contract/place.ts";
 import type { Exit } from "#contract/runtime.ts";
+import { conditionOf, sqlstateIn } from "#engines/sqlstate/condition.ts";
 import type { TraceFailure } from "#engines/traces/failure.ts";
 import type { MissingModule, SourceLine, StartupEvidence } from "./evidence.ts";
 
@@ -20,15 +21,42 @@ export function at(line: SourceLine | undefined, otherwise: string): string {
   return line === undefined ? otherwise : `\`${textOfPlace(line)}\``;
 }
 
+// Source: POSIX shell, "Exit Status", and 128 plus the signal.
+const CODES: Readonly<Record<number, string>> = {
+  126: "a file that is not executable",
+  127: "a program that was not found",
+  134: "aborted, SIGABRT",
+  137: "killed, SIGKILL; often for want of memory",
+  139: "a segmentation fault, SIGSEGV",
+  143: "ended by SIGTERM",
+};
+const SIGNALS: Readonly<Record<string, string>> = {
+  SIGABRT: "it aborted itself",
+  SIGILL: "an instruction that this processor does not have",
+  SIGKILL: "killed; often for want of memory",
+  SIGSEGV: "a segmentation fault",
+};
+
 export function exitWords(exit: Exit | undefined): string {
   if (exit === undefined) return "ended";
-  return exit.signal === null ? `exited with code ${exit.code}` : `was ended by ${exit.signal}`;
+  if (exit.signal !== null) {
+    const why = SIGNALS[exit.signal];
+    return `was ended by ${exit.signal}${why === undefined ? "" : ` (${why})`}`;
+  }
+  const why = CODES[exit.code ?? -1];
+  return `exited with code ${exit.code}${why === undefined ? "" : ` (${why})`}`;
 }
 
 /** The last thing it said, quoted. */
 export function quotedLast(lastLines: readonly string[]): string {
   const last = lastLines.slice(-2).join(" · ");
-  return last === "" ? "It printed nothing." : `It last printed: "${last}".`;
+  return last === "" ? "It printed nothing." : `It last printed: "${last}".${stateWords(last)}`;
+}
+
+/** What a SQLSTATE among the last words means. */
+function stateWords(text: string): string {
+  const condition = conditionOf(sqlstateIn(text) ?? "");
+  return condition === undefined ? "" : ` ${condition.code} says that ${condition.meaning}.`;
 }
 
 /** One sentence on a module or symbol that could not be loaded. */

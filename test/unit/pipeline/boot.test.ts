@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { BootOptions } from "#contract/boot.ts";
 import type { EnvironmentRead } from "#contract/launch.ts";
 import type { CommandSpec, Running } from "#contract/runtime.ts";
 import { TargetBooter } from "#pipeline/2-boot.ts";
@@ -12,6 +13,7 @@ type Env = Readonly<Record<string, string>>;
 /** A booter of a target that ends at once unless `starts` likes its environment. */
 function booterOf(environment: readonly EnvironmentRead[], starts: (env: Env) => boolean) {
   const seen: Env[] = [];
+  const specs: CommandSpec[] = [];
   const stopped: Env[] = [];
   const running = (env: Env): Running =>
     ({
@@ -30,7 +32,9 @@ function booterOf(environment: readonly EnvironmentRead[], starts: (env: Env) =>
     runtime: {
       freePort: async () => 4_000,
       isPortFree: async () => true,
-      start: async ({ env }: CommandSpec) => {
+      start: async (spec: CommandSpec) => {
+        const { env } = spec;
+        specs.push(spec);
         current = env;
         seen.push(env);
         return running(env);
@@ -50,8 +54,9 @@ function booterOf(environment: readonly EnvironmentRead[], starts: (env: Env) =>
     databases: undefined,
     redactor: new Redactor(),
   });
-  const boot = () => booter.boot({ label: "test" }, new AbortController().signal);
-  return { boot, seen, stopped };
+  const boot = (given: Partial<BootOptions> = {}) =>
+    booter.boot({ label: "test", ...given }, new AbortController().signal);
+  return { boot, seen, specs, stopped };
 }
 
 const read = (name: string, required = false): EnvironmentRead => ({
@@ -87,4 +92,26 @@ test("one without such values is started once", async () => {
   const { boot, seen } = booterOf([read("SESSION_SECRET", true), read("COLOUR")], () => false);
   expect((await boot()).record.outcome).toBe("exited");
   expect(seen).toHaveLength(1);
+});
+
+test("a boot runs as it is asked to: another command, folder, limit and reach", async () => {
+  const { boot, specs } = booterOf([read("API_TOKEN")], () => true);
+  await boot();
+  expect(specs[0]).toMatchObject({ cwd: "/srv/shop" });
+  for (const name of ["openFileLimit", "reach"]) expect(specs[0]).not.toHaveProperty(name);
+  const command = { ...planWith().start, argv: ["node", "/srv/shop/src/server.js"] };
+  await boot({ command, directory: "/tmp", openFileLimit: 256, reach: "database-only" });
+  expect(specs[1]).toMatchObject({
+    argv: ["node", "/srv/shop/src/server.js"],
+    cwd: "/tmp",
+    openFileLimit: 256,
+    reach: [],
+  });
+});
+
+test("one that ends because it is started otherwise keeps the values we made up", async () => {
+  const { boot, seen } = booterOf([read("API_TOKEN")], (env) => env["TZ"] === undefined);
+  await boot();
+  expect((await boot({ env: { TZ: "Asia/Tokyo" } })).record.outcome).toBe("exited");
+  expect(seen).toHaveLength(2);
 });

@@ -81,13 +81,90 @@ test("a start command at the root is the repository's own word", () => {
   expect(detected({ ...BACKEND, ...procfile })).toMatchObject({ directory: "." });
 });
 
-test("several applications are named, with the lines that choose one", () => {
+test("several applications are named with what is known of them, and the lines that choose one", () => {
   const other = {
-    "billing/requirements.txt": "fastapi\n",
+    "billing/requirements.txt": "fastapi\nasyncpg\n",
     "billing/main.py": "app = FastAPI()\n",
   };
   const text = refusal({ ...BACKEND, ...other });
-  expect(text).toContain("backend");
-  expect(text).toContain("billing");
+  expect(text).toContain("backend (a database); billing (a database)");
   expect(text).toContain("app:\n  directory: backend");
+});
+
+const GATEWAY = {
+  "gateway/package.json": '{"scripts":{"start":"node index.js"},"dependencies":{"express":"5"}}',
+  "gateway/index.js": "",
+};
+
+function reasonsOf(files: Readonly<Record<string, string>>): string {
+  const { plan } = detect(projectOf(files), settingsOf());
+  return plan.reasons.map(({ text }) => text).join("\n");
+}
+
+test("of several applications the only one with a database is taken, and the reason names the others", () => {
+  const files = { ...BACKEND, ...GATEWAY };
+  expect(detected(files).directory).toBe("backend");
+  expect(reasonsOf(files)).toContain(
+    "of 2 applications, the one in backend (not gateway): only backend/requirements.txt names a library for PostgreSQL",
+  );
+});
+
+test("of several applications with a database the only one that is deployed is taken", () => {
+  const other = {
+    "billing/requirements.txt": "fastapi\nasyncpg\n",
+    "billing/main.py": "app = FastAPI()\n",
+    "billing/Dockerfile": "FROM python:3.14\n",
+  };
+  expect(detected({ ...BACKEND, ...other }).directory).toBe("billing");
+  const both = { ...other, "backend/Procfile": "release: bin/up\n" };
+  expect(refusal({ ...BACKEND, ...both })).toContain(
+    "backend (backend/Procfile, a database); billing (billing/Dockerfile, a database)",
+  );
+});
+
+test("the service of the compose file that has the database is taken", () => {
+  const other = {
+    "billing/requirements.txt": "fastapi\nasyncpg\n",
+    "billing/main.py": "app = FastAPI()\n",
+    "billing/Dockerfile": "FROM python:3.14\n",
+    "backend/Dockerfile": "FROM python:3.14\n",
+    "compose.yaml":
+      "services:\n  api:\n    build: backend\n    ports: ['8000:8000']\n    depends_on: [db]\n  bills:\n    build: billing\n  db:\n    image: postgres:17\n",
+  };
+  expect(detected({ ...BACKEND, ...other }).directory).toBe("backend");
+  expect(reasonsOf({ ...BACKEND, ...other })).toContain("service api of compose.yaml builds it");
+});
+
+test("a compose service without a database says nothing about the one behind it", () => {
+  const files = {
+    ...GATEWAY,
+    "gateway/Dockerfile": "FROM node:24\n",
+    "compose.yaml": "services:\n  web:\n    build: gateway\n    ports: ['80:80']\n",
+  };
+  expect(detected({ ...BACKEND, ...files }).directory).toBe("backend");
+});
+
+test("where only a development server is declared, the problem says so and names what could be taken", () => {
+  const text = refusal({
+    "package.json": '{"scripts":{"start":"nodemon src/server.js","serve:all":"node all.js"}}',
+    "src/server.js": "app.listen(3000)",
+    Procfile: "web: npm start\n",
+  });
+  expect(text).toContain("Procfile (line 1 starts a development server: npm start)");
+  expect(text).toContain('script "start" is a development server: nodemon src/server.js');
+  expect(text).toContain("node src/server.js (src/server.js:1)");
+  expect(text).toContain("app:\n  start: node src/server.js");
+});
+
+test("a service of another language lives where its build file is", () => {
+  const files = {
+    "README.md": "",
+    "services/api/go.mod": "module example.org/api\n",
+    "services/api/main.go": 'package main\n\nimport "net/http"\n\nfunc main() {\n}\n',
+  };
+  expect(detected(files)).toMatchObject({
+    adapter: "go-http",
+    directory: "services/api",
+    start: "exec api",
+  });
 });

@@ -123,3 +123,53 @@ test("an example of a laptop's mode, debugging or address is not production's", 
   expect(env["HOST"]).toBe("0.0.0.0");
   expect(env["REDIS_HOST"]).toBe("localhost");
 });
+
+test("Spring's own names get the database as JDBC writes it", () => {
+  const { env, variables, secrets } = environmentOf([
+    read("SPRING_DATASOURCE_URL"),
+    read("SPRING_DATASOURCE_USERNAME"),
+    read("SPRING_DATASOURCE_PASSWORD"),
+  ]);
+  expect(env).toMatchObject({
+    SPRING_DATASOURCE_URL: "jdbc:postgresql://127.0.0.1:5433/d1?user=app&password=p%2Fw%401",
+    SPRING_DATASOURCE_USERNAME: "app",
+    SPRING_DATASOURCE_PASSWORD: "p/w@1",
+  });
+  expect(variables.find(({ name }) => name === "SPRING_DATASOURCE_URL")?.secret).toBe(true);
+  expect(secrets.map(({ value }) => value)).toContain("p/w@1");
+});
+
+test("what is documented without a usable value is made up as the code accepts it", () => {
+  const { env, variables } = environmentOf([
+    read("HOOK", { required: true, example: "<your hook>", shape: "url" }),
+    read("PAGE_LIMIT", { required: true, example: "" }),
+    read("RATIO", { required: true, example: "0.5", shape: "number" }),
+  ]);
+  expect(env).toMatchObject({ HOOK: "http://127.0.0.1:9/", PAGE_LIMIT: "1", RATIO: "0.5" });
+  expect(variables.find(({ name }) => name === "HOOK")?.origin).toBe("generated");
+});
+
+test("nothing is made up for what is optional, has a default, or is documented nowhere", () => {
+  const { env } = environmentOf([
+    read("OPTIONAL", { example: "<none>", shape: "integer" }),
+    read("DEFAULTED", { required: true, example: "", default: "3" }),
+    read("UNDOCUMENTED", { required: true, shape: "url" }),
+  ]);
+  for (const name of ["OPTIONAL", "DEFAULTED", "UNDOCUMENTED"])
+    expect(env).not.toHaveProperty(name);
+});
+
+test("a program of Go is told that the database has no TLS, and Rails that this is production", () => {
+  const given = (plan: Partial<LaunchPlan>) =>
+    synthesise({
+      plan: { adapter: "test", environment: [], databaseScheme: "postgresql", ...plan } as never,
+      settings: { app: { env: {} } } as never,
+      envFile: {},
+      connection,
+      port: 1,
+      secretFor: () => "",
+    }).env;
+  expect(given({ language: "go" })).toMatchObject({ PGSSLMODE: "disable" });
+  expect(given({ language: "ruby", adapter: "rails" })).toMatchObject({ RAILS_ENV: "production" });
+  expect(given({ language: "ruby" })).not.toHaveProperty("RAILS_ENV");
+});

@@ -109,13 +109,15 @@ test("annotations lie on files of the repository; the rest on the fallback, with
     "readiness.yml:1 failure security/secret-short",
     "migrations/versions/c93a4d01e7f5_enquiries.py:12 warning schema/rollback-fails",
     "readiness.yml:1 warning Not answered",
+    "orders/store/engine.py:9 notice api/server-error: the fix belongs here",
   ]);
 });
 
 test("without a fallback what lies nowhere is counted, not lost", () => {
   const { fallback: _, ...bare } = view;
   const content = renderCheckRun(notReady, { view: bare, remarks: [], links });
-  expect(content.annotations).toHaveLength(3);
+  // The fourth shows where a fix belongs and stands for no finding.
+  expect(content.annotations).toHaveLength(4);
   expect(content.summary).toContain(
     `…and 3 more without an annotation, in [the report artifact](${links.artifactUrl}).`,
   );

@@ -97,3 +97,10 @@ test("what a supervisor hands over comes back as it was, beside the flags", () =
   expect(whole.invocation.origin).toEqual(origin);
   expect(readOnBehalfOf(undefined)).toEqual({});
 });
+
+test("the commit that an event names is taken over, and nothing else in its place", () => {
+  const base = "0123456789abcdef0123456789abcdef01234567";
+  expect(readOnBehalfOf({ base }).base).toBe(base);
+  for (const other of ["origin/main", "--exec", "", 7, undefined])
+    expect(readOnBehalfOf({ base: other })).not.toHaveProperty("base");
+});

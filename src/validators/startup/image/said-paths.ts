@@ -9,7 +9,7 @@ export interface SaidPath {
 }
 
 const ABSENT =
-  /ENOENT|no such file|not found|cannot find|can't open|can not find|doesn't exist|does not exist|no module named|no config file|no 'script_location'/i;
+  /ENOENT|no such file|not found|cannot find|unable to access|can't open|can not find|doesn't exist|does not exist|no module named|no config file|no 'script_location'/i;
 export const DENIED =
   /EACCES|EPERM|permission denied|operation not permitted|Errno 13\]|Errno 1\]|EROFS|read-only file ?system|Errno 30\]/i;
 const QUOTED = /["'`]([^"'`\s]{1,300})["'`]/g;

@@ -9,8 +9,10 @@ import type { Adapter } from "#contract/adapter.ts";
 import type { ImageFacts } from "#contract/container.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { readSourceTree } from "#runtimes/source-tree.ts";
+import { planWith } from "../../validators/startup/project.ts";
 import { projectOf, settingsOf } from "../project.ts";
 
+const PLAN = planWith();
 const FACTS: ImageFacts = {
   id: "sha256:0",
   reference: "shop",
@@ -289,4 +291,22 @@ test("paths that we would have made are not in the image, and its own variables 
   });
   const own = { ...given, image: { ...image, environment: { PYTHONPATH: "/image" } } };
   expect(inImage(command, own).env).toEqual({});
+});
+
+test("other process types run in the image, in the folder of the project", async () => {
+  const { given } = launched(await example("orders-express"), {
+    image: { entrypoint: ["/app/docker-entrypoint.sh"] },
+  });
+  const command = {
+    argv: ["sh", "-c", "exec rq worker"],
+    cwd: ".",
+    env: {},
+    origin: { text: "x" },
+  };
+  const before = { ...PLAN, processes: [{ name: "worker", kind: "worker" as const, command }] };
+  const { plan } = imageLaunch(before, given);
+  expect(plan.processes).toEqual([{ name: "worker", kind: "worker", command }]);
+  const inside = { ...command, argv: [`${given.tree.root}/bin/work`] };
+  const moved = { ...PLAN, processes: [{ ...before.processes[0]!, command: inside }] };
+  expect(imageLaunch(moved, given).plan.processes?.[0]?.command.argv).toEqual(["/app/bin/work"]);
 });

@@ -1,5 +1,6 @@
 import { failureFrom, type TraceContext } from "#engines/traces/failure.ts";
 
+const PLOTS = "src/main/java/org/example/plots";
 const TEXTS: Readonly<Record<string, string>> = {
   "src/missing-module.js": 'import os from "node:os";\nimport express from "expresso-nothing";\n',
   "src/missing-file.js": 'import { x } from "./nowhere.js";\n',
@@ -7,6 +8,18 @@ const TEXTS: Readonly<Record<string, string>> = {
   "src/dir-import.js": 'import x from "./lib";\n',
   "src/express-path.js":
     'import express from "express";\nconst app = express();\napp.get("/files/*", (q, s) => s.end());\n',
+  "t.sql": "CREATE TABLE a (id int);\n\nINSERT INTO gone\nVALUES (1);\n",
+  "u.sql": "CREATE TABLE b (\n  id int,\n  name txt\n);\n",
+  "v.sql": "SELECT 1;\nSELECT 'abc'::int;\nCREATE TABL x (id int);\n",
+  "migrations/20260101000000_shop.js":
+    'exports.up = async (knex) => {\n  await knex.schema.alterTable("gone", (t) => {\n',
+  "m2/1700000000000_shop.js":
+    'exports.up = (pgm) => {\n  pgm.createTable("zz", { id: "id" });\n  pgm.addColumns("gone", {});\n',
+  [`${PLOTS}/PlotController.java`]:
+    "public class PlotController {\n\n    public PlotController(PlotRepository plots) {\n",
+  [`${PLOTS}/PlotsProperties.java`]: "public record PlotsProperties(int seasonWeeks) {\n",
+  [`${PLOTS}/Invitations.java`]:
+    'public class Invitations {\n\n  Invitations(@Value("${INVITATION_SECRET}") String secret) {\n',
 };
 
 /** The project whose broken programs printed the texts in `printed/`. */
@@ -27,6 +40,16 @@ export const SHOP: TraceContext = {
   ]
     .map((name) => `shop/api/${name}.py`)
     .concat("shop/models.py", "src/data.json", "src/cjs.cjs", "src/cjs-parent.cjs")
+    .concat("main.go", "internal/store/store.go", "go.mod", "app.rb", "lib/settings.rb")
+    .concat("a.rb", "b.rb", "c.rb", "d.rb", "index.php", "boot.php", "cls.php", "syn.php")
+    .concat("req.php", "fn.php", "src/main.rs", "src/boot.rs", "u.sh", "q.sh", "syn.sh", "e.sh")
+    .concat("t.sql", "u.sql", "v.sql", "migrations/20260101000000_shop.js")
+    .concat("m2/1700000000000_shop.js", "src/main/resources/db/migration/V3__tools.sql")
+    .concat(
+      ["PlotController", "PlotRepository", "PlotsApplication", "PlotsProperties", "SeasonBoard"]
+        .concat("Invitations")
+        .map((name) => `${PLOTS}/${name}.java`),
+    )
     .concat("src/cjs-rel.cjs", "src/cjs-syntax.cjs", "src/esm-in-cjs.cjs", "src/models.js")
     .concat(
       [

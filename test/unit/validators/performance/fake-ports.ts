@@ -152,6 +152,7 @@ const DATABASE: Database = {
   query: async () => [],
   interrupt: NOWHERE,
   resume: NOWHERE,
+  hold: NOWHERE,
   [Symbol.asyncDispose]: NOWHERE,
 };
 

@@ -33,6 +33,7 @@ export function fakeDatabase(name: string, rows: CatalogRows = ROWS): FakeDataba
     },
     interrupt: async () => undefined,
     resume: async () => undefined,
+    hold: async () => undefined,
     [Symbol.asyncDispose]: async () => {
       log.push("disposed");
     },

@@ -26,7 +26,7 @@ test("a missing symbol is told as who imports what from where", () => {
       "`orders/api/routes.py:12` imports `Usr` from `orders.models`, which does not define it.",
     place: { file: "orders/api/routes.py", line: 12 },
     cause: "ImportError@orders/api/routes.py:12",
-    replay: "uvicorn shop.main:app",
+    replay: "PORT=… uvicorn shop.main:app",
     evidence: "/boot/steps/2",
   });
 });
@@ -115,9 +115,16 @@ test("a failed migration is left to the schema phase, and judged here without on
   const given = unready({ outcome: "migrate-failed", steps }, { failure: traceFailure() });
   expect(answerTo("migration-failure", given).outcome).toBe("not-applicable");
   const alone = settingsWith({ phases: ["startup"] });
-  expect(answerTo("migration-failure", given, alone)).toMatchObject({
+  const place = { file: "migrations/versions/0002_prices.py", line: 9 };
+  const own = { ...given, failure: traceFailure({ place }) };
+  expect(answerTo("migration-failure", own, alone)).toMatchObject({
     outcome: "violated",
-    replay: "alembic upgrade head",
+    replay: "PORT=… alembic upgrade head",
+  });
+  // The command loads the application, and that is what fails.
+  expect(answerTo("configuration-failure", given, alone)).toMatchObject({
+    outcome: "violated",
+    place: { file: "shop/main.py" },
   });
   const unimportable = { ...given, failure: traceFailure({ kind: "import", missing: "x" }) };
   expect(answerTo("import-failure", unimportable).outcome).toBe("violated");
@@ -214,4 +221,40 @@ test("a health path without an answer fails; a guessed one that is not there sta
   const chosen = settingsWith({ app: { health: "/health" } });
   expect(answerTo("health-failure", guessed, chosen).outcome).toBe("violated");
   expect(answerTo("health-failure", payload()).outcome).toBe("satisfied");
+});
+
+test("a SQLSTATE among the last words is put into words", () => {
+  const lastLines = ["cannot migrate: ERROR: no such table (SQLSTATE 42P01)"];
+  const finding = answerTo("exit-before-ready", exited({ lastLines }));
+  expect(finding?.message).toContain("42P01 says that the table does not exist.");
+});
+
+test("a build that a compiler ends is told by what the compiler says of the line", () => {
+  const built = (text: string, file: string) =>
+    unready(
+      {
+        outcome: "install-failed",
+        steps: [
+          step("install", {
+            exit: { code: 1, signal: null },
+            output: { text, totalBytes: 9, droppedBytes: 0 },
+          }),
+        ],
+      },
+      { spokenBy: { file, line: 3 } },
+    );
+  const java = "[ERROR] /srv/shop/src/Board.java:[3,35] package org.example.metrics does not exist";
+  const go = "main.go:3:2: package example.org/lockers/internal/metrics is not in std";
+  const ts = "src/app.ts:3:9 - error TS1005: ',' expected.";
+  for (const [text, file, rule] of [
+    [java, "src/Board.java", "import-failure"],
+    [go, "main.go", "import-failure"],
+    [ts, "src/app.ts", "syntax-failure"],
+    ["[ERROR] /srv/shop/src/Board.java:[3,9] ';' expected", "src/Board.java", "syntax-failure"],
+    ["src/app.ts(3,9): error TS2345: not assignable", "src/app.ts", "install-failure"],
+  ] as const)
+    expect(answerTo(rule, built(text, file)), text).toMatchObject({
+      outcome: "violated",
+      place: { file, line: 3 },
+    });
 });

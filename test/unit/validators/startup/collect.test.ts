@@ -87,7 +87,8 @@ function portsWith(first: Instance, given: Partial<Ports> = {}) {
 }
 
 test("a ready target is booted twice more, stopped once, and its operations are counted", async () => {
-  const { ports, boots } = portsWith(instance());
+  const settings = settingsWith({ startup: { trials: ["soak", "again"] } });
+  const { ports, boots } = portsWith(instance(), { settings });
   const { payload, limitsReached } = await collect(ports, SIGNAL);
   expect(boots.map(({ label }) => label)).toEqual(["second instance", "second boot"]);
   expect(payload).toMatchObject({

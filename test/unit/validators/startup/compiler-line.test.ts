@@ -17,6 +17,40 @@ test.each([
   expect(compilerLine(TREE, text, "api")).toEqual({ file: "api/src/server.ts", line });
 });
 
+test.each([
+  ["go", "# example.org/shop\n./web/web.go:19:21: lockers.Pong undefined", "web/web.go", 19],
+  [
+    "Maven",
+    "[WARNING] /srv/shop/src/main/java/B.java:[3,1] deprecated\n[ERROR] /srv/shop/src/main/java/A.java:[19,56] cannot find symbol",
+    "src/main/java/A.java",
+    19,
+  ],
+  ["javac", "src/main/java/A.java:7: error: ';' expected", "src/main/java/A.java", 7],
+  [
+    "kotlinc",
+    "e: file:///srv/shop/src/main/kotlin/C.kt:4:9 Unresolved reference",
+    "src/main/kotlin/C.kt",
+    4,
+  ],
+  [
+    "rustc",
+    "warning: unused variable: `p`\n --> src/main.rs:2:9\n\nerror[E0425]: cannot find function\n --> src/main.rs:5:1\n",
+    "src/main.rs",
+    5,
+  ],
+  ["csc", "Program.cs(12,5): error CS0103: The name 'x' does not exist", "Program.cs", 12],
+])("the compiler of another language does as well: %s", (_name, text, file, line) => {
+  const tree = projectOf({
+    "web/web.go": "",
+    "src/main/java/A.java": "",
+    "src/main/java/B.java": "",
+    "src/main/kotlin/C.kt": "",
+    "src/main.rs": "",
+    "Program.cs": "",
+  });
+  expect(compilerLine(tree, text, ".")).toEqual({ file, line });
+});
+
 test("a line of no file of the project is none", () => {
   expect(
     compilerLine(TREE, "node_modules/x/index.d.ts(1,2): error TS1: no", "api"),

@@ -60,3 +60,9 @@ test("the line that says the last words is found only when it is the only one", 
   expect(speakingLine(projectOf(twice), said)).toBeUndefined();
   expect(speakingLine(projectOf(files), ["bye"])).toBeUndefined();
 });
+
+test("a committed environment file that sets the port is the place when no code has it", () => {
+  const files = { "src/server.js": "app.listen(env.APP_PORT);\n", ".env": "A=1\nAPP_PORT=18086\n" };
+  expect(portLine(asking(files))).toEqual({ file: ".env", line: 2 });
+  expect(portLine(asking({ ".env": "PORT=1808\n" }))).toBeUndefined();
+});

@@ -1,0 +1,52 @@
+import type { MigrationFile, MigrationPlan, NotSupported } from "#contract/adapter.ts";
+import type { Settings } from "#contract/settings.ts";
+import type { SourceTree } from "#contract/source-tree.ts";
+
+/** The nearest alembic.ini at or under the application's directory. */
+export function alembicIni(tree: SourceTree, directory: string): string | undefined {
+  const prefix = directory === "." ? "" : `${directory}/`;
+  return tree.files
+    .filter((file) => file.startsWith(prefix) && /(^|\/)alembic\.ini$/.test(file))
+    .sort((a, b) => a.split("/").length - b.split("/").length || (a < b ? -1 : 1))[0];
+}
+
+/** The revision files as a graph, read without running them. */
+export function alembicMigrations(
+  tree: SourceTree,
+  settings: Settings,
+): MigrationPlan | NotSupported {
+  const ini = alembicIni(tree, settings.app.directory);
+  if (ini === undefined) return { supported: false, reason: "there is no alembic.ini" };
+  const folder = ini.includes("/") ? ini.slice(0, ini.lastIndexOf("/") + 1) : "";
+  const declared = /^\s*script_location\s*=\s*(.+)$/m.exec(tree.read(ini) ?? "")?.[1]?.trim();
+  // Flask-Migrate keeps its alembic.ini among the migrations, and names no folder.
+  const isInside = declared === undefined && tree.read(`${folder}env.py`) !== undefined;
+  const location = declared ?? (isInside ? "" : "alembic");
+  const local = location
+    .replace(/^%\(here\)s\//, "")
+    .replace(/^\.\//, "")
+    .replace(/\/$/, "");
+  const directory = `${folder}${local === "" ? "" : `${local}/`}versions`;
+  const files = tree.files
+    .filter((file) => file.startsWith(`${directory}/`) && file.endsWith(".py"))
+    .flatMap((file) => revisionOf(file, tree.read(file) ?? ""));
+  return {
+    supported: true,
+    tool: "alembic",
+    directory,
+    files,
+    bookkeeping: ["alembic_version"],
+    graph: true,
+  };
+}
+
+function revisionOf(file: string, text: string): MigrationFile[] {
+  const id = /^revision\s*(?::[^=]+)?=\s*["']([^"']+)["']/m.exec(text)?.[1];
+  if (id === undefined) return [];
+  const declaration = /^down_revision\s*(?::[^=]+)?=\s*(\([^)]*\)|\[[^\]]*\]|[^\n#]*)/m.exec(text);
+  const parents = [...(declaration?.[1] ?? "").matchAll(/["']([^"']+)["']/g)].map(
+    (match) => match[1] ?? "",
+  );
+  const line = text.slice(0, declaration?.index ?? 0).split("\n").length;
+  return [{ file, id, parents, line }];
+}

@@ -1,0 +1,14 @@
+import type { Adapter } from "#contract/adapter.ts";
+import { detect } from "./detect.ts";
+import { launch } from "./launch.ts";
+import { migrations } from "./migrations.ts";
+import { models } from "./models.ts";
+
+export const django: Adapter = {
+  id: "django",
+  title: "Django",
+  detect,
+  launch,
+  models,
+  migrations,
+};

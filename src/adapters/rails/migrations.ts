@@ -1,0 +1,24 @@
+import type { MigrationFile, MigrationPlan, NotSupported } from "#contract/adapter.ts";
+import type { Settings } from "#contract/settings.ts";
+import type { SourceTree } from "#contract/source-tree.ts";
+import { at } from "../directory.ts";
+
+/** Files of db/migrate in the order of their versions. */
+export function migrations(tree: SourceTree, settings: Settings): MigrationPlan | NotSupported {
+  const directory = at(settings.app.directory, "db/migrate");
+  const versioned = tree.files.flatMap((file) => {
+    const version = file.startsWith(`${directory}/`)
+      ? /^(\d+)_\w+\.rb$/.exec(file.slice(directory.length + 1))?.[1]
+      : undefined;
+    return version === undefined ? [] : [{ file, id: version }];
+  });
+  if (versioned.length === 0)
+    return { supported: false, reason: `there is no migration in ${directory}` };
+  const ordered = versioned.sort((a, b) => Number(a.id) - Number(b.id));
+  const files = ordered.map(({ file, id }, index): MigrationFile => {
+    const previous = ordered[index - 1];
+    return { file, id, parents: previous === undefined ? [] : [previous.id], line: 1 };
+  });
+  const bookkeeping = ["schema_migrations", "ar_internal_metadata"];
+  return { supported: true, tool: "rails", directory, files, bookkeeping, graph: false };
+}

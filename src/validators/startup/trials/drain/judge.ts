@@ -1,0 +1,34 @@
+import { type Answer, answer, type Finding } from "#contract/finding.ts";
+import { at, exitWords, placeOr } from "../../wording.ts";
+import { answerWords, isFailed } from "../asked.ts";
+import type { Judged } from "../trial.ts";
+import { replayOf } from "../wording.ts";
+import type { DrainSeen } from "./observe.ts";
+import { DRAIN_RULES } from "./rules.ts";
+
+export function judgeDrain(seen: DrainSeen, given: Judged): readonly Finding[] {
+  return [answer(DRAIN_RULES.dropped, droppedAnswer(seen, given))];
+}
+
+function droppedAnswer(seen: DrainSeen, { payload }: Judged): Answer {
+  const { held, heldMs, exit, forced, endedMs, excerpt, failure } = seen;
+  const request = `\`GET ${held.path}\``;
+  const wasKilled = forced ? " It had to be killed" : ` It ${exitWords(exit)}`;
+  const end = `${wasKilled} ${endedMs} ms after SIGTERM.`;
+  if (!isFailed(held))
+    return {
+      outcome: "satisfied",
+      message: `${request}, held for ${heldMs} ms after SIGTERM, was answered whole with ${answerWords(held)}.`,
+    };
+  const { sigterm, start } = payload;
+  return {
+    outcome: "violated",
+    message: `${request} was under way at SIGTERM and got ${answerWords(held)}; before, it was answered with ${answerWords(seen.before)}.${end}`,
+    place: placeOr(sigterm ?? failure?.place ?? start.origin, "start"),
+    excerpt: excerpt === "" ? undefined : excerpt,
+    evidence: "/trials/drain/seen/held",
+    remedy: `${sigterm === undefined ? "Handle SIGTERM" : `Change what ${at(sigterm, "")} does`}: stop listening, wait for the requests under way, then close the database pool and exit.`,
+    replay: replayOf("drain"),
+    cause: failure?.cause,
+  };
+}

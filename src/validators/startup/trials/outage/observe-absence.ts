@@ -1,0 +1,152 @@
+import type { Database } from "#contract/database.ts";
+import type { Exit, Running } from "#contract/runtime.ts";
+import type { Ports } from "#contract/validator.ts";
+import type { SourceLine } from "../../evidence.ts";
+import { WITHOUT_DATABASE } from "../../observe-routes.ts";
+import { declaringLine } from "../../observe-source.ts";
+import { type Asked, ask, healthOf, isGood } from "../asked.ts";
+import { type Booted, bootedOf, saidIn, unbooted } from "../booted.ts";
+import { knownGets } from "../known-gets.ts";
+import type { TrialContext } from "../trial.ts";
+import type { Tried } from "../tried.ts";
+
+const AWAY_MS = 3_000;
+const RECOVERY_MS = 15_000;
+const POLL_MS = 300;
+const MOST_GETS = 4;
+const LIVENESS = /(?:^|[/_-])(?:live|livez|liveness|alive|ping)(?:$|[/_-])/i;
+
+export interface Absence extends Pick<Booted, "failure" | "lastLines" | "excerpt"> {
+  readonly awayMs: number;
+  /** Answers at the end of the outage. */
+  readonly health: Asked;
+  /** Of documented GETs that answered below 400 before. */
+  readonly gets: readonly Asked[];
+  /** Of paths named like a liveness probe that answered below 400 before. */
+  readonly liveness: readonly Asked[];
+  /** The lines that declare the health path and these. */
+  readonly lines: Readonly<Record<string, SourceLine>>;
+  /** Set when it ended. */
+  readonly exit?: Exit;
+  /** From the return of the database until everything answered as before; absent when it did not. */
+  readonly recoveredMs?: number;
+  /** Longest time that was waited for it. */
+  readonly patienceMs: number;
+  /** What still failed at the end of that time. */
+  readonly failing: readonly Asked[];
+}
+
+interface Watched {
+  readonly ports: Ports;
+  readonly baseUrl: string;
+  readonly running: Running;
+  readonly database: Database;
+  readonly health: string;
+  readonly gets: readonly string[];
+  readonly liveness: readonly string[];
+}
+
+/** Takes the database away from an instance that serves, and gives it back. */
+export async function observeAbsence(
+  context: TrialContext,
+  signal: AbortSignal,
+): Promise<Tried<Absence>> {
+  const { ports } = context;
+  await using instance = await ports.booter.boot({ label: "outage" }, signal);
+  const { running, database, baseUrl, record } = instance;
+  if (record.outcome !== "ready" || running === undefined || baseUrl === undefined)
+    return unbooted(bootedOf(ports, instance));
+  if (database === undefined)
+    return { tried: false, outcome: "not-applicable", reason: "It was given no database." };
+  const watched = await chosen(context, { running, database, baseUrl, record }, signal);
+  const mark = running.log.mark();
+  const during = await whileAway(watched, signal);
+  const after = await untilRecovered(watched, signal);
+  const exit = running.exit();
+  return {
+    tried: true,
+    seen: {
+      awayMs: AWAY_MS,
+      patienceMs: RECOVERY_MS,
+      lines: linesOf(ports, [watched.health, ...watched.liveness]),
+      ...during,
+      ...after,
+      ...(exit === undefined ? {} : { exit }),
+      ...saidIn(ports, ports.redact(running.log.since(mark))),
+    },
+  };
+}
+
+function linesOf(ports: Ports, paths: readonly string[]): Absence["lines"] {
+  const found = paths.map((path) => [path, declaringLine(ports.target.tree, path)] as const);
+  return Object.fromEntries(found.filter(([, line]) => line !== undefined)) as Absence["lines"];
+}
+
+/** What answers well before: only that can show a difference. */
+async function chosen(
+  { ports, routes }: TrialContext,
+  given: Pick<Watched, "running" | "database" | "baseUrl"> & {
+    readonly record: Parameters<typeof healthOf>[0];
+  },
+  signal: AbortSignal,
+): Promise<Watched> {
+  const { record, ...rest } = given;
+  const health = healthOf(record).path;
+  const well = async (paths: readonly string[]): Promise<readonly string[]> => {
+    const found: string[] = [];
+    for (const path of paths)
+      if (isGood(await ask(ports, { baseUrl: rest.baseUrl, path }, signal))) found.push(path);
+    return found;
+  };
+  const known = knownGets(routes, ports.target.tree);
+  const telling = known.filter((path) => !WITHOUT_DATABASE.test(path));
+  const live = [...ports.target.plan.healthPaths, ...known].filter((path) => LIVENESS.test(path));
+  return {
+    ...{ ports, ...rest, health },
+    gets: await well(telling.slice(0, MOST_GETS)),
+    liveness: await well([...new Set(live)].slice(0, MOST_GETS)),
+  };
+}
+
+async function whileAway(
+  watched: Watched,
+  signal: AbortSignal,
+): Promise<Pick<Absence, "health" | "gets" | "liveness">> {
+  const { ports, database } = watched;
+  await database.interrupt();
+  try {
+    // The first round lets it notice; the second one shows what it made of that.
+    await round(watched, signal);
+    await ports.clock.sleep(AWAY_MS, signal);
+    return await round(watched, signal);
+  } finally {
+    await database.resume();
+  }
+}
+
+async function round(watched: Watched, signal: AbortSignal) {
+  const { ports, baseUrl, health, gets, liveness } = watched;
+  const asking = (path: string) => ask(ports, { baseUrl, path }, signal);
+  const [ofHealth, ofGets, ofLiveness] = await Promise.all([
+    asking(health),
+    Promise.all(gets.map(asking)),
+    Promise.all(liveness.map(asking)),
+  ]);
+  return { health: ofHealth, gets: ofGets, liveness: ofLiveness };
+}
+
+async function untilRecovered(
+  watched: Watched,
+  signal: AbortSignal,
+): Promise<Pick<Absence, "recoveredMs" | "failing">> {
+  const { ports, running } = watched;
+  const startedMs = ports.clock.monotonicMs();
+  for (;;) {
+    const { health, gets } = await round(watched, signal);
+    const failing = [health, ...gets].filter((asked) => !isGood(asked));
+    const elapsedMs = Math.round(ports.clock.monotonicMs() - startedMs);
+    if (failing.length === 0) return { recoveredMs: elapsedMs, failing };
+    if (elapsedMs >= RECOVERY_MS || running.exit() !== undefined) return { failing };
+    await ports.clock.sleep(POLL_MS, signal);
+  }
+}

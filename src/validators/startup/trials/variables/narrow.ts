@@ -1,0 +1,57 @@
+import type { Booted } from "../booted.ts";
+import { namedIn } from "./optional.ts";
+
+// Each refusal that names its variables makes room for the next one.
+const MOST_REFUSALS = 4;
+
+/** Boots with these variables changed. */
+export type Attempt = (names: readonly string[]) => Promise<Booted & { readonly text: string }>;
+
+export interface Narrowed {
+  /** Everything that was changed at first. */
+  readonly names: readonly string[];
+  /** Refused by name. */
+  readonly refused: readonly string[];
+  /** The boot that refused them, or the last one without an end of its own. */
+  readonly refusal?: Booted;
+  /** The one variable that fails without being named, and the boot with it alone. */
+  readonly culprit?: { readonly name: string; readonly booted: Booted };
+  /** Some of them together fail without being named, and none of them alone. */
+  readonly together?: Booted;
+}
+
+/** Finds which of the variables a start does not bear to be changed. */
+export async function narrow(attempt: Attempt, names: readonly string[]): Promise<Narrowed> {
+  const refused: string[] = [];
+  let left = names;
+  let refusal: Booted | undefined;
+  const found = () => ({ names, refused, ...(refusal === undefined ? {} : { refusal }) });
+  for (let round = 0; round <= MOST_REFUSALS && left.length > 0; round += 1) {
+    const { text, ...booted } = await attempt(left);
+    if (booted.outcome === "ready") break;
+    const told = namedIn(text, left);
+    if (told.length === 0) return { ...found(), ...(await bisect(attempt, left, booted)) };
+    refused.push(...told);
+    refusal = booted;
+    left = left.filter((name) => !told.includes(name));
+  }
+  return found();
+}
+
+async function bisect(
+  attempt: Attempt,
+  names: readonly string[],
+  failed: Booted,
+): Promise<Pick<Narrowed, "culprit" | "together">> {
+  let left = names;
+  while (left.length > 1) {
+    const half = left.slice(0, Math.ceil(left.length / 2));
+    const { outcome } = await attempt(half);
+    left = outcome === "ready" ? left.slice(half.length) : half;
+  }
+  const [name] = left;
+  if (name === undefined) return { together: failed };
+  if (names.length === 1) return { culprit: { name, booted: failed } };
+  const { text: _, ...booted } = await attempt([name]);
+  return booted.outcome === "ready" ? { together: failed } : { culprit: { name, booted } };
+}

@@ -1,0 +1,140 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { parseDiff } from "#engines/diff/parse.ts";
+import { openDeployed } from "#runtimes/git/deployed.ts";
+import { type Journal, openJournal } from "#runtimes/journal.ts";
+
+const SIGNAL = new AbortController().signal;
+let folder: string;
+let journal: Journal;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "dr-deployed-"));
+  journal = await openJournal({ baseDirectory: join(folder, "runs") });
+});
+afterEach(async () => {
+  await journal[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function git(cwd: string, ...args: readonly string[]): string {
+  const who = ["-c", "user.name=Test", "-c", "user.email=test@example.org"];
+  return execFileSync("git", [...who, ...args], { cwd, encoding: "utf8", stdio: "pipe" }).trim();
+}
+
+function write(root: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(root, name, ".."), { recursive: true });
+    writeFileSync(join(root, name), text);
+  }
+}
+
+/** A repository with a service in a folder, and a branch that is one commit and some edits ahead. */
+function repository(): string {
+  const root = join(folder, "repository");
+  mkdirSync(root);
+  git(root, "init", "--initial-branch", "main");
+  write(root, {
+    ".gitignore": "node_modules/\n.venv/\n",
+    ".gitattributes": "ignored.txt export-ignore\n",
+    "service/package.json": '{"dependencies":{}}',
+    "service/requirements.txt": "flask\n",
+    "service/ignored.txt": "kept\n",
+    "service/a.txt": "one\ntwo\nthree\n",
+    "service/gone.txt": "x\n",
+  });
+  git(root, "add", "--all");
+  git(root, "commit", "--message", "base");
+  git(root, "checkout", "-b", "change");
+  write(root, { "service/a.txt": "one\n2\nthree\n" });
+  git(root, "commit", "--all", "--message", "change");
+  rmSync(join(root, "service/gone.txt"));
+  write(root, {
+    "service/new.txt": "new\n",
+    "service/node_modules/left/index.js": "1\n",
+    "service/.venv/bin/python": "#!\n",
+  });
+  return root;
+}
+
+const asking = (root: string, reference: string, directory = ".") => ({
+  journal,
+  root,
+  reference,
+  directory,
+  hostEnvironment: process.env,
+});
+
+test("the files of a commit, what the branch changes, and an untouched repository", async () => {
+  const root = repository();
+  const before = git(root, "status", "--porcelain", "--ignored");
+  const opening = await openDeployed(asking(join(root, "service"), "main"), SIGNAL);
+  if (!opening.isThere) throw new Error(opening.reason);
+  const { tree, commit, mergeBase, diff, untracked } = opening.files;
+  expect(tree.files).toEqual([
+    ...["a.txt", "gone.txt", "ignored.txt", "package.json", "requirements.txt"],
+  ]);
+  expect(tree.read("a.txt")).toBe("one\ntwo\nthree\n");
+  expect(mergeBase).toBe(commit);
+  expect(commit).toBe(git(root, "rev-parse", "main"));
+  expect(parseDiff(diff)).toEqual([
+    { file: "a.txt", status: "modified", lines: [{ first: 2, last: 2 }] },
+    { file: "gone.txt", status: "removed", lines: [] },
+  ]);
+  expect(untracked).toEqual(["new.txt"]);
+  expect(git(root, "status", "--porcelain", "--ignored")).toBe(before);
+  expect(git(root, "for-each-ref", "--format", "%(refname)")).not.toContain("readiness");
+});
+
+test("installed dependencies are lent where both ask for the same: packages as a copy, Python as a link", async () => {
+  const root = repository();
+  const opening = await openDeployed(asking(root, "main", "service"), SIGNAL);
+  if (!opening.isThere) throw new Error(opening.reason);
+  const lent = (name: string) => join(opening.files.tree.root, "service", name);
+  expect(lstatSync(lent("node_modules")).isSymbolicLink()).toBe(false);
+  expect(existsSync(lent("node_modules/left/index.js"))).toBe(true);
+  expect(lstatSync(lent(".venv")).isSymbolicLink()).toBe(true);
+  write(root, {
+    "service/package.json": '{"dependencies":{"left":"1"}}',
+    "service/requirements.txt": "flask\ndjango\n",
+  });
+  const again = await openDeployed(asking(root, "main", "service"), SIGNAL);
+  if (!again.isThere) throw new Error(again.reason);
+  expect(existsSync(join(again.files.tree.root, "service/node_modules"))).toBe(false);
+  expect(existsSync(join(again.files.tree.root, "service/.venv"))).toBe(false);
+});
+
+test("a branch that is behind is compared with the commit where both part", async () => {
+  const root = repository();
+  git(root, "stash", "--include-untracked");
+  git(root, "checkout", "main");
+  write(root, { "service/b.txt": "later\n" });
+  git(root, "add", "--all");
+  git(root, "commit", "--message", "later");
+  git(root, "checkout", "change");
+  const opening = await openDeployed(asking(root, "main"), SIGNAL);
+  if (!opening.isThere) throw new Error(opening.reason);
+  const { tree, commit, mergeBase, diff } = opening.files;
+  expect(tree.files).toContain("service/b.txt");
+  expect(mergeBase).not.toBe(commit);
+  expect(parseDiff(diff).map(({ file }) => file)).toEqual(["service/a.txt"]);
+});
+
+test("what cannot be had is said, and a name that looks like an option is none", async () => {
+  const root = repository();
+  const reasonOf = async (place: string, reference: string) => {
+    const opening = await openDeployed(asking(place, reference), SIGNAL);
+    return opening.isThere ? "" : opening.reason;
+  };
+  expect(await reasonOf(root, "origin/main")).toBe("this clone does not hold origin/main");
+  expect(await reasonOf(root, "--all")).toContain("does not hold --all");
+  expect(await reasonOf(folder, "main")).toContain("not a git repository");
+  const shallow = join(folder, "shallow");
+  git(folder, "clone", "--depth", "1", "--branch", "change", `file://${root}`, shallow);
+  expect(await reasonOf(shallow, "origin/main")).toBe(
+    "this clone does not hold origin/main; it is a shallow one",
+  );
+});

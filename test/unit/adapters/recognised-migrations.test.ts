@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { recognisedTools } from "#adapters/recognised-migrations.ts";
+import { projectOf } from "./project.ts";
+
+const dependency = (name: string) => JSON.stringify({ dependencies: { [name]: "1" } });
+const node = (name: string, file: string) => ({ "package.json": dependency(name), [file]: "" });
+
+test.each<readonly [string, Readonly<Record<string, string>>]>([
+  ["alembic", { "alembic.ini": "", "db/versions/1.py": "" }],
+  ["flask-migrate", { "requirements.txt": "Flask-Migrate==4", "migrations/versions/1.py": "" }],
+  ["django", { "manage.py": "", "shop/migrations/0001_initial.py": "" }],
+  ["prisma", { "prisma/schema.prisma": "", "prisma/migrations/1_a/migration.sql": "" }],
+  ["drizzle", { "drizzle.config.ts": "", "drizzle/0000_first.sql": "" }],
+  ["typeorm", node("typeorm", "src/migrations/1700000000000-First.ts")],
+  ["knex", node("knex", "migrations/20260101000000_first.js")],
+  ["sequelize", node("sequelize", "migrations/20260101000000-first.js")],
+  ["node-pg-migrate", node("node-pg-migrate", "migrations/1700000000000_first.js")],
+  ["db-migrate", node("db-migrate", "migrations/20260101000000-first.js")],
+  ["mikro-orm", node("@mikro-orm/migrations", "src/migrations/Migration20260101000000.ts")],
+  ["kysely", node("kysely", "src/migrations/2026-01-first.ts")],
+  ["goose", { "go.mod": "require github.com/pressly/goose/v3 v3.1.0", "sql/001_first.sql": "" }],
+  ["golang-migrate", { "go.mod": "github.com/golang-migrate/migrate/v4", "db/1_first.up.sql": "" }],
+  [
+    "flyway",
+    {
+      "pom.xml": "<artifactId>flyway-core</artifactId>",
+      "src/main/resources/db/migration/V1__first.sql": "",
+    },
+  ],
+  [
+    "liquibase",
+    {
+      "build.gradle": "implementation 'org.liquibase:liquibase-core'",
+      "src/main/resources/db/changelog/master.yaml": "",
+    },
+  ],
+  ["rails", { Gemfile: "gem 'rails'", "db/migrate/20260101000000_first.rb": "" }],
+  ["sql", { "migrations/001_first.sql": "" }],
+])("%s is recognised by its files", (id, files) => {
+  expect(recognisedTools(projectOf(files), ".")[0]?.tool.id).toBe(id);
+  const moved = Object.entries(files).map(([file, text]) => [`api/${file}`, text]);
+  const inside = recognisedTools(projectOf(Object.fromEntries(moved)), "api")[0];
+  expect(inside?.tool.id).toBe(id);
+  expect(inside?.folder.startsWith("api")).toBe(true);
+});
+
+test("a tool without migrations, and migrations of tests, are none", () => {
+  expect(recognisedTools(projectOf({ "alembic.ini": "" }), ".")).toEqual([]);
+  const files = { "alembic.ini": "", "tests/versions/1.py": "", "docs/migrations/1_a.sql": "" };
+  expect(recognisedTools(projectOf(files), ".")).toEqual([]);
+});

@@ -1,0 +1,386 @@
+import { expect, test } from "vitest";
+import { startupValidator } from "#validators/startup/index.ts";
+import { TRIALS } from "#validators/startup/trials/registry.ts";
+import { exited, payload, traceFailure } from "../../../../fixtures/evidence/startup/evidence.ts";
+import { settingsWith } from "../../../../fixtures/evidence/startup/settings.ts";
+import {
+  absence,
+  asked,
+  booted,
+  drained,
+  early,
+  elsewhere,
+  ended,
+  isolated,
+  killed,
+  outage,
+  place,
+  processes,
+  processRun,
+  pruned,
+  requests,
+  trials,
+  variables,
+} from "../../../../fixtures/evidence/startup/trials.ts";
+import { answerTo, judged } from "../asking.ts";
+import { asking } from "./asking.ts";
+
+const FAILURE = traceFailure({ type: "OSError", message: "no such place" });
+const IDS = TRIALS.flatMap(({ rules }) => rules.map(({ id }) => id));
+
+test("what was not tried is neither green nor red", () => {
+  const untried = { tried: false, outcome: "not-applicable", reason: "no such thing" } as const;
+  const none = Object.fromEntries(TRIALS.map(({ id }) => [id, { ...untried, durationMs: 1 }]));
+  for (const [given, outcome] of [
+    [payload({ trials: none }), "not-applicable"],
+    [exited(), "inconclusive"],
+    [payload({ trials: {}, notTried: "the first instance listens elsewhere" }), "inconclusive"],
+    [payload({ trials: {}, notTried: "app.port fixes the port 8000" }), "not-applicable"],
+  ] as const) {
+    const own = judged(given).filter(({ rule }) => IDS.includes(rule));
+    expect(new Set(own.map(({ rule }) => rule))).toEqual(new Set(IDS));
+    expect(new Set(own.map((finding) => finding.outcome))).toEqual(new Set([outcome]));
+  }
+});
+
+test("a trial that the settings leave out does not apply, and neither do soak and again", () => {
+  const settings = settingsWith({ startup: { trials: [] } });
+  const own = new Set([...IDS, "startup/crash-after-ready", "startup/sigterm-ignored"]);
+  const found = judged(payload({ trials: {} }), settings).filter(({ rule }) => own.has(rule));
+  expect(new Set(found.map(({ outcome }) => outcome))).toEqual(new Set(["not-applicable"]));
+});
+
+test("every rule of a trial says why, how and where it is written", () => {
+  for (const { id, why, remedy, links } of startupValidator.rules) {
+    if (!IDS.includes(id)) continue;
+    expect(why, id).toMatch(/\.$/);
+    expect(remedy, id).toMatch(/\.$/);
+    expect(links.length, id).toBeGreaterThan(0);
+  }
+});
+
+test("a request under way at SIGTERM must be answered as before", () => {
+  const ask = asking("drain");
+  const rule = "in-flight-request-dropped";
+  expect(ask(rule, drained()).outcome).toBe("satisfied");
+  expect(ask(rule, drained({ held: asked("/orders", 404) })).outcome).toBe("satisfied");
+  const cut = ask(
+    rule,
+    drained({ held: asked("/orders", 0), exit: { code: null, signal: "SIGTERM" } }),
+  );
+  expect(cut).toMatchObject({
+    outcome: "violated",
+    severity: "critical",
+    place: { file: "Procfile", line: 1 },
+    message: expect.stringMatching(/`GET \/orders`.*no answer \(ECONNRESET\).*SIGTERM 530 ms/),
+    replay: "deployment-readiness startup-check --trials drain",
+  });
+  expect(ask(rule, drained({ held: asked("/orders", 503), forced: true })).message).toContain(
+    "It had to be killed",
+  );
+  const handled = payload({
+    sigterm: { file: "src/server.js", line: 30 },
+    trials: trials({ drain: drained({ held: asked("/orders", 0) }) }),
+  });
+  expect(answerTo(rule, handled).place).toEqual({ file: "src/server.js", line: 30 });
+});
+
+test("an instance must survive its database and work again", () => {
+  const ask = asking("outage");
+  const left = outage({
+    absence: absence({ exit: { code: 1, signal: null }, failure: FAILURE, excerpt: "terminating" }),
+  });
+  expect(ask("outage-exit", left)).toMatchObject({
+    outcome: "violated",
+    place: { file: "shop/main.py", line: 4 },
+    excerpt: "terminating",
+    cause: FAILURE.cause,
+  });
+  expect(ask("outage-unrecovered", left).outcome).toBe("not-applicable");
+  const { recoveredMs, ...stuck } = absence({ failing: [asked("/orders", 500)] });
+  expect(ask("outage-unrecovered", outage({ absence: stuck }))).toMatchObject({
+    outcome: "violated",
+    severity: "critical",
+    message: expect.stringContaining("`GET /orders` still got status 500 15.0 s after"),
+  });
+});
+
+test("the health path tells what the liveness path keeps to itself", () => {
+  const ask = asking("outage");
+  const health = asked("/health");
+  expect(ask("health-ignores-database", outage({ absence: absence({ health }) }))).toMatchObject({
+    outcome: "violated",
+    severity: "note",
+    place: { operation: "GET /health" },
+  });
+  const served = outage({ absence: absence({ health, gets: [asked("/orders")] }) });
+  expect(ask("health-ignores-database", served).outcome).toBe("not-applicable");
+  const liveness = outage({ absence: absence({ liveness: [asked("/livez", 503)] }) });
+  expect(ask("liveness-needs-database", liveness)).toMatchObject({
+    outcome: "violated",
+    place: { operation: "GET /livez" },
+  });
+  const unnamed = outage({ absence: absence({ liveness: [] }) });
+  expect(ask("liveness-needs-database", unnamed).outcome).toBe("not-applicable");
+});
+
+test("a start before its database ends with a code and a word, or waits", () => {
+  const ask = asking("outage");
+  const zero = outage({ early: early({ exit: { code: 0, signal: null } }) });
+  expect(ask("exit-code-zero", zero).outcome).toBe("violated");
+  const silent = outage({ early: early({ lastLines: ["goodbye"] }) });
+  expect(ask("database-not-awaited", silent)).toMatchObject({
+    outcome: "violated",
+    severity: "note",
+  });
+  const waited = outage({ early: { ...early(), ...booted({ readyMs: 5_200 }) } });
+  expect(ask("database-not-awaited", waited).outcome).toBe("satisfied");
+  expect(ask("database-awaited-in-vain", waited).outcome).toBe("satisfied");
+  expect(ask("exit-code-zero", waited).outcome).toBe("not-applicable");
+  const stuck = outage({ early: early({ outcome: "timed-out" }) });
+  expect(ask("database-awaited-in-vain", stuck)).toMatchObject({
+    outcome: "violated",
+    message: expect.stringContaining("30.0 s after the start"),
+  });
+  expect(ask("database-not-awaited", stuck).outcome).toBe("not-applicable");
+});
+
+test("a start that fails without the outside network names whom it wanted", () => {
+  const ask = asking("isolation");
+  const rule = "outside-network-at-start";
+  const enclosed = ended("Error: getaddrinfo EAI_AGAIN flags.example.com", { failure: FAILURE });
+  const failed = isolated({ enclosed, wanted: ["flags.example.com"], control: booted() });
+  expect(ask(rule, failed)).toMatchObject({
+    outcome: "violated",
+    severity: "critical",
+    message: expect.stringContaining("It wants `flags.example.com`."),
+    place: { file: "shop/main.py", line: 4 },
+  });
+  expect(ask(rule, { ...failed, control: enclosed }).outcome).toBe("not-applicable");
+  expect(ask(rule, { ...failed, wanted: ["127.0.0.1:6379"] }).outcome).toBe("not-applicable");
+  const slow = booted({ readyMs: 8_000 });
+  const stalled = isolated({ enclosed: slow, control: booted(), again: slow });
+  expect(ask(rule, stalled)).toMatchObject({ outcome: "violated", severity: "warning" });
+  expect(ask(rule, { ...stalled, again: booted() }).outcome).toBe("satisfied");
+  expect(ask(rule, { ...stalled, control: slow }).outcome).toBe("satisfied");
+  expect(ask(rule, { wanted: [], firstReadyMs: 900 }).outcome).toBe("satisfied");
+});
+
+test("what a killed process leaves behind must not stop the next one", () => {
+  const ask = asking("kill");
+  const stale = killed(ended("Error: server.pid exists", { failure: FAILURE }));
+  expect(ask("restart-after-kill-failure", stale)).toMatchObject({
+    outcome: "violated",
+    place: { file: "shop/main.py", line: 4 },
+  });
+  const late = killed(ended("", { outcome: "timed-out" }));
+  expect(ask("restart-after-kill-failure", late).outcome).toBe("inconclusive");
+});
+
+test("a release ends with 0, a worker stays, and a service that is not ours is nobody's fault", () => {
+  const ask = asking("processes");
+  const rule = "process-type-failure";
+  const release = { name: "release", kind: "release", timedOut: false } as const;
+  const code = (code: number) => ({ exit: { code, signal: null } });
+  expect(ask(rule, processes(processRun({ ...release, ...code(0) }))).outcome).toBe("satisfied");
+  expect(
+    ask(rule, processes(processRun({ ...release, ...code(2), failure: FAILURE, excerpt: "x" }))),
+  ).toMatchObject({
+    outcome: "violated",
+    place: { file: "shop/main.py", line: 4 },
+    replay: "node worker.js",
+  });
+  const left = processRun({ timedOut: false, ...code(0), durationMs: 300 });
+  expect(ask(rule, processes(left))).toMatchObject({
+    outcome: "violated",
+    place: { file: "Procfile", line: 2 },
+  });
+  const lonely = processRun({ ...left, ...code(1), service: "127.0.0.1:6379" });
+  expect(ask(rule, processes(lonely)).outcome).toBe("not-applicable");
+  expect(ask(rule, processes(processRun({ ...release, timedOut: true }))).outcome).toBe(
+    "not-applicable",
+  );
+  const lacks = { name: "tsx", declared: { file: "package.json", line: 20 } };
+  const dev = processes(processRun({ timedOut: false, ...code(127), lacks }));
+  expect(ask("dev-dependency-at-runtime", dev)).toMatchObject({
+    outcome: "violated",
+    fix: { file: "package.json", line: 20 },
+  });
+});
+
+test("an import of what only development installs ends production", () => {
+  const ask = asking("pruned");
+  const rule = "dev-dependency-at-runtime";
+  const declared = { file: "package.json", line: 24 };
+  const missed = { name: "ajv", file: "src/app.js", line: 3, declared };
+  const seen = pruned({ dev: [missed], without: ended("Cannot find package 'ajv'"), missed });
+  expect(ask(rule, seen)).toMatchObject({
+    outcome: "violated",
+    severity: "critical",
+    place: { file: "src/app.js", line: 3 },
+    fix: declared,
+    excerpt: "Cannot find package 'ajv'",
+    replay: "npm ci --omit=dev && uvicorn shop.main:app",
+  });
+  expect(ask(rule, { ...seen, keepsDev: true }).severity).toBe("note");
+  expect(ask(rule, { ...seen, without: booted() }).outcome).toBe("satisfied");
+  expect(ask(rule, pruned({ dev: [missed], without: ended("EPIPE") })).outcome).toBe(
+    "not-applicable",
+  );
+  expect(ask("undeclared-dependency", pruned({ undeclared: [missed] }))).toMatchObject({
+    outcome: "violated",
+    severity: "warning",
+    place: { file: "src/app.js", line: 3 },
+  });
+});
+
+test("the root path may not fail while the health path is well", () => {
+  const ask = asking("requests");
+  const root = asked("/", 500);
+  const said = { failure: FAILURE, lastLines: [], excerpt: "OSError: no such place" };
+  expect(ask("root-failure", requests({ root, said }))).toMatchObject({
+    outcome: "violated",
+    severity: "critical",
+    place: { file: "shop/main.py", line: 4 },
+    excerpt: "OSError: no such place",
+  });
+  expect(ask("root-failure", requests({ root })).place).toEqual({ operation: "GET /" });
+  const unbuilt = { file: "Dockerfile", line: 9 };
+  const lacking = { ...said, excerpt: "Missing staticfiles manifest entry for 'site.css'" };
+  expect(ask("root-failure", requests({ root, said: lacking, unbuilt }))).toMatchObject({
+    outcome: "not-applicable",
+    message: expect.stringContaining("`Dockerfile:9`"),
+  });
+  expect(ask("root-failure", requests({ root, said: lacking })).outcome).toBe("violated");
+  const other = {
+    ...said,
+    failure: traceFailure({ message: "no such row" }),
+    excerpt: "no such row",
+  };
+  expect(ask("root-failure", requests({ root, said: other, unbuilt })).outcome).toBe("violated");
+  const both = requests({ root, health: asked("/health", 500) });
+  expect(ask("root-failure", both).outcome).toBe("not-applicable");
+  expect(ask("root-failure", requests({ health: asked("/") })).outcome).toBe("not-applicable");
+});
+
+test("an asset that a page asks for must be there", () => {
+  const ask = asking("requests");
+  const lines = { "/app.js": { file: "views/index.html", line: 7 } };
+  expect(ask("asset-absent", requests({ assets: [asked("/app.js", 404)], lines }))).toMatchObject({
+    outcome: "violated",
+    place: { file: "views/index.html", line: 7 },
+  });
+  const unbuilt = { file: "Dockerfile", line: 9 };
+  const lost = requests({ assets: [asked("/app.js", 404)], unbuilt });
+  expect(ask("asset-absent", lost).outcome).toBe("not-applicable");
+  expect(ask("asset-absent", requests({ assets: [asked("/app.js", 401)] })).outcome).toBe(
+    "satisfied",
+  );
+  const { assets, ...plain } = requests();
+  expect(ask("asset-absent", plain).outcome).toBe("not-applicable");
+});
+
+test("a redirect on the health path is a note, and fatal where only 200 counts", () => {
+  const health = asked("/health", 301);
+  const seen = requests({ health, location: "https://shop.example/health" });
+  expect(asking("requests")("probe-redirect", seen)).toMatchObject({
+    outcome: "violated",
+    severity: "note",
+  });
+  expect(asking("requests", "railway")("probe-redirect", seen).severity).toBe("critical");
+  expect(asking("requests")("probe-redirect", requests()).outcome).toBe("satisfied");
+  const root = requests({ health: asked("/", 302) });
+  expect(asking("requests")("probe-redirect", root).outcome).toBe("not-applicable");
+});
+
+test("a host that is refused matters most where probes ask by address", () => {
+  const hosts = [{ host: "10.0.0.7:40123", ...asked("/health", 400) }];
+  const seen = requests({ hosts });
+  expect(asking("requests")("probe-host-refused", seen).severity).toBe("warning");
+  expect(asking("requests", "kubernetes")("probe-host-refused", seen).severity).toBe("critical");
+  const unwell = requests({ hosts, health: asked("/health", 401) });
+  expect(asking("requests")("probe-host-refused", unwell).outcome).toBe("not-applicable");
+});
+
+test("another place is named by what fails there alone", () => {
+  const ask = asking("place");
+  const failed = elsewhere({ ...ended("ValueError: bad date", { failure: FAILURE }) });
+  const ids = {
+    timezone: "timezone-dependence",
+    locale: "locale-dependence",
+    files: "open-file-limit",
+    directory: "working-directory-dependence",
+  } as const;
+  for (const [aspect, rule] of Object.entries(ids)) {
+    const alone = {
+      ...Object.fromEntries(Object.keys(ids).map((id) => [id, elsewhere()])),
+      [aspect]: failed,
+    };
+    expect(ask(rule, place({ together: failed, alone })), rule).toMatchObject({
+      outcome: "violated",
+      place: { file: "shop/main.py", line: 4 },
+    });
+    const skipped = { [aspect]: "The deployment says so." };
+    expect(ask(rule, place({ skipped })).outcome).toBe("not-applicable");
+    for (const other of Object.values(ids).filter((id) => id !== rule))
+      expect(ask(other, place({ together: failed, alone })).outcome).toBe("satisfied");
+  }
+  const failing = elsewhere({ failing: [asked("/reports", 500)] });
+  expect(
+    ask("timezone-dependence", place({ together: failing, alone: { timezone: failing } })).message,
+  ).toContain("answers `GET /reports` with status 500 with TZ=Pacific/Kiritimati");
+  const late = elsewhere(ended("", { outcome: "timed-out" }));
+  const slow = place({ together: late, alone: { timezone: late } });
+  expect(ask("timezone-dependence", slow).outcome).toBe("inconclusive");
+});
+
+test("an optional variable that is needed is named, with the line that reads it", () => {
+  const ask = asking("variables");
+  const culprit = { name: "SHOP_LIMIT", booted: ended("TypeError: NaN") };
+  const unset = { names: ["SHOP_LIMIT"], refused: [], culprit };
+  expect(ask("optional-variable-required", variables({ unset }))).toMatchObject({
+    outcome: "violated",
+    place: { file: "shop/settings.py", line: 9 },
+    message: expect.stringContaining("Without `SHOP_LIMIT`"),
+  });
+  const told = { names: ["SHOP_LIMIT"], refused: ["SHOP_LIMIT"], refusal: ended("SHOP_LIMIT?") };
+  expect(ask("optional-variable-required", variables({ unset: told })).outcome).toBe("violated");
+  const { empty, ...none } = variables({ optional: [] });
+  expect(ask("optional-variable-required", none).outcome).toBe("not-applicable");
+  expect(ask("empty-variable-failure", none).outcome).toBe("not-applicable");
+});
+
+test("an empty variable may be refused by its name, and not without it", () => {
+  const ask = asking("variables");
+  const told = { names: ["SHOP_LIMIT"], refused: ["SHOP_LIMIT"], refusal: ended("SHOP_LIMIT?") };
+  expect(ask("empty-variable-failure", variables({ empty: told })).outcome).toBe("satisfied");
+  const culprit = { name: "SHOP_LIMIT", booted: ended("SyntaxError: JSON", { failure: FAILURE }) };
+  const empty = { names: ["SHOP_LIMIT"], refused: [], culprit };
+  expect(ask("empty-variable-failure", variables({ empty }))).toMatchObject({
+    outcome: "violated",
+    severity: "note",
+    place: { file: "shop/main.py", line: 4 },
+    fix: { file: "shop/settings.py", line: 9 },
+  });
+  const mixed = { names: ["A", "B"], refused: [], together: ended("x") };
+  expect(ask("empty-variable-failure", variables({ empty: mixed })).outcome).toBe("inconclusive");
+});
+
+test("a spelling of the database URL weighs what the platform makes of it", () => {
+  const spelling = {
+    ...ended("NoSuchModuleError"),
+    name: "DATABASE_URL",
+    scheme: "postgres",
+  } as const;
+  const seen = variables({ spelling });
+  const rule = "database-url-spelling";
+  expect(asking("variables")(rule, seen)).toMatchObject({
+    outcome: "violated",
+    severity: "warning",
+  });
+  expect(asking("variables", "heroku")(rule, seen).severity).toBe("critical");
+  expect(asking("variables", "render")(rule, seen).severity).toBe("note");
+  const { spelling: _, ...without } = variables();
+  expect(asking("variables")(rule, without).outcome).toBe("not-applicable");
+  expect(asking("variables")(rule, variables()).outcome).toBe("satisfied");
+});

@@ -1,0 +1,269 @@
+import { expect, test } from "vitest";
+import type { BootOptions, Instance } from "#contract/boot.ts";
+import type { Database } from "#contract/database.ts";
+import { EnvironmentError } from "#contract/failure.ts";
+import type { HttpRequest } from "#contract/http.ts";
+import type { ProcessPlan } from "#contract/launch.ts";
+import type { CommandSpec, Completion, Running } from "#contract/runtime.ts";
+import type { Ports } from "#contract/validator.ts";
+import { drainTrial } from "#validators/startup/trials/drain/index.ts";
+import { isolationTrial } from "#validators/startup/trials/isolation/index.ts";
+import { placeTrial } from "#validators/startup/trials/place/index.ts";
+import { processesTrial } from "#validators/startup/trials/processes/index.ts";
+import { requestsTrial } from "#validators/startup/trials/requests/index.ts";
+import type { Trial } from "#validators/startup/trials/trial.ts";
+import { record, step } from "../../../../fixtures/evidence/startup/evidence.ts";
+import { settingsWith } from "../../../../fixtures/evidence/startup/settings.ts";
+import { planWith, projectOf } from "../project.ts";
+
+const SIGNAL = new AbortController().signal;
+const OUTPUT = { text: "", totalBytes: 0, droppedBytes: 0 };
+const GONE = async () => undefined;
+
+interface World {
+  /** Answer of the application: a status, or undefined for a connection that is cut. */
+  readonly answer?: (request: HttpRequest) => number | undefined;
+  /** How a boot with these options ends. */
+  readonly boot?: (options: BootOptions) => Partial<Instance["record"]>;
+  readonly exec?: (spec: CommandSpec) => Partial<Completion>;
+  readonly processes?: readonly ProcessPlan[];
+  /** Whether a request waits for the database while it is held. */
+  readonly waits?: boolean;
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+function databaseOf(log: string[], waits: boolean): Database {
+  return {
+    name: "dr_one",
+    connection: { host: "127.0.0.1", port: 5432, user: "u", password: "p", database: "dr_one" },
+    query: async () => [{ count: waits ? 1 : 0 }],
+    interrupt: async () => void log.push("interrupt"),
+    resume: async () => void log.push("resume"),
+    hold: async () => {
+      log.push("hold");
+      return { [Symbol.asyncDispose]: async () => void log.push("release") };
+    },
+    [Symbol.asyncDispose]: async () => void log.push("drop"),
+  };
+}
+
+function open(world: World) {
+  const log: string[] = [];
+  const database = databaseOf(log, world.waits ?? false);
+  let nowMs = 0;
+  const running = {
+    log: { capture: () => OUTPUT, mark: () => 0, since: () => "" },
+    address: "127.0.0.1",
+    outsideAddress: "10.0.0.7",
+    exited: new Promise(() => undefined),
+    exit: () => undefined,
+    terminate: async () => {
+      log.push("SIGTERM");
+      return { exit: { code: 0, signal: null }, forced: false, durationMs: 9, survivorCount: 0 };
+    },
+    [Symbol.asyncDispose]: GONE,
+  } as unknown as Running;
+  const instanceOf = (given: Partial<Instance["record"]>): Instance => ({
+    record: record(given),
+    running,
+    database,
+    baseUrl: "http://127.0.0.1:40123",
+    secrets: [],
+    [Symbol.asyncDispose]: async () => void log.push("disposed"),
+  });
+  const first = instanceOf({});
+  const tree = projectOf(world.files ?? {});
+  const ports = {
+    target: {
+      tree,
+      root: tree.root,
+      plan: planWith(world.processes === undefined ? {} : { processes: world.processes }),
+      models: { supported: false, reason: "none" },
+      migrations: { supported: false, reason: "none" },
+      instance: first,
+    },
+    runtime: {
+      exec: async (spec: CommandSpec) => {
+        log.push(`${spec.argv.join(" ")} in ${spec.cwd} with ${JSON.stringify(spec.env)}`);
+        const base = { timedOut: false, durationMs: 20, output: OUTPUT };
+        return { ...base, ...world.exec?.(spec) };
+      },
+    },
+    databases: {},
+    http: {
+      send: async (request: HttpRequest) => {
+        // Whoever waits for the database is answered when it is released.
+        while (world.waits && log.includes("hold") && !log.includes("release"))
+          await new Promise((resolve) => setImmediate(resolve));
+        const status = world.answer === undefined ? 200 : world.answer(request);
+        const at = { durationMs: 1 };
+        if (status === undefined) return { kind: "fault", code: "ECONNRESET", message: "", ...at };
+        return {
+          kind: "response",
+          status,
+          headers: {},
+          body: "",
+          bodyBytes: 0,
+          truncated: false,
+          ...at,
+        };
+      },
+    },
+    booter: {
+      boot: async (options: BootOptions) => {
+        log.push(`boot ${options.label}`);
+        return instanceOf(world.boot?.(options) ?? {});
+      },
+      state: async () => ({ outcome: "reached", database, steps: [] }),
+      environment: () => ({ DATABASE_URL: "postgresql://u:p@127.0.0.1:5432/dr_one" }),
+    },
+    clock: {
+      now: () => "",
+      monotonicMs: () => nowMs,
+      sleep: async (ms: number) => {
+        nowMs += ms;
+        await new Promise((resolve) => setImmediate(resolve));
+      },
+    },
+    settings: settingsWith({}),
+    redact: (text: string) => text,
+  } as unknown as Ports;
+  const routes = { count: 2, source: "", gets: ["/orders", "/health"] };
+  const observe = (trial: Trial) => trial.observe({ ports, first, routes }, SIGNAL);
+  return { observe, log };
+}
+
+test("a request is held until half a second after SIGTERM, and everything is released", async () => {
+  const { observe, log } = open({ waits: true });
+  const tried = await observe(drainTrial);
+  expect(tried).toMatchObject({ tried: true, seen: { held: { path: "/orders", status: 200 } } });
+  expect(log).toEqual(["boot drain", "hold", "SIGTERM", "release", "disposed"]);
+  expect(JSON.parse(JSON.stringify(tried))).toEqual(tried);
+});
+
+test("an application whose requests wait for nothing has none to drop", async () => {
+  const { observe, log } = open({ waits: false });
+  expect(await observe(drainTrial)).toMatchObject({ tried: false, outcome: "not-applicable" });
+  expect(log).toEqual(["boot drain", "hold", "release", "disposed"]);
+});
+
+test("a further instance that does not become ready leaves a trial open", async () => {
+  const failing = { outcome: "exited", steps: [step("start", { output: OUTPUT })] } as const;
+  const { observe } = open({ boot: () => failing });
+  expect(await observe(drainTrial)).toMatchObject({ tried: false, outcome: "inconclusive" });
+  const text = "listen EADDRINUSE: address already in use :::9100";
+  const clash = { ...failing, steps: [step("start", { output: { ...OUTPUT, text } })] };
+  expect(await open({ boot: () => clash }).observe(drainTrial)).toMatchObject({
+    outcome: "not-applicable",
+  });
+});
+
+const planOf = (name: string, kind: ProcessPlan["kind"], argv: readonly string[]): ProcessPlan => ({
+  name,
+  kind,
+  command: {
+    argv,
+    cwd: ".",
+    env: { QUEUE: "q" },
+    origin: { text: name, file: "Procfile", line: 2 },
+  },
+});
+
+test("every declared process type but the web one is run where the plan says, on its own database", async () => {
+  const { observe, log } = open({
+    processes: [
+      planOf("web", "web", ["node", "server.js"]),
+      planOf("worker", "worker", ["tsx", "worker.ts"]),
+    ],
+    files: { "package.json": '{\n  "devDependencies": {\n    "tsx": "4"\n  }\n}' },
+    exec: () => ({
+      exit: { code: 127, signal: null },
+      output: { ...OUTPUT, text: "tsx: not found\n" },
+    }),
+  });
+  expect(await observe(processesTrial)).toMatchObject({
+    tried: true,
+    seen: {
+      runs: [
+        {
+          name: "worker",
+          text: "tsx worker.ts",
+          origin: { file: "Procfile", line: 2 },
+          exit: { code: 127 },
+          lacks: { name: "tsx", declared: { file: "package.json", line: 3 } },
+          excerpt: "tsx: not found",
+        },
+      ],
+    },
+  });
+  expect(log[0]).toBe(
+    'tsx worker.ts in /srv/shop with {"DATABASE_URL":"postgresql://u:p@127.0.0.1:5432/dr_one","QUEUE":"q"}',
+  );
+  expect(log.at(-1)).toBe("drop");
+});
+
+test("a worker that wants a queue which nobody provides is no fault of its own", async () => {
+  const text = "Error: connect ECONNREFUSED 127.0.0.1:6379\n";
+  const { observe } = open({
+    processes: [planOf("worker", "worker", ["node", "worker.js"])],
+    exec: () => ({ exit: { code: 1, signal: null }, output: { ...OUTPUT, text } }),
+  });
+  expect(await observe(processesTrial)).toMatchObject({
+    seen: { runs: [{ service: "127.0.0.1:6379" }] },
+  });
+  expect(await open({}).observe(processesTrial)).toMatchObject({ outcome: "not-applicable" });
+});
+
+test("a machine without networks of their own leaves the trial out", async () => {
+  const { observe } = open({
+    boot: () => {
+      throw new EnvironmentError({ reason: "unsupported", message: "No network of its own." });
+    },
+  });
+  expect(await observe(isolationTrial)).toMatchObject({
+    tried: false,
+    outcome: "not-applicable",
+    reason: "No network of its own.",
+  });
+});
+
+test("what fails in another place is tried again, each by itself", async () => {
+  const { observe, log } = open({
+    boot: ({ env }) => (env?.["TZ"] === undefined ? {} : { outcome: "exited" }),
+  });
+  expect(await observe(placeTrial)).toMatchObject({
+    seen: {
+      together: { outcome: "exited" },
+      alone: {
+        timezone: { outcome: "exited" },
+        locale: { outcome: "ready" },
+        files: { outcome: "ready" },
+      },
+      skipped: { directory: expect.any(String) },
+    },
+  });
+  expect(log.filter((line) => line.startsWith("boot"))).toHaveLength(4);
+});
+
+test("a root path must fail twice, and names are asked as a probe says them", async () => {
+  const hosts: (string | undefined)[] = [];
+  const { observe } = open({
+    answer: ({ url, headers }) => {
+      if (url.endsWith("/health")) hosts.push(headers?.["host"]);
+      return url.endsWith("/") ? 500 : 200;
+    },
+  });
+  expect(await observe(requestsTrial)).toMatchObject({
+    seen: { root: { path: "/", status: 500 }, said: { excerpt: "" }, health: { status: 200 } },
+  });
+  expect(hosts).toEqual([undefined, "10.0.0.7:40123", "app.default.svc.cluster.local"]);
+  let count = 0;
+  const once = open({
+    answer: ({ url }) => {
+      if (!url.endsWith("/")) return 200;
+      count += 1;
+      return count === 1 ? undefined : 200;
+    },
+  });
+  expect(await once.observe(requestsTrial)).toMatchObject({ seen: { root: { status: 200 } } });
+});
