@@ -15,8 +15,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { bundle } from "../../tools/bundle.ts";
 import { bundledPackages } from "../../tools/licences.ts";
 
-// The Docker runtime, its Dockerfile engine and its rules took 200 KB more.
-const MAX_BYTES = 3_000_000;
+// The trials, the causes of failed boots and ten frameworks took 150 KB more.
+const MAX_BYTES = 3_300_000;
 const ENTRIES = ["cli.mjs", "index.mjs", "post.mjs"];
 
 const project = resolve(import.meta.dirname, "../..");

@@ -12,7 +12,8 @@ export interface Administrator {
   readonly ssl?: "required" | "verified";
 }
 
-const CONNECT_TIMEOUT_MS = 10_000;
+// A machine that is busy with several boots answers late.
+const CONNECT_TIMEOUT_MS = 30_000;
 // A lock that the target holds must not hold us.
 const QUERY_TIMEOUT_MS = 120_000;
 

@@ -11,6 +11,7 @@ import type { TrialContext } from "../trial.ts";
 import type { Tried } from "../tried.ts";
 
 const AWAY_MS = 3_000;
+const NOTICE_MS = 500;
 const RECOVERY_MS = 15_000;
 const POLL_MS = 300;
 const MOST_GETS = 4;
@@ -115,6 +116,8 @@ async function whileAway(
   const { ports, database } = watched;
   await database.interrupt();
   try {
+    // Connections that lie idle hear of it first, as they do when nobody asks anything at night.
+    await ports.clock.sleep(NOTICE_MS, signal);
     // The first round lets it notice; the second one shows what it made of that.
     await round(watched, signal);
     await ports.clock.sleep(AWAY_MS, signal);
