@@ -5,7 +5,7 @@ import type { TrialsEvidence } from "./tried.ts";
 // Boots wait more than they compute; three of them keep two cores busy (bench/startup, 2026-11-29).
 const AT_ONCE = 3;
 
-/** Makes every trial that the settings ask for, some at a time. */
+/** Makes every trial that the settings ask for, some at a time; when one throws, the others are stopped first. */
 export async function runTrials(
   context: TrialContext,
   signal: AbortSignal,
@@ -13,11 +13,20 @@ export async function runTrials(
   const asked = new Set(context.ports.settings.startup.trials);
   const waiting = TRIALS.filter(({ id }) => asked.has(id));
   const seen: Record<string, TrialsEvidence[Trial["id"]]> = {};
+  const stop = new AbortController();
+  const during = AbortSignal.any([signal, stop.signal]);
   const worker = async (): Promise<void> => {
     for (let trial = waiting.shift(); trial !== undefined; trial = waiting.shift())
-      seen[trial.id] = await timed(trial, context, signal);
+      seen[trial.id] = await timed(trial, context, during);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  const stopping = (error: unknown): never => {
+    // The first reason counts; what the stop itself makes the others throw does not.
+    stop.abort(error);
+    throw stop.signal.reason;
+  };
+  const workers = Array.from({ length: AT_ONCE }, () => worker().catch(stopping));
+  const ended = await Promise.allSettled(workers);
+  if (ended.some(({ status }) => status === "rejected")) throw stop.signal.reason;
   return seen;
 }
 

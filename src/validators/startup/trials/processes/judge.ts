@@ -20,6 +20,11 @@ export function judgeProcesses({ runs }: ProcessesSeen, given: Judged): readonly
 function processAnswer(run: ProcessRun, given: Judged): Answer {
   const named = `Process type \`${run.name}\` (\`${run.text}\`)`;
   if (isWell(run)) return { outcome: "satisfied", message: `${named} ${wellWords(run)}.` };
+  if (run.kind === "worker" && run.exit?.code === 0)
+    return {
+      outcome: "not-applicable",
+      message: `${named} ended with code 0 after ${secondsOf(run.durationMs)} s; whether it is to stay, nothing says.`,
+    };
   if (run.service !== undefined)
     return {
       outcome: "not-applicable",

@@ -190,11 +190,13 @@ test("a release ends with 0, a worker stays, and a service that is not ours is n
     place: { file: "shop/main.py", line: 4 },
     replay: "node worker.js",
   });
-  const left = processRun({ timedOut: false, ...code(0), durationMs: 300 });
+  const left = processRun({ timedOut: false, ...code(1), durationMs: 300 });
   expect(ask(rule, processes(left))).toMatchObject({
     outcome: "violated",
     place: { file: "Procfile", line: 2 },
   });
+  const done = processRun({ timedOut: false, ...code(0), durationMs: 300 });
+  expect(ask(rule, processes(done)).outcome).toBe("not-applicable");
   const lonely = processRun({ ...left, ...code(1), service: "127.0.0.1:6379" });
   expect(ask(rule, processes(lonely)).outcome).toBe("not-applicable");
   expect(ask(rule, processes(processRun({ ...release, timedOut: true }))).outcome).toBe(

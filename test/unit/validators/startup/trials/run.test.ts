@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import type { Instance } from "#contract/boot.ts";
+import type { Ports } from "#contract/validator.ts";
+import { runTrials } from "#validators/startup/trials/run.ts";
+import type { TrialContext } from "#validators/startup/trials/trial.ts";
+import { settingsWith } from "../../../../fixtures/evidence/startup/settings.ts";
+import { planWith, projectOf } from "../project.ts";
+
+/** A context in which every boot does what is asked, and says when it was told to stop. */
+function contextWith(
+  boot: (label: string, signal: AbortSignal) => Promise<Instance>,
+): TrialContext {
+  const ports = {
+    target: { tree: projectOf({}), root: "/srv/shop", plan: planWith() },
+    booter: { boot: ({ label }: { label: string }, signal: AbortSignal) => boot(label, signal) },
+    clock: { now: () => "", monotonicMs: () => 0, sleep: async () => undefined },
+    settings: { ...settingsWith({}), startup: { trials: ["kill", "drain", "isolation"], soakMs: 0 } },
+    redact: (text: string) => text,
+  } as unknown as Ports;
+  const first = { record: { probes: [] } } as unknown as Instance;
+  return { ports, first, routes: { count: null, source: "", gets: ["/a"] } };
+}
+
+test("when one trial throws, the others are stopped and have ended before it is said", async () => {
+  const ended: string[] = [];
+  const broken = new Error("the disk is gone");
+  const context = contextWith(async (label, signal) => {
+    if (label.includes("kill")) throw broken;
+    await new Promise((stopped) => signal.addEventListener("abort", stopped, { once: true }));
+    ended.push(label);
+    throw signal.reason;
+  });
+  await expect(runTrials(context, new AbortController().signal)).rejects.toBe(broken);
+  expect(ended.length).toBe(2);
+});
