@@ -2,6 +2,7 @@ import type { LaunchPlan, ProcessPlan } from "#contract/launch.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "./command-plan.ts";
+import { isDevelopmentServer } from "./development-server.ts";
 import { disagreements } from "./disagreements.ts";
 import { evidenceChain, type Level } from "./evidence-chain.ts";
 import { migratorOf } from "./migrator.ts";
@@ -63,6 +64,10 @@ function withDeclaredHealth(
   return [path, ...healthPaths.filter((other) => other !== path)];
 }
 
+// Foreman runs these on a laptop; no platform is asked for them.
+const OF_DEVELOPERS =
+  /^(?:tests?|lint|dev|development|debug|docs?|bench|watch|css|js|assets)(?:$|[-_:])/i;
+
 /** Each name once, as the most believed place declares it. */
 function processesOf(
   plan: LaunchPlan,
@@ -76,6 +81,7 @@ function processesOf(
       const isStart = origin.file === start.origin.file && origin.line === start.origin.line;
       // A second place for the web process is a contradiction at most, not another process.
       if (isStart || kind === "web" || found.has(name)) continue;
+      if (OF_DEVELOPERS.test(name) || isDevelopmentServer(line)) continue;
       found.set(name, {
         name,
         kind,

@@ -32,6 +32,13 @@ test("every other process type of the project is in the plan, with the environme
   expect(plan.manifests).toEqual(["Procfile", "heroku.yml"]);
 });
 
+test("what only developers run is no process of production", () => {
+  const Procfile =
+    "web: gunicorn shop:app\nassets: npm run build\ntest: pytest\nsite: npx vite\nqueue: rq worker\n";
+  const plan = planOf({ Procfile, "requirements.txt": "flask\n" });
+  expect(plan.processes?.map(({ name }) => name)).toEqual(["queue"]);
+});
+
 test("a declared health path is asked first", () => {
   const files = {
     Procfile: "web: node a.js",
