@@ -128,7 +128,7 @@ function finished(
     language: failure.language,
     kind: failure.kind,
     type: failure.type,
-    message: failure.message,
+    message: project.finder.within(failure.message),
     ...(missing === undefined ? {} : { missing: sentence(missing, 300) }),
     ...(failure.from === undefined ? {} : { from: sentence(sourceOf(failure.from, place), 300) }),
     frames: failure.frames.map((frame) => {
@@ -138,9 +138,22 @@ function finished(
     }),
     ...(place === undefined ? {} : { place }),
     names: [...new Set([failure, ...raw.causes].flatMap(({ names }) => names))].slice(0, 20),
-    linesAfter: lines.slice(raw.end + 1).filter((line) => line.trim() !== "").length,
+    linesAfter: lines.slice(endOf(raw, lines) + 1).filter((line) => line.trim() !== "").length,
     cause: causeOf(failure, place),
   };
+}
+
+// Emitters and their options stand between the stack and the properties.
+const NEAR_DUMP = 20;
+const DUMP_BEGINS = /^\s+at .* \{$/;
+
+/** Node prints the properties of an error below its stack, with all that hangs on them; they are part of it. */
+function endOf({ language, end }: RawFailure, lines: readonly string[]): number {
+  if (language !== "node") return end;
+  const near = lines.slice(end, end + NEAR_DUMP).findIndex((line) => DUMP_BEGINS.test(line));
+  if (near < 0) return end;
+  const close = lines.indexOf("}", end + near);
+  return close < 0 ? end : close;
 }
 
 // A class of PHP has backslashes and is no path.

@@ -13,6 +13,8 @@ export interface FileFinder {
   findEnd(end: string): string | undefined;
   /** Relative to the project when below it, else as printed. */
   shown(printed: string): string;
+  /** A text with paths of the project relative to it. */
+  within(text: string): string;
 }
 
 /**
@@ -40,7 +42,9 @@ export function fileFinder(root: string, files: readonly string[]): FileFinder {
     byName ??= namesOf(files);
     return soleEnd(shown(end).replace(/^\.?\//, ""), byName);
   };
-  return { find, findEnd, shown };
+  const within = (text: string): string =>
+    base === "" ? text : text.replaceAll(`file://${base}/`, "").replaceAll(`${base}/`, "");
+  return { find, findEnd, shown, within };
 }
 
 function soleEnd(end: string, byName: ReadonlyMap<string, readonly string[]>): string | undefined {

@@ -1,14 +1,11 @@
 import type { Instance } from "#contract/boot.ts";
 import type { Exit } from "#contract/runtime.ts";
 import type { Ports } from "#contract/validator.ts";
-import { linesOf } from "#engines/traces/text.ts";
+import { excerptOf } from "../clues/excerpt.ts";
 import type { FurtherBoot } from "../evidence.ts";
 import { failureOfText, lastLinesOf } from "../observe-failure.ts";
 import { targetTree } from "../target-tree.ts";
 import type { Tried } from "./tried.ts";
-
-const EXCERPT_LINES = 12;
-const EXCERPT_CHARACTERS = 2_000;
 
 /** How one boot of a trial went. */
 export interface Booted extends FurtherBoot {
@@ -37,13 +34,8 @@ export function saidIn(
   return {
     ...(failure === undefined ? {} : { failure }),
     lastLines: lastLinesOf(text),
-    excerpt: excerptOf(text),
+    excerpt: excerptOf({ said: text, failure, refused: undefined }) ?? "",
   };
-}
-
-export function excerptOf(text: string): string {
-  const lines = linesOf(text).filter((line) => line.trim() !== "");
-  return lines.slice(-EXCERPT_LINES).join("\n").slice(-EXCERPT_CHARACTERS);
 }
 
 /** Why a trial ended before it began: its instance, booted like the first one, did not become ready. */

@@ -232,3 +232,19 @@ test("hostile repetition is read in linear time", () => {
     expect(performance.now() - startedMs, piece).toBeLessThan(3_000);
   }
 });
+
+test("what hangs on an error of Node is part of it, and its message names files of the project", () => {
+  const text = [
+    "Error: ENOENT: no such file or directory, open '/srv/shop/a.json'",
+    "    at readParser (/srv/shop/node_modules/x/index.js:3:11)",
+    "Emitted 'error' event on BoundPool instance at:",
+    "    at Client.idleListener (/srv/shop/node_modules/pg-pool/index.js:62:10) {",
+    ...Array.from({ length: 90 }, (_, index) => `  property${index}: ${index},`),
+    "}",
+    "",
+    "Node.js v24.0.0",
+  ].join("\n");
+  expect(failuresFrom(text, { root: "/srv/shop", files: ["a.js"] })).toMatchObject([
+    { message: "ENOENT: no such file or directory, open 'a.json'", linesAfter: 1 },
+  ]);
+});
