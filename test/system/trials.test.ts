@@ -197,7 +197,7 @@ const VARIANTS: readonly Variant[] = [
   },
 ];
 
-test.each(VARIANTS)("$title is found", { timeout: 180_000 }, async (variant) => {
+test.concurrent.each(VARIANTS)("$title is found", { timeout: 180_000 }, async (variant) => {
   const { base, edits, trial, rule, place, says } = variant;
   const app = copyOf(base);
   try {
