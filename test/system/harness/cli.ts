@@ -35,7 +35,9 @@ export interface Start {
 /** With it a run goes as on a machine without a Docker engine: `auto` means plain processes. */
 export const WITHOUT_ENGINE = { DOCKER_HOST: "unix:///nonexistent/docker.sock" };
 
-const BOOTING = new Set(["deployment-ready", "startup-check", "dev-ready", "test-legacy"]);
+const BOOTING = new Set([
+  ...["deployment-ready", "startup-check", "dev-ready", "test-legacy", "judge"],
+]);
 // The trials have tests of their own; in every run they would take most of the suite's time.
 const BRIEF = ["--trials", "soak,again", "--soak-ms", "1000"];
 
