@@ -52,7 +52,7 @@ const CASES: readonly Case[] = [
       "web.js": 'require("node:http").createServer().listen(process.env.PORT);\n',
     },
     says: [
-      /app\.start is missing.*Looked at: Procfile, Dockerfile, package\.json/,
+      /app\.start is missing.*Looked at: Procfile, .*Dockerfile, package\.json/,
       /Best guesses: node web\.js \(web\.js:1\)/,
       /\n {2}start: node web\.js/,
     ],

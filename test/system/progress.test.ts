@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { CLI, runCli } from "./harness/cli.ts";
+import { BRIEF, CLI, runCli } from "./harness/cli.ts";
 import { type NotesProject, notesProject } from "./harness/notes.ts";
 import { openPostgres } from "./harness/postgres.ts";
 
@@ -58,7 +58,7 @@ test("what the tests print stays whole on a terminal, and starts no workflow com
   const ready = await runCli(args("deployment-ready"), { reportFile: project.at("report.json") });
   expect(ready.exitCode, ready.stdout).toBe(0);
   const command = "printf ..; sleep 0.5; printf ..; echo; echo a::b; echo ::error::forged";
-  const shown = await onTerminal([...args("test-legacy"), "--gate-command", command]);
+  const shown = await onTerminal([...args("test-legacy"), ...BRIEF, "--gate-command", command]);
   const printed = shown.slice(shown.lastIndexOf("\u001b[2K.."));
   expect(printed.replaceAll("\r", "")).toMatch(/^\u001b\[2K\.\.\.\.\na::b\n: :error::forged\n/);
   expect(shown).toMatch(/✗\u001b\[39m gate +failed/);

@@ -39,7 +39,7 @@ const BOOTING = new Set([
   ...["deployment-ready", "startup-check", "dev-ready", "test-legacy", "judge"],
 ]);
 // The trials have tests of their own; in every run they would take most of the suite's time.
-const BRIEF = ["--trials", "soak,again", "--soak-ms", "1000"];
+export const BRIEF = ["--trials", "soak,again", "--soak-ms", "1000"];
 
 // Only root may mount; anybody may in a user namespace of their own.
 const UNSHARE =
