@@ -31,7 +31,8 @@ process.on("SIGTERM", () => process.exit(0));
 export function smallPullRequest(change: Files = {}, given: Files = {}): Checkout {
   const base = {
     "server.mjs": SERVER,
-    "readiness.yml": "app: { start: node server.mjs, health: / }\n",
+    "readiness.yml":
+      "app: { start: node server.mjs, health: / }\nstartup: { trials: [again], soak-ms: 100 }\n",
     ".github/workflows/readiness.yml": "on: pull_request\n",
     ...given,
   };

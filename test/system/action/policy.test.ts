@@ -20,7 +20,12 @@ interface Given {
   readonly isShallow?: boolean;
 }
 
-const run = async ({ base = {}, change, token = "write", isShallow = false }: Given) => {
+const run = async ({
+  base = { "readiness.yml": RUN },
+  change,
+  token = "write",
+  isShallow = false,
+}: Given) => {
   const whole = smallPullRequest(change, base);
   const checkout = isShallow ? shallowOf(whole) : whole;
   await using world = await openWorld(whole, token);
