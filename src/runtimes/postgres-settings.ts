@@ -24,7 +24,8 @@ export function serverSettings(question: ServerQuestion): Readonly<Record<string
     fsync: "off",
     synchronous_commit: "off",
     full_page_writes: "off",
-    max_connections: "200",
+    // Several instances live at once, each with a pool of its own.
+    max_connections: "1000",
     ...(question.countsStatements
       ? { shared_preload_libraries: "pg_stat_statements", "pg_stat_statements.track": "top" }
       : {}),

@@ -91,10 +91,11 @@ export function againAnswer(payload: StartupEvidence): Answer {
     failed === again
       ? "on the database that an earlier instance left behind"
       : "beside the first one, on a database of its own";
-  // A time limit can also be missed on a machine that is busy.
+  // A time limit can also be missed on a machine that is busy, and several instances of ours share one server.
   const isSlow = failed.outcome === "timed-out";
+  const isCrowded = /\b53300\b|too many clients|remaining connection slots/.test(reasonOf(failed));
   return {
-    outcome: isSlow ? "inconclusive" : "violated",
+    outcome: isSlow || isCrowded ? "inconclusive" : "violated",
     message: `The application does not become ready ${what} (${failed.outcome}). ${reasonOf(failed)}`,
     place: placeOr(failed.failure?.place ?? start.origin, "start"),
     evidence: failed === again ? "/again" : "/beside",

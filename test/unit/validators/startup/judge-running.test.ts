@@ -76,6 +76,9 @@ test("a second boot on the same database must succeed", () => {
   expect(boots({ outcome: "exited", failure: traceFailure() })).toBe("violated");
   expect(boots({ outcome: "timed-out" })).toBe("inconclusive");
   expect(boots({ outcome: "exited", portClash: true })).toBe("not-applicable");
+  expect(boots({ outcome: "exited", lastLines: ["FATAL: sorry, too many clients already"] })).toBe(
+    "inconclusive",
+  );
 });
 
 test("a second instance that fails beside the first one leaves the stop rules open", () => {
