@@ -218,7 +218,7 @@ function speaker(ports: Ports, record: BootRecord, lastLines: readonly string[])
 
 function sourceLines(ports: Ports, record: BootRecord) {
   const { tree, plan } = ports.target;
-  const question = { tree, record, startFile: plan.start.origin.file };
+  const question = { tree, record, startFile: plan.start.origin.file, language: plan.language };
   return {
     port: portLine(question),
     host: hostLine(question),

@@ -1,4 +1,5 @@
 import type { BootRecord } from "#contract/boot.ts";
+import type { Language } from "#contract/launch.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { literalLine } from "#engines/traces/literal.ts";
 import type { SourceLine } from "./evidence.ts";
@@ -9,6 +10,7 @@ export interface SourceQuestion {
   readonly record: BootRecord;
   /** File that holds the start command. */
   readonly startFile?: string | undefined;
+  readonly language?: Language;
 }
 
 const ENVIRONMENT_FILE = /(^|\/)\.env(\.production|\.local)?$/;
@@ -47,14 +49,26 @@ function shadowLine(tree: SourceTree, port: number): SourceLine | undefined {
   return soleHit(hits, { likely: () => true });
 }
 
-/** The line that binds the loopback interface. */
-export function hostLine({ tree, startFile }: SourceQuestion): SourceLine | undefined {
+/** The line that binds the loopback interface, by name or for want of another one. */
+export function hostLine(question: SourceQuestion): SourceLine | undefined {
+  const { tree, startFile } = question;
   const hits = linesWhere(
     tree,
     startFiles(tree),
     (line) => LOOPBACK.test(line) && BINDS.test(line) && !line.includes("://"),
   );
-  return soleHit(hits, { file: startFile, likely: (line) => /listen\(|--host|--bind/.test(line) });
+  const likely = (line: string) => /listen\(|--host|--bind/.test(line);
+  if (hits.length > 0) return soleHit(hits, { file: startFile, likely });
+  return question.language === "node" ? soleListen(tree) : undefined;
+}
+
+// Fastify listens on the loopback interface unless it is told where.
+function soleListen(tree: SourceTree): SourceLine | undefined {
+  const files = codeFiles(tree).filter((file) => /\.[cm]?[jt]s$/.test(file));
+  return soleHit(
+    linesWhere(tree, files, (line) => line.includes(".listen(")),
+    { likely: () => true },
+  );
 }
 
 export function sigtermLine({ tree, startFile }: SourceQuestion): SourceLine | undefined {
