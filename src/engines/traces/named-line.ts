@@ -11,6 +11,7 @@ interface NamedPlace {
   readonly line: number;
 }
 
+const MIGRATION = /(^|\/)migrations?\//;
 const MODULE_FILE = /\.(?:js|mjs|cjs|ts|mts|cts|tsx|jsx)$/;
 const MOST_SEARCHED_FILES = 500;
 // A shorter text of a function stands in too many places.
@@ -75,8 +76,7 @@ function providerLine({ message }: RawFailure, sources: Sources): NamedPlace | u
   const [, asking] = /resolve dependencies of the (\w{1,100}) \(/.exec(message) ?? [];
   const [, module] = /is available in the (\w{1,100})/.exec(message) ?? [];
   if (asking === undefined) return undefined;
-  const declares = (name: string) => (line: string) =>
-    new RegExp(`\\bclass ${name}\\b`).test(line);
+  const declares = (name: string) => (line: string) => new RegExp(`\\bclass ${name}\\b`).test(line);
   const found = module === undefined ? undefined : soleLine(sources, MODULE_FILE, declares(module));
   return found === undefined
     ? soleLine(sources, MODULE_FILE, declares(asking))
@@ -98,13 +98,19 @@ function statementLine({ language, quoted }: RawFailure, sources: Sources): Name
   return soleLine(sources, /\.sql$/, (line) => line.includes(quoted.text));
 }
 
+/** What a framework is given stands in no migration, whose columns often have the same names. */
+function isSearched(file: string, kind: RegExp): boolean {
+  return kind !== MODULE_FILE || !MIGRATION.test(file);
+}
+
 function soleLine(
   { files, read }: Sources,
   kind: RegExp,
   isWanted: (line: string) => boolean,
 ): NamedPlace | undefined {
   const found: NamedPlace[] = [];
-  for (const file of files.filter((name) => kind.test(name)).slice(0, MOST_SEARCHED_FILES)) {
+  const searched = files.filter((name) => kind.test(name) && isSearched(name, kind));
+  for (const file of searched.slice(0, MOST_SEARCHED_FILES)) {
     const lines = read?.(file)?.split("\n") ?? [];
     lines.forEach((line, index) => {
       if (isWanted(line)) found.push({ file, line: index + 1 });

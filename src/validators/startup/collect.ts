@@ -8,6 +8,7 @@ import { compilerLine } from "./compiler-line.ts";
 import type { DeclaredEvidence } from "./declared/evidence.ts";
 import type { DatabaseUse, StartupEvidence } from "./evidence.ts";
 import { observeFurtherImage, observeImage } from "./image/collect.ts";
+import { observeUnservedHealth } from "./observe-declared-health.ts";
 import { observeDeployed } from "./observe-deployed.ts";
 import {
   absentVariables,
@@ -192,6 +193,7 @@ async function observeBoot(
     ...present({
       spokenBy: failure === undefined ? speaker(ports, record, lastLines) : undefined,
       ...sourceLines(ports, record),
+      unservedHealth: await observeUnservedHealth(ports, instance, signal),
     }),
     ...present({ image }),
     outsideAddress: ports.target.instance?.running?.outsideAddress ?? null,

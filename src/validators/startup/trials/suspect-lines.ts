@@ -12,7 +12,8 @@ const OPENS = /\bnew\s+(?:[\w$]+\.)?(?:Pool|Client)\(/;
 const READS_HOST =
   /\b(?:req|request|ctx|context)\.(?:hostname|host|Host)\b|\bheaders?\b.{0,12}["'`.]host\b|\ballowed_?hosts\b|\bTrustedHost/i;
 const REFUSES = /\b(?:400|403|421)\b|includes\(|allowed/i;
-const SPAWNS_APART = /\bdetached:\s*true|\.unref\(\)|start_new_session\s*=\s*True|\bsetsid\b|\bnohup\b/;
+const SPAWNS_APART =
+  /\bdetached:\s*true|\.unref\(\)|start_new_session\s*=\s*True|\bsetsid\b|\bnohup\b/;
 const SPAWNS = /\bspawn\(|\bfork\(|\bexec(?:File)?\(|\bPopen\(|\bsetsid\b|\bnohup\b/;
 
 /**

@@ -27,7 +27,9 @@ const late = (plugin: string) => [
 ];
 
 test("a plugin that hangs is found by its text, else by its name", () => {
-  const files = { "src/app.js": "app.register((_instance, _done) => {});\napp.register(crossings);\n" };
+  const files = {
+    "src/app.js": "app.register((_instance, _done) => {});\napp.register(crossings);\n",
+  };
   expect(placeIn(files, late("(_instance, _done) => {}"))).toEqual({ file: "src/app.js", line: 1 });
   expect(placeIn(files, late("crossings"))).toEqual({ file: "src/app.js", line: 2 });
   expect(placeIn(files, late("bookings"))).toBeUndefined();
@@ -40,7 +42,8 @@ const UNRESOLVED = [
 
 test("a provider that is missing belongs to what its module imports", () => {
   const controller = { "src/c.ts": "export class StationsController {}\n" };
-  const module = "@Module({\n  imports: [],\n  controllers: [],\n})\nexport class StationsModule {}\n";
+  const module =
+    "@Module({\n  imports: [],\n  controllers: [],\n})\nexport class StationsModule {}\n";
   const files = { ...controller, "src/m.ts": module };
   expect(placeIn(files, UNRESOLVED)).toEqual({ file: "src/m.ts", line: 2 });
   const bare = { ...controller, "src/m.ts": "@Module({})\nexport class StationsModule {}\n" };
