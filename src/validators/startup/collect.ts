@@ -25,7 +25,14 @@ import {
   sessionsAfterRequests,
 } from "./observe-routes.ts";
 import { type Further, observeFurther, soak } from "./observe-running.ts";
-import { healthLine, hostLine, portLine, sigtermLine, speakingLine } from "./observe-source.ts";
+import {
+  healthLine,
+  hostLine,
+  portLine,
+  sigtermLine,
+  spawnLine,
+  speakingLine,
+} from "./observe-source.ts";
 import { planned } from "./planned.ts";
 import { targetTree } from "./target-tree.ts";
 import { runTrials } from "./trials/run.ts";
@@ -225,6 +232,7 @@ function sourceLines(ports: Ports, record: BootRecord) {
     port: portLine(question),
     host: hostLine(question),
     sigterm: sigtermLine(question),
+    spawn: spawnLine(question),
     health: healthLine(question),
   };
 }

@@ -116,6 +116,7 @@ export interface StartupEvidence {
   readonly port?: SourceLine;
   readonly host?: SourceLine;
   readonly sigterm?: SourceLine;
+  readonly spawn?: SourceLine;
   readonly health?: SourceLine;
   readonly unservedHealth?: UnservedHealth;
   /** Address of this machine that is not the loopback; null when it has none. */

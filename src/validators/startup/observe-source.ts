@@ -19,6 +19,10 @@ const BINDS = /listen\(|--host|--bind|\bhost\s*[=:]|\bHOST\w*\s*[=:]|run\(|serve
 const LOOPBACK = /["'\s=:,([]((127\.0\.0\.1)|localhost|(::1))(["'\s:,)\]]|$)/;
 const HANDLES_SIGNAL = /\.(on|once)\(|signal\.signal\(|add_signal_handler\(|\btrap\b/;
 
+const SPAWNS_APART =
+  /\bdetached:\s*true|\.unref\(\)|start_new_session\s*=\s*True|\bsetsid\b|\bnohup\b/;
+const SPAWNS = /\bspawn\(|\bfork\(|\bexec(?:File)?\(|\bPopen\(|\bsetsid\b|\bnohup\b/;
+
 /** The line with the port it listens on instead of the one it was told to use. */
 export function portLine({ tree, record, startFile }: SourceQuestion): SourceLine | undefined {
   const ports = new Set((record.sockets ?? []).map(({ port }) => port));
@@ -74,6 +78,12 @@ function soleListen(tree: SourceTree): SourceLine | undefined {
 export function sigtermLine({ tree, startFile }: SourceQuestion): SourceLine | undefined {
   const hits = linesWhere(tree, startFiles(tree), (line) => line.includes("SIGTERM"));
   return soleHit(hits, { file: startFile, likely: (line) => HANDLES_SIGNAL.test(line) });
+}
+
+/** The only line that starts a process which does not end with its parent. */
+export function spawnLine({ tree }: SourceQuestion): SourceLine | undefined {
+  const hits = linesWhere(tree, codeFiles(tree), (line) => SPAWNS.test(line));
+  return soleHit(hits, { likely: (line) => SPAWNS_APART.test(line) });
 }
 
 /** The line that declares the health path which failed. */

@@ -10,6 +10,7 @@ import { excerptOf } from "./excerpt.ts";
 import { absentFile, moduleTypeLine } from "./files.ts";
 import { absentProgram, declaredModule, namedPackage } from "./packages.ts";
 import type { ClueQuestion } from "./question.ts";
+import { refusedScript } from "./script.ts";
 import type { Clues, Doing, NamedLine } from "./shape.ts";
 import { documentsVariables, malformedVariable } from "./variables.ts";
 
@@ -35,6 +36,7 @@ export function observeClues(question: ClueQuestion): Clues {
         ? namedPackage(question, said)
         : declaredModule(question, failure),
     program,
+    script: refusedScript(question, said),
     ...(program === undefined ? absentFile(question, said) : {}),
     moduleType: moduleTypeLine(tree, question.directory),
     malformed: malformedVariable(question),

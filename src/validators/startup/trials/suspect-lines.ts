@@ -12,9 +12,6 @@ const OPENS = /\bnew\s+(?:[\w$]+\.)?(?:Pool|Client)\(/;
 const READS_HOST =
   /\b(?:req|request|ctx|context)\.(?:hostname|host|Host)\b|\bheaders?\b.{0,12}["'`.]host\b|\ballowed_?hosts\b|\bTrustedHost/i;
 const REFUSES = /\b(?:400|403|421)\b|includes\(|allowed/i;
-const SPAWNS_APART =
-  /\bdetached:\s*true|\.unref\(\)|start_new_session\s*=\s*True|\bsetsid\b|\bnohup\b/;
-const SPAWNS = /\bspawn\(|\bfork\(|\bexec(?:File)?\(|\bPopen\(|\bsetsid\b|\bnohup\b/;
 
 /**
  * The only line that can have ended a process which lost its database: a listener of errors that exits,
@@ -36,12 +33,6 @@ function endsWithin(tree: SourceTree, { file, line }: Hit): boolean {
 export function hostCheckLine(tree: SourceTree): SourceLine | undefined {
   const hits = linesWhere(tree, codeFiles(tree), (line) => READS_HOST.test(line));
   return soleHit(hits, { likely: (line) => REFUSES.test(line) });
-}
-
-/** The only line that starts a process which does not end with its parent. */
-export function spawnLine(tree: SourceTree): SourceLine | undefined {
-  const hits = linesWhere(tree, codeFiles(tree), (line) => SPAWNS.test(line));
-  return soleHit(hits, { likely: (line) => SPAWNS_APART.test(line) });
 }
 
 function sole(hits: readonly Hit[]): SourceLine | undefined {
