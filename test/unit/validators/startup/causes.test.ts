@@ -461,6 +461,25 @@ const INSTALLS: readonly (readonly [rule: string, text: string, plan: Failing["p
   ],
 ];
 
+test("an artifact that was never published is told at its version in the pom.xml", () => {
+  const pom =
+    "<dependency>\n  <groupId>org.postgresql</groupId>\n  <artifactId>postgresql</artifactId>\n  <version>42.999.0</version>\n</dependency>\n";
+  const place = { file: "pom.xml", line: 4 };
+  for (const words of [
+    "\u001b[0m[ERROR] Could not find artifact org.postgresql:postgresql:jar:42.999.0 in central (https://repo.example/maven2)",
+    "[ERROR] org.postgresql:postgresql:jar:42.999.0 was not found in https://repo.example/maven2 during a previous attempt.",
+  ]) {
+    const given: Failing = {
+      outcome: "install-failed",
+      files: { "pom.xml": pom },
+      text: words,
+      plan: { language: "java" },
+    };
+    expect(told(given)).toMatchObject({ rule: "startup/dependency-conflict", place });
+    expect(told(given).message).not.toContain("\u001b");
+  }
+});
+
 test.each(INSTALLS)("%s is told from the installer's own words", (rule, text, plan) => {
   const files = { "package.json": MANIFEST, "requirements.txt": "fastapi==0.1\n" };
   const given: Failing = { outcome: "install-failed", files, text, plan: plan ?? {} };

@@ -4,6 +4,7 @@ import {
   hostLine,
   portLine,
   sigtermLine,
+  spawnLine,
   speakingLine,
 } from "#validators/startup/observe-source.ts";
 import { record } from "../../../fixtures/evidence/startup/evidence.ts";
@@ -40,6 +41,23 @@ test("an address inside a URL binds nothing, and several places are no place", (
   expect(hostLine(asking({ "a.py": 'host = "http://127.0.0.1:5432"\n' }))).toBeUndefined();
   const two = { "a.py": 'serve(host="127.0.0.1")\n', "b.py": 'serve(host="127.0.0.1")\n' };
   expect(hostLine(asking(two))).toBeUndefined();
+});
+
+test("what listens without a host is the place only for Node, and only when it is the only one", () => {
+  const node = (files: Readonly<Record<string, string>>) =>
+    hostLine({ ...asking(files), language: "node" });
+  const files = { "src/server.js": "\nawait app.listen({ port });\n" };
+  expect(node(files)).toEqual({ file: "src/server.js", line: 2 });
+  expect(hostLine(asking(files))).toBeUndefined();
+  expect(node({ ...files, "src/b.js": "b.listen(1);\n" })).toBeUndefined();
+});
+
+test("the child that does not end with its parent is the one that is detached", () => {
+  const files = {
+    "src/a.js": 'spawn("convert", [file]);\nspawn("sh", [], { detached: true }).unref();\n',
+  };
+  expect(spawnLine(asking(files))).toEqual({ file: "src/a.js", line: 2 });
+  expect(spawnLine(asking({ "src/a.js": "" }))).toBeUndefined();
 });
 
 test("the handler of SIGTERM is found among other mentions of the signal", () => {
