@@ -14,8 +14,10 @@ export interface SourceQuestion {
 }
 
 const ENVIRONMENT_FILE = /(^|\/)\.env(\.production|\.local)?$/;
-const LISTENS = /listen\(|--port|--bind|\bport\s*[=:]|\bPORT\s*=|-p\s|run\(|serve/i;
-const BINDS = /listen\(|--host|--bind|\bhost\s*[=:]|\bHOST\w*\s*[=:]|run\(|serve/i;
+const LISTENS =
+  /listen\(|JoinHostPort\(|\bAddr\s*[:=]|--port|--bind|\bport\s*[=:]|\bPORT\s*=|-p\s|run\(|serve/i;
+const BINDS =
+  /listen\(|JoinHostPort\(|\bAddr\s*[:=]|--host|--bind|\bhost\s*[=:]|\bHOST\w*\s*[=:]|run\(|serve/i;
 const LOOPBACK = /["'\s=:,([]((127\.0\.0\.1)|localhost|(::1))(["'\s:,)\]]|$)/;
 const HANDLES_SIGNAL = /\.(on|once)\(|signal\.signal\(|add_signal_handler\(|\btrap\b/;
 
@@ -36,7 +38,7 @@ export function portLine({ tree, record, startFile }: SourceQuestion): SourceLin
     );
     const sole = soleHit(hits, {
       file: startFile,
-      likely: (line) => /listen\(|--port|--bind/.test(line),
+      likely: (line) => /listen\(|\bAddr\b|--port|--bind/.test(line),
     });
     if (sole !== undefined) return sole;
     const shadow = shadowLine(tree, port);
@@ -61,7 +63,7 @@ export function hostLine(question: SourceQuestion): SourceLine | undefined {
     startFiles(tree),
     (line) => LOOPBACK.test(line) && BINDS.test(line) && !line.includes("://"),
   );
-  const likely = (line: string) => /listen\(|--host|--bind/.test(line);
+  const likely = (line: string) => /listen\(|\bAddr\b|--host|--bind/.test(line);
   if (hits.length > 0) return soleHit(hits, { file: startFile, likely });
   return question.language === "node" ? soleListen(tree) : undefined;
 }
@@ -95,11 +97,16 @@ export function healthLine({ tree, record }: SourceQuestion): SourceLine | undef
 /** The line that declares a path of the application. */
 export function declaringLine(tree: SourceTree, path: string): SourceLine | undefined {
   if (path === "/") return undefined;
-  const quoted = ['"', "'", "`"].map((quote) => `${quote}${path}${quote}`);
+  // Go's router takes the method into the pattern.
+  const quoted = ['"', "'", "`"].flatMap((quote) =>
+    ["", "GET "].map((method) => `${quote}${method}${path}${quote}`),
+  );
   const hits = linesWhere(tree, codeFiles(tree), (line) =>
     quoted.some((text) => line.includes(text)),
   );
-  return soleHit(hits, { likely: (line) => /\.(get|all|use|route|add_api_route)\(/.test(line) });
+  return soleHit(hits, {
+    likely: (line) => /\.(get|all|use|route|add_api_route|Handle(?:Func)?)\(/.test(line),
+  });
 }
 
 /** The only line of the project that holds the longest fixed part of one of the last lines printed. */

@@ -8,6 +8,8 @@ import type { SourceLine } from "../source-line.ts";
 export interface Clues {
   /** The last error that the server logged for this database, redacted. */
   readonly refused?: ServerMessage;
+  /** The line of the code that sends it, where no failure was printed with a line. */
+  readonly query?: SourceLine;
   /** Line of the migration that fails, and its folder. */
   readonly migration?: SourceLine;
   readonly migrations?: string;
