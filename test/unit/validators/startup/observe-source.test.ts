@@ -52,6 +52,16 @@ test("what listens without a host is the place only for Node, and only when it i
   expect(node({ ...files, "src/b.js": "b.listen(1);\n" })).toBeUndefined();
 });
 
+test("Go joins a host and a port, and takes the method into the pattern of a route", () => {
+  const join = (host: string, port: string) => ({
+    "main.go": `server := &http.Server{\n\tAddr: net.JoinHostPort(${host}, ${port}),\n`,
+  });
+  expect(hostLine(asking(join('"127.0.0.1"', "port")))).toEqual({ file: "main.go", line: 2 });
+  expect(portLine(asking(join('""', '"18086"')))).toEqual({ file: "main.go", line: 2 });
+  const route = { "web.go": 'routes.HandleFunc("GET /health", check)\n' };
+  expect(healthLine(asking(route))).toEqual({ file: "web.go", line: 1 });
+});
+
 test("the child that does not end with its parent is the one that is detached", () => {
   const files = {
     "src/a.js": 'spawn("convert", [file]);\nspawn("sh", [], { detached: true }).unref();\n',
