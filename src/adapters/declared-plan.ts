@@ -2,6 +2,7 @@ import type { LaunchPlan, ProcessPlan } from "#contract/launch.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "./command-plan.ts";
+import { withDeclaredHealth } from "./declared-health.ts";
 import { isDevelopmentServer } from "./development-server.ts";
 import { disagreements } from "./disagreements.ts";
 import { evidenceChain, type Level } from "./evidence-chain.ts";
@@ -26,7 +27,7 @@ export function withDeclarations(
     ...plan,
     ...answer,
     ...variables,
-    healthPaths: withDeclaredHealth(plan, settings, levels),
+    ...withDeclaredHealth(plan, settings, { tree, levels }),
     processes: processesOf(plan, levels, directory),
     manifests: levels.map(({ declaration }) => declaration.file).filter(isThere(tree)),
     disagreements: disagreements({ tree, levels, start: plan.start.origin }),
@@ -51,17 +52,6 @@ function otherConfigurations(tree: SourceTree, directory: string): readonly Orig
 
 function isThere(tree: SourceTree) {
   return (file: string): boolean => tree.read(file) !== undefined;
-}
-
-function withDeclaredHealth(
-  { healthPaths }: LaunchPlan,
-  settings: Settings,
-  levels: readonly Level[],
-): readonly string[] {
-  const declared = levels.find(({ declaration }) => declaration.health !== undefined);
-  const path = declared?.declaration.health?.value;
-  if (path === undefined || settings.app.health !== undefined) return healthPaths;
-  return [path, ...healthPaths.filter((other) => other !== path)];
 }
 
 // Foreman runs these on a laptop; no platform is asked for them.

@@ -90,6 +90,13 @@ export interface Migrator {
   readonly origin: Origin;
 }
 
+/** A health path that a file of the project declares: for a platform, or for whoever runs the image. */
+export interface DeclaredHealth {
+  readonly path: string;
+  readonly by: "platform" | "image";
+  readonly origin: Origin;
+}
+
 /** One way to start, and what tells whether its entry object is there. */
 export interface StartCandidate {
   readonly start: CommandPlan;
@@ -135,6 +142,8 @@ export interface LaunchPlan {
   readonly candidates?: readonly StartCandidate[];
   /** Tried in order until one answers below 400 (see runtimes/probe). */
   readonly healthPaths: readonly string[];
+  /** The declared one among them; absent where none is declared or the settings name another. */
+  readonly declaredHealth?: DeclaredHealth;
   /** Served API descriptions, tried in order. */
   readonly openapiPaths: readonly string[];
   /** API descriptions in the repository, tried when none is served. */

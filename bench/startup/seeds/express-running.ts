@@ -178,12 +178,14 @@ export const EXPRESS_RUNNING: readonly Seed[] = [
   {
     id: "child-survives",
     cause: "F3",
-    title: "A child is detached and outlives the server",
+    title: "A child is detached, does not mind SIGTERM and outlives the server",
     edits: [
       before(SERVER, "import { createApp }", 'import { spawn } from "node:child_process";\n'),
-      atEnd('spawn("sleep", ["900"], { detached: true, stdio: "ignore" }).unref();'),
+      atEnd(
+        'spawn("sh", ["-c", "trap : TERM; while :; do sleep 1; done"], { detached: true, stdio: "ignore" }).unref();',
+      ),
     ],
-    expected: { rules: startup("survivors"), file: SERVER, line: 'spawn("sleep"' },
+    expected: { rules: startup("survivors"), file: SERVER, line: 'spawn("sh"' },
   },
   {
     id: "lock-stays",

@@ -123,8 +123,8 @@ const SEEDS: readonly Seed[] = [
     id: "port-fixed",
     cause: "C2",
     title: "It listens on a fixed port",
-    edits: [swap(MAIN, 'net.JoinHostPort("", settings.Port)', '":3417"')],
-    expected: { rules: startup("port-ignored"), file: MAIN, line: '":3417"' },
+    edits: [swap(MAIN, 'net.JoinHostPort("", settings.Port)', 'net.JoinHostPort("", "3417")')],
+    expected: { rules: startup("port-ignored"), file: MAIN, line: '"3417"' },
     neutral: "port-ignored",
   },
   {

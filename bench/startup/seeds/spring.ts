@@ -66,11 +66,11 @@ const SEEDS: readonly Seed[] = [
     cause: "B1",
     title: "A new variable is required and documented nowhere",
     edits: [
-      after(PROPERTIES, "plots.season-weeks=26\n", "plots.billing-account=${BILLING_ACCOUNT}\n"),
-      swap(
-        `${PACKAGE}/PlotsProperties.java`,
-        "PlotsProperties(int seasonWeeks)",
-        "PlotsProperties(int seasonWeeks, String billingAccount)",
+      after(PROPERTIES, "plots.season-weeks=26\n", "billing.account=${BILLING_ACCOUNT}\n"),
+      before(
+        BOARD,
+        "    private final PlotsProperties properties;",
+        '    @org.springframework.beans.factory.annotation.Value("${billing.account}")\n    private String account;\n',
       ),
     ],
     expected: {

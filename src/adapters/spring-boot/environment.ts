@@ -32,7 +32,13 @@ export function springReads(
     (tree.read(file) ?? "").split("\n").flatMap((text, index) => {
       const place = { file, line: index + 1 };
       const called = [...text.matchAll(GETENV)].map(([, name = ""]) => read(name, place));
-      return [...placeholdersIn(text, place), ...called];
+      const given = placeholdersIn(text, place);
+      // A property may keep a placeholder as it is; a bean that is made with one has to resolve it.
+      const isInjected = text.includes("@Value(");
+      return [
+        ...given.map((one) => (isInjected && !text.includes(`{${one.name}:`) ? must(one) : one)),
+        ...called,
+      ];
     }),
   );
   const reads = [...placeholders, ...inCode, ...profileRead(tree)];
@@ -49,6 +55,10 @@ interface Place {
 
 function read(name: string, { file, line }: Place): EnvironmentRead {
   return { name, file, line, required: false };
+}
+
+function must(optional: EnvironmentRead): EnvironmentRead {
+  return { ...optional, required: true };
 }
 
 function placeholdersIn(text: string, place: Place): readonly EnvironmentRead[] {

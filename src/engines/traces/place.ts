@@ -1,5 +1,6 @@
 import { builtFrom } from "./built.ts";
 import type { FileFinder } from "./files.ts";
+import { namedLine } from "./named-line.ts";
 import type { RawFailure, Spot } from "./shape.ts";
 
 export interface FilePlace {
@@ -19,18 +20,24 @@ export interface Project {
 
 const MODULE_FILE = /\.(?:js|mjs|cjs|ts|mts|cts|tsx|jsx)$/;
 const MOST_SEARCHED_FILES = 500;
+const COMPUTED = /\b(?:import|require)\(\s*(?!["'`][^"'`+]*["'`]\s*[,)])/;
 
 /** Where a failure lies in the project: what was printed apart from the stack, else the deepest frame. */
 export function placeOf(failure: RawFailure, project: Project): FilePlace | undefined {
   const { spot } = failure;
-  const file = spot === undefined ? undefined : foundFile(spot, project);
+  const file = spot === undefined ? undefined : fileOfSpot(failure, spot, project);
   if (spot !== undefined && file !== undefined)
     return placeInSpot(failure, { file, spot, project });
   const framed = deepestPlace(failure, project);
   if (framed !== undefined || spot !== undefined) return framed;
-  return (
-    soleImporter(failure, project) ?? soleRoute(failure, project) ?? soleStatement(failure, project)
-  );
+  return soleImporter(failure, project) ?? namedLine(failure, project);
+}
+
+/** The file that a spot names, else the source that it was built from where its line is not known. */
+function fileOfSpot(failure: RawFailure, spot: Spot, project: Project): string | undefined {
+  const file = foundFile(spot, project);
+  if (file !== undefined || spot.line !== undefined || failure.language !== "node") return file;
+  return builtFrom({ file: spot.file, line: 1 }, project)?.file;
 }
 
 interface SpotQuestion {
@@ -43,7 +50,8 @@ function placeInSpot(failure: RawFailure, { file, spot, project }: SpotQuestion)
   const quoted = quotedLine(failure, project.read?.(file));
   if (quoted !== undefined) return { file, line: quoted };
   if (spot.line !== undefined) return filePlace(file, { line: spot.line, column: spot.column });
-  return { file, line: importLine(failure, file, project) ?? 1 };
+  const computed = failure.specifier === undefined ? undefined : computedImport(file, project);
+  return { file, line: importLine(failure, file, project) ?? computed ?? 1 };
 }
 
 /** The last line with the quoted words up to the one that was printed; else the first one. */
@@ -90,8 +98,16 @@ function importLine(failure: RawFailure, importer: string, project: Project): nu
   const text = specifier === undefined ? undefined : project.read?.(importer);
   if (specifier === undefined || text === undefined) return undefined;
   const wanted = project.finder.shown(specifier);
-  const at = text.split("\n").findIndex((line) => mentions(line, { importer, specifier, wanted }));
+  const lines = text.split("\n");
+  const at = lines.findIndex((line) => mentions(line, { importer, specifier, wanted }));
   return at < 0 ? undefined : at + 1;
+}
+
+/** Who is known to import what no import of it names has put the name together. */
+function computedImport(importer: string, { read }: Project): number | undefined {
+  const lines = read?.(importer)?.split("\n") ?? [];
+  const found = lines.flatMap((line, index) => (COMPUTED.test(line) ? [index + 1] : []));
+  return found.length === 1 ? found[0] : undefined;
 }
 
 interface Wanted {
@@ -132,35 +148,4 @@ function soleImporter(failure: RawFailure, project: Project): FilePlace | undefi
       return line === undefined ? [] : [{ file, line }];
     });
   return places.length === 1 ? places[0] : undefined;
-}
-
-// path-to-regexp refuses a route so deep in the router that no frame of the project is left.
-function soleRoute(failure: RawFailure, project: Project): FilePlace | undefined {
-  const route = /: (\/[^\s;]{1,200}); visit/.exec(failure.message)?.[1];
-  if (failure.type !== "PathError" || route === undefined) return undefined;
-  const quoted = ["'", '"', "`"].map((quote) => `${quote}${route}${quote}`);
-  return soleLine(project, MODULE_FILE, (line) => quoted.some((text) => line.includes(text)));
-}
-
-// golang-migrate prints the statement and not the file.
-function soleStatement({ language, quoted }: RawFailure, project: Project): FilePlace | undefined {
-  if (language !== "sql" || quoted === undefined) return undefined;
-  return soleLine(project, /\.sql$/, (line) => line.includes(quoted.text));
-}
-
-function soleLine(
-  project: Project,
-  files: RegExp,
-  isWanted: (line: string) => boolean,
-): FilePlace | undefined {
-  const found: FilePlace[] = [];
-  for (const file of project.files
-    .filter((name) => files.test(name))
-    .slice(0, MOST_SEARCHED_FILES)) {
-    const lines = project.read?.(file)?.split("\n") ?? [];
-    lines.forEach((line, index) => {
-      if (isWanted(line)) found.push({ file, line: index + 1 });
-    });
-  }
-  return found.length === 1 ? found[0] : undefined;
 }

@@ -28,9 +28,21 @@ function blockAt(lines: readonly string[], begin: number): readonly RawFailure[]
     begin,
     end: begin + to + 1 + Math.max(0, action),
     ...(bean === undefined ? {} : { missing: bean }),
-    ...spotIn(text),
+    ...(originIn(text) ?? spotIn(text)),
   });
   return [failure];
+}
+
+/** The line of a properties file that Spring names as where a value came from. */
+function originIn(text: string): Pick<RawFailure, "spot"> | undefined {
+  const found =
+    /^\s*Origin: class path resource \[([\w./-]{1,200})\][^\n]{0,200} - (\d{1,6}):(\d{1,6})$/m.exec(
+      text,
+    );
+  const [, name, line, column] = found ?? [];
+  if (name === undefined) return undefined;
+  const file = `main/resources/${name}`;
+  return { spot: { file, isEnd: true, line: Number(line), column: Number(column) } };
 }
 
 /** The class that Spring names: the one whose constructor, method or field asks, or that is bound. */

@@ -26,6 +26,7 @@ import { COMPILE_CAUSES } from "./causes/compile.ts";
 import { CONFIGURATION_CAUSES, SCHEMA_INCOMPLETE } from "./causes/configuration.ts";
 import { INSTALL_CAUSES, LOADING_CAUSES } from "./causes/dependency.ts";
 import { isMigrating, MIGRATION_CAUSES, MIGRATION_IMPORTS } from "./causes/migration.ts";
+import { SCRIPT_CAUSES } from "./causes/script.ts";
 import type { StartupEvidence } from "./evidence.ts";
 import { healthFailure } from "./health-failure.ts";
 import { imageFailure } from "./image/boot-failure.ts";
@@ -119,6 +120,7 @@ function exited(boot: FailedBoot, step: BootStep | undefined): BootFailure {
   const { evidence, failure } = boot;
   return (
     explained(boot) ??
+    firstOf(SCRIPT_CAUSES, boot) ??
     unstartable(evidence, step) ??
     firstOf([MIGRATION_IMPORTS], boot) ??
     (isMigrating(boot) ? firstOf(MIGRATION_CAUSES, boot) : undefined) ??

@@ -8,6 +8,7 @@ import { compilerLine } from "./compiler-line.ts";
 import type { DeclaredEvidence } from "./declared/evidence.ts";
 import type { DatabaseUse, StartupEvidence } from "./evidence.ts";
 import { observeFurtherImage, observeImage } from "./image/collect.ts";
+import { observeUnservedHealth } from "./observe-declared-health.ts";
 import { observeDeployed } from "./observe-deployed.ts";
 import {
   absentVariables,
@@ -24,7 +25,14 @@ import {
   sessionsAfterRequests,
 } from "./observe-routes.ts";
 import { type Further, observeFurther, soak } from "./observe-running.ts";
-import { healthLine, hostLine, portLine, sigtermLine, speakingLine } from "./observe-source.ts";
+import {
+  healthLine,
+  hostLine,
+  portLine,
+  sigtermLine,
+  spawnLine,
+  speakingLine,
+} from "./observe-source.ts";
 import { planned } from "./planned.ts";
 import { targetTree } from "./target-tree.ts";
 import { runTrials } from "./trials/run.ts";
@@ -192,6 +200,7 @@ async function observeBoot(
     ...present({
       spokenBy: failure === undefined ? speaker(ports, record, lastLines) : undefined,
       ...sourceLines(ports, record),
+      unservedHealth: await observeUnservedHealth(ports, instance, signal),
     }),
     ...present({ image }),
     outsideAddress: ports.target.instance?.running?.outsideAddress ?? null,
@@ -218,11 +227,12 @@ function speaker(ports: Ports, record: BootRecord, lastLines: readonly string[])
 
 function sourceLines(ports: Ports, record: BootRecord) {
   const { tree, plan } = ports.target;
-  const question = { tree, record, startFile: plan.start.origin.file };
+  const question = { tree, record, startFile: plan.start.origin.file, language: plan.language };
   return {
     port: portLine(question),
     host: hostLine(question),
     sigterm: sigtermLine(question),
+    spawn: spawnLine(question),
     health: healthLine(question),
   };
 }

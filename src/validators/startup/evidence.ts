@@ -1,4 +1,5 @@
 import type { BootOutcome, BootRecord } from "#contract/boot.ts";
+import type { DeclaredHealth } from "#contract/launch.ts";
 import type { Exit } from "#contract/runtime.ts";
 import type { TraceFailure } from "#engines/traces/failure.ts";
 import type { Clues } from "./clues/shape.ts";
@@ -81,6 +82,16 @@ export interface DeployedBoot {
   readonly isSame: boolean;
 }
 
+/** A declared health path that was answered with 404, again and again, while another path is well. */
+export interface UnservedHealth {
+  readonly path: string;
+  readonly by: DeclaredHealth["by"];
+  /** Where it is declared. */
+  readonly at: SourceLine;
+  /** The path that was well. */
+  readonly well: { readonly path: string; readonly status: number };
+}
+
 export interface StartupEvidence {
   /** The first boot; outputs are cut to their last 6000 characters. */
   readonly boot: BootRecord;
@@ -105,7 +116,9 @@ export interface StartupEvidence {
   readonly port?: SourceLine;
   readonly host?: SourceLine;
   readonly sigterm?: SourceLine;
+  readonly spawn?: SourceLine;
   readonly health?: SourceLine;
+  readonly unservedHealth?: UnservedHealth;
   /** Address of this machine that is not the loopback; null when it has none. */
   readonly outsideAddress: string | null;
   /** Operations of the served API description; null when none is served. */

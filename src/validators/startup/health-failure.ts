@@ -2,7 +2,7 @@ import type { ProbeAnswer } from "#contract/boot.ts";
 import type { Answer } from "#contract/finding.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { StartupEvidence } from "./evidence.ts";
-import { ended, quotedLast } from "./wording.ts";
+import { at, ended, quotedLast } from "./wording.ts";
 
 /** Answers for a target that listens and whose health path does not answer below 400. */
 export function healthFailure(evidence: StartupEvidence, settings: Settings): Answer {
@@ -21,6 +21,26 @@ export function healthFailure(evidence: StartupEvidence, settings: Settings): An
     remedy: isChosen
       ? `Register the health path \`${settings.app.health}\`, or correct app.health.`
       : "Name a path that answers without a login with app.health.",
+  };
+}
+
+const ASKS = { platform: "has the platform ask", image: "has whoever runs the image ask" } as const;
+
+/** A target that is ready by a path which nobody but us asks. */
+export function unservedHealth({
+  unservedHealth: unserved,
+  start,
+}: StartupEvidence): Answer | undefined {
+  if (unserved === undefined) return undefined;
+  const { path, by, at: line, well } = unserved;
+  return {
+    outcome: "violated",
+    message: `${at(line, "")} ${ASKS[by]} \`GET ${path}\`, which answers 404, while \`GET ${well.path}\` answers ${well.status}.`,
+    place: { ...line },
+    evidence: "/unservedHealth",
+    remedy: `Name a path that is served at ${at(line, "")}${well.path === "/" ? "" : `, such as \`${well.path}\``}, or serve \`${path}\`.`,
+    replay: start.text,
+    cause: `health@${path}`,
   };
 }
 

@@ -63,11 +63,11 @@ export function survivorsAnswer(payload: StartupEvidence): Answer {
     return { outcome: "inconclusive", message: "Not observed, because it had to be killed." };
   if (survivorCount === 0)
     return { outcome: "satisfied", message: "No process was left after it ended." };
-  const { start } = payload;
+  const { start, spawn } = payload;
   return {
     outcome: "violated",
     message: `${survivorCount} ${survivorCount === 1 ? "process was" : "processes were"} still running after the application had ended on SIGTERM.`,
-    place: placeOr(start.origin, "start"),
+    place: placeOr(spawn ?? start.origin, "start"),
     evidence: "/stop/survivorCount",
     remedy: "Start the server with exec, and end child processes when their parent ends.",
     replay: start.text,

@@ -9,6 +9,7 @@ import { CONFIGURATION_RULES } from "./causes/configuration-rules.ts";
 import { MIGRATION_RULES } from "./causes/migration-rules.ts";
 import { judgeDeclared } from "./declared/judge.ts";
 import type { StartupEvidence } from "./evidence.ts";
+import { unservedHealth } from "./health-failure.ts";
 import { judgeImage } from "./image/judge.ts";
 import { imageBootAnswer, isImageBootRule } from "./image/judge-boot.ts";
 import { judgeBinding } from "./judge-binding.ts";
@@ -115,6 +116,8 @@ function bootAnswer(
   const { outcome, steps } = payload.boot;
   if (outcome === "attached")
     return rule === "health" ? attachedHealth(payload, settings) : ATTACHED;
+  const unserved = rule === "health" ? unservedHealth(payload) : undefined;
+  if (unserved !== undefined) return unserved;
   const isMet =
     (STARTED.has(outcome) && (rule !== "health" || outcome === "ready")) ||
     (rule === "command" && steps.some(({ name }) => name === "start"));

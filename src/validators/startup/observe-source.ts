@@ -1,4 +1,5 @@
 import type { BootRecord } from "#contract/boot.ts";
+import type { Language } from "#contract/launch.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { literalLine } from "#engines/traces/literal.ts";
 import type { SourceLine } from "./evidence.ts";
@@ -9,13 +10,20 @@ export interface SourceQuestion {
   readonly record: BootRecord;
   /** File that holds the start command. */
   readonly startFile?: string | undefined;
+  readonly language?: Language;
 }
 
 const ENVIRONMENT_FILE = /(^|\/)\.env(\.production|\.local)?$/;
-const LISTENS = /listen\(|--port|--bind|\bport\s*[=:]|\bPORT\s*=|-p\s|run\(|serve/i;
-const BINDS = /listen\(|--host|--bind|\bhost\s*[=:]|\bHOST\w*\s*[=:]|run\(|serve/i;
+const LISTENS =
+  /listen\(|JoinHostPort\(|\bAddr\s*[:=]|--port|--bind|\bport\s*[=:]|\bPORT\s*=|-p\s|run\(|serve/i;
+const BINDS =
+  /listen\(|JoinHostPort\(|\bAddr\s*[:=]|--host|--bind|\bhost\s*[=:]|\bHOST\w*\s*[=:]|run\(|serve/i;
 const LOOPBACK = /["'\s=:,([]((127\.0\.0\.1)|localhost|(::1))(["'\s:,)\]]|$)/;
 const HANDLES_SIGNAL = /\.(on|once)\(|signal\.signal\(|add_signal_handler\(|\btrap\b/;
+
+const SPAWNS_APART =
+  /\bdetached:\s*true|\.unref\(\)|start_new_session\s*=\s*True|\bsetsid\b|\bnohup\b/;
+const SPAWNS = /\bspawn\(|\bfork\(|\bexec(?:File)?\(|\bPopen\(|\bsetsid\b|\bnohup\b/;
 
 /** The line with the port it listens on instead of the one it was told to use. */
 export function portLine({ tree, record, startFile }: SourceQuestion): SourceLine | undefined {
@@ -30,7 +38,7 @@ export function portLine({ tree, record, startFile }: SourceQuestion): SourceLin
     );
     const sole = soleHit(hits, {
       file: startFile,
-      likely: (line) => /listen\(|--port|--bind/.test(line),
+      likely: (line) => /listen\(|\bAddr\b|--port|--bind/.test(line),
     });
     if (sole !== undefined) return sole;
     const shadow = shadowLine(tree, port);
@@ -47,19 +55,37 @@ function shadowLine(tree: SourceTree, port: number): SourceLine | undefined {
   return soleHit(hits, { likely: () => true });
 }
 
-/** The line that binds the loopback interface. */
-export function hostLine({ tree, startFile }: SourceQuestion): SourceLine | undefined {
+/** The line that binds the loopback interface, by name or for want of another one. */
+export function hostLine(question: SourceQuestion): SourceLine | undefined {
+  const { tree, startFile } = question;
   const hits = linesWhere(
     tree,
     startFiles(tree),
     (line) => LOOPBACK.test(line) && BINDS.test(line) && !line.includes("://"),
   );
-  return soleHit(hits, { file: startFile, likely: (line) => /listen\(|--host|--bind/.test(line) });
+  const likely = (line: string) => /listen\(|\bAddr\b|--host|--bind/.test(line);
+  if (hits.length > 0) return soleHit(hits, { file: startFile, likely });
+  return question.language === "node" ? soleListen(tree) : undefined;
+}
+
+// Fastify listens on the loopback interface unless it is told where.
+function soleListen(tree: SourceTree): SourceLine | undefined {
+  const files = codeFiles(tree).filter((file) => /\.[cm]?[jt]s$/.test(file));
+  return soleHit(
+    linesWhere(tree, files, (line) => line.includes(".listen(")),
+    { likely: () => true },
+  );
 }
 
 export function sigtermLine({ tree, startFile }: SourceQuestion): SourceLine | undefined {
   const hits = linesWhere(tree, startFiles(tree), (line) => line.includes("SIGTERM"));
   return soleHit(hits, { file: startFile, likely: (line) => HANDLES_SIGNAL.test(line) });
+}
+
+/** The only line that starts a process which does not end with its parent. */
+export function spawnLine({ tree }: SourceQuestion): SourceLine | undefined {
+  const hits = linesWhere(tree, codeFiles(tree), (line) => SPAWNS.test(line));
+  return soleHit(hits, { likely: (line) => SPAWNS_APART.test(line) });
 }
 
 /** The line that declares the health path which failed. */
@@ -71,11 +97,16 @@ export function healthLine({ tree, record }: SourceQuestion): SourceLine | undef
 /** The line that declares a path of the application. */
 export function declaringLine(tree: SourceTree, path: string): SourceLine | undefined {
   if (path === "/") return undefined;
-  const quoted = ['"', "'", "`"].map((quote) => `${quote}${path}${quote}`);
+  // Go's router takes the method into the pattern.
+  const quoted = ['"', "'", "`"].flatMap((quote) =>
+    ["", "GET "].map((method) => `${quote}${method}${path}${quote}`),
+  );
   const hits = linesWhere(tree, codeFiles(tree), (line) =>
     quoted.some((text) => line.includes(text)),
   );
-  return soleHit(hits, { likely: (line) => /\.(get|all|use|route|add_api_route)\(/.test(line) });
+  return soleHit(hits, {
+    likely: (line) => /\.(get|all|use|route|add_api_route|Handle(?:Func)?)\(/.test(line),
+  });
 }
 
 /** The only line of the project that holds the longest fixed part of one of the last lines printed. */

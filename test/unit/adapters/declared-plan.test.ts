@@ -48,6 +48,26 @@ test("a declared health path is asked first", () => {
   expect(planOf(files, { app: { health: "/mine" } }).healthPaths).toEqual(["/mine"]);
 });
 
+test("the image's own health check is asked where no platform declares one", () => {
+  const image = (check: string, more = "") => ({
+    Dockerfile: `FROM node\nENV PORT=3000\nEXPOSE 3000\n${more}HEALTHCHECK --interval=5s \\\n  CMD ${check}\nCMD ["node", "a.js"]\n`,
+  });
+  const declaredBy = (check: string) => planOf(image(check)).declaredHealth;
+  const fetches =
+    '["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/ok`).then((r) => process.exit(r.ok ? 0 : 1))"]';
+  const found = { path: "/ok", by: "image", origin: { file: "Dockerfile", line: 5 } };
+  expect(declaredBy(fetches)).toMatchObject(found);
+  expect(declaredBy("curl -fsS http://localhost:3000/ok || exit 1")).toMatchObject(found);
+  expect(declaredBy("wget -q --spider http://localhost:3000/ok")).toMatchObject(found);
+  // Content with any answer, another server, another machine.
+  expect(declaredBy("curl http://localhost:3000/ok")).toBeUndefined();
+  expect(declaredBy("curl -f http://localhost:9000/ok")).toBeUndefined();
+  expect(declaredBy("curl -f http://status.example.org/ok")).toBeUndefined();
+  const both = { ...image(fetches), "railway.toml": '[deploy]\nhealthcheckPath = "/up"\n' };
+  expect(planOf(both).declaredHealth).toMatchObject({ path: "/up", by: "platform" });
+  expect(planOf(both, { app: { health: "/mine" } }).declaredHealth).toBeUndefined();
+});
+
 const ALEMBIC = {
   "alembic.ini": "[alembic]\n",
   "requirements.txt": "alembic\n",

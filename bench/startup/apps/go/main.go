@@ -43,7 +43,9 @@ func serve(stop context.Context, settings config.Settings, lockers *store.Store)
 		Handler:           web.Handler(lockers, settings.CodeSecret),
 		ReadHeaderTimeout: 5 * time.Second,
 	}
+	drained := make(chan struct{})
 	go func() {
+		defer close(drained)
 		<-stop.Done()
 		deadline, cancel := context.WithTimeout(context.Background(), drain)
 		defer cancel()
@@ -55,5 +57,7 @@ func serve(stop context.Context, settings config.Settings, lockers *store.Store)
 	if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
 		log.Fatalf("cannot serve: %v", err)
 	}
+	// ListenAndServe returns as soon as Shutdown begins, with requests still under way.
+	<-drained
 	log.Print("stopped")
 }

@@ -90,9 +90,12 @@ export function placeOf({ failure, evidence, clues }: FailedBoot): SourceLine | 
   return failure?.place ?? (isMigration ? clues.migration : undefined) ?? command;
 }
 
+const COLOUR = /\u001b\[[\d;]*m/g;
+
 /** The first line of the output that matches, without what stands around it. */
 export function lineWith(said: string, pattern: RegExp): string | undefined {
   return said
+    .replaceAll(COLOUR, "")
     .split("\n")
     .find((line) => pattern.test(line))
     ?.trim()

@@ -104,10 +104,11 @@ function schemaIncomplete(boot: FailedBoot): Told | undefined {
   const { sqlstate, refused, failure, clues, evidence } = boot;
   const { outcome } = evidence.boot;
   if (outcome === "migrate-failed" || !ABSENT_IN_SCHEMA.has(sqlstate ?? "")) return undefined;
+  const line = failure?.place ?? clues.query;
   const migrated = evidence.migrate === undefined ? "" : ", although every migration ran";
   return {
-    message: `${at(failure?.place, "The application")} asks the database for something that it does not have${migrated}: ${ended(`${sqlstate} ${refused?.message ?? failure?.message ?? ""}`)}`,
-    place: placeOf(boot),
+    message: `${at(line, "The application")} asks the database for something that it does not have${migrated}: ${ended(`${sqlstate} ${refused?.message ?? failure?.message ?? ""}`)}`,
+    place: line ?? placeOf(boot),
     fix: clues.migrations === undefined ? undefined : { file: clues.migrations },
     remedy: "Write the migration that creates it, or correct the name in the query or the model.",
     subject: sqlstate,

@@ -12,7 +12,7 @@ import {
 const LOCK_OUTDATED =
   /npm ci` can only install packages when your package\.json and package-lock\.json|`npm ci` can only install|ERR_PNPM_OUTDATED_LOCKFILE|Your lockfile needs to be updated|The lockfile would have been (?:modified|created) by this install|(?:pyproject\.toml changed significantly since poetry\.lock was last generated|poetry\.lock is not up to date)|The lockfile at `uv\.lock` needs to be updated|Pipfile\.lock \([^)]*\) out of date|lock file is not up to date with the latest changes|lock file .* needs to be updated but --locked/i;
 const CONFLICT =
-  /\bERESOLVE\b|ResolutionImpossible|conflicting dependencies|No matching distribution found for|No solution found when resolving|\bETARGET\b|No matching version found for|version solving failed|ERR_PNPM_NO_MATCHING_VERSION|ERR_PNPM_PEER_DEP_ISSUES/;
+  /\bERESOLVE\b|ResolutionImpossible|conflicting dependencies|No matching distribution found for|No solution found when resolving|\bETARGET\b|No matching version found for|version solving failed|ERR_PNPM_NO_MATCHING_VERSION|ERR_PNPM_PEER_DEP_ISSUES|Could not find artifact [\w.-]+:|:[\w.-]+ was not found in https?:\/\//;
 
 /** Why dependencies cannot be installed. */
 export const INSTALL_CAUSES: readonly Cause[] = [
@@ -76,7 +76,7 @@ function named({ evidence: { spokenBy }, clues }: FailedBoot) {
 }
 
 function withoutPrefix(line: string): string {
-  return line.replace(/^(?:npm (?:ERR!|error)(?: code)?|error:?|ERROR:?)\s*/i, "");
+  return line.replace(/^(?:npm (?:ERR!|error)(?: code)?|\[ERROR\]|error:?|ERROR:?)\s*/i, "");
 }
 
 const MODULE_SYSTEM =

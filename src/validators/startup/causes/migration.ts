@@ -151,7 +151,8 @@ function locked(boot: FailedBoot): Told | undefined {
   };
 }
 
-const DEFINES = /^\s*(?:create|alter|drop|comment|truncate|grant|insert|update|delete|do)\b/i;
+const DEFINES =
+  /^(?:\s|--[^\n]*\n)*(?:create|alter|drop|comment|truncate|grant|insert|update|delete|do)\b/i;
 
 /** Whether what failed while the application started was a migration that it runs itself. */
 export function isMigrating({ refused, clues }: FailedBoot): boolean {

@@ -9,7 +9,9 @@ import { codeFiles, linesWhere } from "../source-lines.ts";
 import { excerptOf } from "./excerpt.ts";
 import { absentFile, moduleTypeLine } from "./files.ts";
 import { absentProgram, declaredModule, namedPackage } from "./packages.ts";
+import { queryLine } from "./query.ts";
 import type { ClueQuestion } from "./question.ts";
+import { refusedScript } from "./script.ts";
 import type { Clues, Doing, NamedLine } from "./shape.ts";
 import { documentsVariables, malformedVariable } from "./variables.ts";
 
@@ -35,6 +37,8 @@ export function observeClues(question: ClueQuestion): Clues {
         ? namedPackage(question, said)
         : declaredModule(question, failure),
     program,
+    query: failure?.place === undefined ? queryLine(tree, refused) : undefined,
+    script: refusedScript(question, said),
     ...(program === undefined ? absentFile(question, said) : {}),
     moduleType: moduleTypeLine(tree, question.directory),
     malformed: malformedVariable(question),
@@ -100,6 +104,8 @@ function waitingLine(tree: SourceTree, { connections, statements }: Doing): Sour
   return undefined;
 }
 
+// Of an application that runs its own files, whatever the tool.
+const SQL_MIGRATION = /(?:^|\/)migrations?\/(?:[^/]+\/)?[^/]+\.sql$/;
 const DEFINES = /^\s*(?:create|alter|drop|comment|truncate|grant|do)\b/i;
 
 function migrationLine(
@@ -112,6 +118,9 @@ function migrationLine(
   const frames = failure?.frames.filter(({ file }) => files.has(file)) ?? [];
   const frame = failure?.language === "python" ? frames.at(-1) : frames[0];
   if (frame !== undefined) return { file: frame.file, line: frame.line };
+  const { place } = failure ?? {};
+  if (place !== undefined && SQL_MIGRATION.test(place.file))
+    return { file: place.file, line: place.line };
   const isStep = step?.name === "migrate";
   if (!isStep && !DEFINES.test(refused?.statement ?? "")) return undefined;
   const texts = migrationTexts(migrations, tree);

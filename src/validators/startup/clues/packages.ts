@@ -2,6 +2,7 @@ import { type Declared, declared } from "#engines/manifests/declared.ts";
 import type { Ecosystem } from "#engines/manifests/shape.ts";
 import type { TraceFailure } from "#engines/traces/failure.ts";
 import type { SourceLine } from "../evidence.ts";
+import { absentArtifact } from "./maven.ts";
 import type { ClueQuestion } from "./question.ts";
 import type { AbsentProgram } from "./shape.ts";
 
@@ -35,6 +36,7 @@ const NAMED: Readonly<Record<Ecosystem, readonly RegExp[]>> = {
 
 export function namedPackage(question: ClueQuestion, said: string): Declared | undefined {
   const ecosystem = ecosystemOf(question);
+  if (question.target.plan.language === "java") return absentArtifact(question.target.tree, said);
   if (ecosystem === undefined) return undefined;
   const name = NAMED[ecosystem].map((pattern) => pattern.exec(said)?.[1]).find(Boolean) ?? "";
   const wanted = { ecosystem, name, kind: "module", directory: question.directory } as const;

@@ -8,6 +8,8 @@ import type { SourceLine } from "../source-line.ts";
 export interface Clues {
   /** The last error that the server logged for this database, redacted. */
   readonly refused?: ServerMessage;
+  /** The line of the code that sends it, where no failure was printed with a line. */
+  readonly query?: SourceLine;
   /** Line of the migration that fails, and its folder. */
   readonly migration?: SourceLine;
   readonly migrations?: string;
@@ -20,6 +22,8 @@ export interface Clues {
   readonly module?: Declared;
   /** The program that was not found, and where it is declared. */
   readonly program?: AbsentProgram;
+  /** The script of the start command that cannot be executed. */
+  readonly script?: RefusedScript;
   /** The file that is there under a name with other letter cases. */
   readonly otherCase?: string;
   /** A path that the output says is not there, and that is not there. */
@@ -55,6 +59,13 @@ export interface AbsentProgram {
   readonly isStart: boolean;
   /** The line that runs it. */
   readonly at?: SourceLine;
+}
+
+export interface RefusedScript {
+  /** Relative to the project. */
+  readonly file: string;
+  /** Its `#!` line ends in one, which the kernel takes for a part of the interpreter's name. */
+  readonly hasCarriageReturn: boolean;
 }
 
 export interface AbsentPath {

@@ -13,6 +13,8 @@ interface Question {
 // PostgreSQL quotes what a message is about, except in `column orders.total does not exist`.
 const NAMED = /"([\w.]+)"|\b(?:column|relation|table) ([\w.]+) does not exist/g;
 const MOST_FILES = 200;
+// `1_init` is easily a part of something else.
+const SHORTEST_STEM = 8;
 
 /**
  * The line of a migration that a failure is about: a frame of its trace, else the last line that names
@@ -28,7 +30,16 @@ export function migrationLine(target: Target, question: Question): SourceLine | 
     const line = lineNaming(target, list, question);
     if (line !== undefined) return line;
   }
-  return undefined;
+  return fileNamed(added, question.said);
+}
+
+/** The only migration of this branch that the tool speaks of, as when it comes too early in the order. */
+function fileNamed(added: readonly string[], said: readonly string[]): SourceLine | undefined {
+  const [only, second] = added.filter((file) => {
+    const stem = file.replace(/^.*\//, "").replace(/\.[^.]*$/, "");
+    return stem.length >= SHORTEST_STEM && said.some((text) => text.includes(stem));
+  });
+  return only === undefined || second !== undefined ? undefined : { file: only, line: 1 };
 }
 
 /** The migration of this branch that no other one of it follows. */

@@ -1,5 +1,6 @@
 import type { Answer } from "#contract/finding.ts";
 import type { TrialId } from "#contract/trial.ts";
+import type { SourceLine } from "../evidence.ts";
 import { ended, placeOr, quotedLast } from "../wording.ts";
 import type { Booted } from "./booted.ts";
 import type { Judged } from "./trial.ts";
@@ -16,13 +17,14 @@ export function reasonOf({ failure, lastLines }: Pick<Booted, "failure" | "lastL
     : `${failure.type}: ${ended(failure.message)}`;
 }
 
-/** Where a failure that was printed lies, and what shows it. */
+/** Where a failure that was printed lies, else the line that is suspected, and what shows it. */
 export function shownBy(
   { failure, excerpt }: Pick<Booted, "failure" | "excerpt">,
   { payload }: Judged,
+  suspected?: SourceLine,
 ): Pick<Answer, "place" | "excerpt" | "cause"> {
   return {
-    place: placeOr(failure?.place ?? payload.start.origin, "start"),
+    place: placeOr(failure?.place ?? suspected ?? payload.start.origin, "start"),
     excerpt: excerpt === "" ? undefined : excerpt,
     cause: failure?.cause,
   };

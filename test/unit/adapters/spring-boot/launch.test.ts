@@ -85,6 +85,17 @@ test("a declared command runs what is built here, under the name it has here", (
   expect(planOf({ ...SMALL, Procfile }).command).toBe("exec java -jar target/plots-1.4.0.jar");
 });
 
+test("a bean that is made with a placeholder needs it, unless it has a default", () => {
+  const plan = planOf({
+    ...SMALL,
+    "src/main/java/org/example/Links.java":
+      'class Links {\n  Links(@Value("${SECRET}") String a,\n    @Value("${WEEKS:26}") int b) {}\n}\n',
+    [`${FOLDER}/application.properties`]: "plots.region=${REGION}\n",
+  });
+  const needed = plan.environment.filter(({ required }) => required).map(({ name }) => name);
+  expect(needed).toEqual(["SECRET"]);
+});
+
 test("variables are found in property files, annotations and code, and the data source is given", () => {
   const plan = planOf({
     ...SMALL,

@@ -326,6 +326,22 @@ const CONFIGURED: readonly Row[] = [
     ),
   },
   {
+    name: "Go asks for a column that no migration creates, and prints no stack",
+    rule: "schema-incomplete",
+    at: "store.go:2",
+    plan: { language: "go" },
+    files: { "store.go": "const free = `\n  SELECT l.id, l.door\n  FROM locker l`\n" },
+    messages: [
+      {
+        sqlstate: "42703",
+        message: "column l.door does not exist",
+        statement: "\n  SELECT l.id, l.door\n  FROM locker l",
+        position: 17,
+      },
+    ],
+    text: "2026/11/29 22:00:00 cannot count: pq: column l.door does not exist\n",
+  },
+  {
     name: "Node listens twice",
     rule: "port-taken",
     at: "src/server.js:2",
@@ -460,6 +476,41 @@ const INSTALLS: readonly (readonly [rule: string, text: string, plan: Failing["p
     PYTHON,
   ],
 ];
+
+test("a file of SQL that an application runs by itself is told like a migration of a tool", () => {
+  const file = "internal/store/migrations/0003_next.sql";
+  const text = "-- Next.\nCREATE INDEXX locker_size;\n";
+  const message = 'syntax error at or near "INDEXX"';
+  const given: Failing = {
+    plan: { language: "go" },
+    files: { [file]: text },
+    messages: [{ sqlstate: "42601", message, statement: text, position: 17 }],
+    text: `2026/11/29 22:00:00 cannot migrate: migrations/0003_next.sql: pq: ${message}\n`,
+  };
+  expect(told(given)).toMatchObject({
+    rule: "startup/migration-syntax-error",
+    place: { file, line: 2 },
+  });
+});
+
+test("an artifact that was never published is told at its version in the pom.xml", () => {
+  const pom =
+    "<dependency>\n  <groupId>org.postgresql</groupId>\n  <artifactId>postgresql</artifactId>\n  <version>42.999.0</version>\n</dependency>\n";
+  const place = { file: "pom.xml", line: 4 };
+  for (const words of [
+    "\u001b[0m[ERROR] Could not find artifact org.postgresql:postgresql:jar:42.999.0 in central (https://repo.example/maven2)",
+    "[ERROR] org.postgresql:postgresql:jar:42.999.0 was not found in https://repo.example/maven2 during a previous attempt.",
+  ]) {
+    const given: Failing = {
+      outcome: "install-failed",
+      files: { "pom.xml": pom },
+      text: words,
+      plan: { language: "java" },
+    };
+    expect(told(given)).toMatchObject({ rule: "startup/dependency-conflict", place });
+    expect(told(given).message).not.toContain("\u001b");
+  }
+});
 
 test.each(INSTALLS)("%s is told from the installer's own words", (rule, text, plan) => {
   const files = { "package.json": MANIFEST, "requirements.txt": "fastapi==0.1\n" };

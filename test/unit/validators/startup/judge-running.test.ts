@@ -63,10 +63,10 @@ test("a process that must be killed ignores SIGTERM", () => {
 });
 
 test("processes that outlive the leader are a warning", () => {
-  expect(answerTo("survivors", stopping({ survivorCount: 2 }))).toMatchObject({
-    outcome: "violated",
-    severity: "warning",
-  });
+  const left = stopping({ survivorCount: 2 });
+  expect(answerTo("survivors", left)).toMatchObject({ outcome: "violated", severity: "warning" });
+  const spawn = { file: "src/server.js", line: 34 };
+  expect(answerTo("survivors", { ...left, spawn }).place).toEqual(spawn);
 });
 
 test("a second boot on the same database must succeed", () => {

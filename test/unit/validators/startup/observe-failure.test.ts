@@ -95,6 +95,8 @@ test("only required reads without a value are undocumented, once each", () => {
   expect(
     undocumentedVariables(planWith({ environment: reads }), record()).map(({ name }) => name),
   ).toEqual(["A", "B"]);
+  const spring = planWith({ environment: reads, language: "java" });
+  expect(undocumentedVariables(spring, record())).toEqual([]);
 });
 
 test("a failure that was logged long before the end did not decide it", () => {

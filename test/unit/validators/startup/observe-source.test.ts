@@ -4,6 +4,7 @@ import {
   hostLine,
   portLine,
   sigtermLine,
+  spawnLine,
   speakingLine,
 } from "#validators/startup/observe-source.ts";
 import { record } from "../../../fixtures/evidence/startup/evidence.ts";
@@ -40,6 +41,33 @@ test("an address inside a URL binds nothing, and several places are no place", (
   expect(hostLine(asking({ "a.py": 'host = "http://127.0.0.1:5432"\n' }))).toBeUndefined();
   const two = { "a.py": 'serve(host="127.0.0.1")\n', "b.py": 'serve(host="127.0.0.1")\n' };
   expect(hostLine(asking(two))).toBeUndefined();
+});
+
+test("what listens without a host is the place only for Node, and only when it is the only one", () => {
+  const node = (files: Readonly<Record<string, string>>) =>
+    hostLine({ ...asking(files), language: "node" });
+  const files = { "src/server.js": "\nawait app.listen({ port });\n" };
+  expect(node(files)).toEqual({ file: "src/server.js", line: 2 });
+  expect(hostLine(asking(files))).toBeUndefined();
+  expect(node({ ...files, "src/b.js": "b.listen(1);\n" })).toBeUndefined();
+});
+
+test("Go joins a host and a port, and takes the method into the pattern of a route", () => {
+  const join = (host: string, port: string) => ({
+    "main.go": `server := &http.Server{\n\tAddr: net.JoinHostPort(${host}, ${port}),\n`,
+  });
+  expect(hostLine(asking(join('"127.0.0.1"', "port")))).toEqual({ file: "main.go", line: 2 });
+  expect(portLine(asking(join('""', '"18086"')))).toEqual({ file: "main.go", line: 2 });
+  const route = { "web.go": 'routes.HandleFunc("GET /health", check)\n' };
+  expect(healthLine(asking(route))).toEqual({ file: "web.go", line: 1 });
+});
+
+test("the child that does not end with its parent is the one that is detached", () => {
+  const files = {
+    "src/a.js": 'spawn("convert", [file]);\nspawn("sh", [], { detached: true }).unref();\n',
+  };
+  expect(spawnLine(asking(files))).toEqual({ file: "src/a.js", line: 2 });
+  expect(spawnLine(asking({ "src/a.js": "" }))).toBeUndefined();
 });
 
 test("the handler of SIGTERM is found among other mentions of the signal", () => {

@@ -14,7 +14,7 @@ export function exitAnswer(seen: Absence, given: Judged): Answer {
   return {
     outcome: "violated",
     message: `The process ${exitWords(seen.exit)} during ${away}. ${reasonOf(seen)}`,
-    ...shownBy(seen, given),
+    ...shownBy(seen, given, seen.endedAt),
     evidence: `${EVIDENCE}/exit`,
     remedy:
       'Handle the error that a lost connection raises (for node-postgres: `pool.on("error", …)`), and let the pool connect again.',
@@ -36,7 +36,7 @@ export function unrecoveredAnswer(seen: Absence, given: Judged): Answer {
   return {
     outcome: "violated",
     message: `${what} still got ${answerWords(still ?? {})} ${secondsOf(patienceMs)} s after the database was back. ${reasonOf(seen)}`,
-    ...shownBy(seen, given),
+    ...shownBy(seen, given, still === undefined ? undefined : seen.lines[still.path]),
     evidence: `${EVIDENCE}/failing`,
     remedy: "Ask a pool for a connection at every request, and let it replace those that broke.",
     replay: replayOf("outage"),

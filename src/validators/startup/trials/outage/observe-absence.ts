@@ -7,6 +7,7 @@ import { declaringLine } from "../../observe-source.ts";
 import { type Asked, ask, healthOf, isGood } from "../asked.ts";
 import { type Booted, bootedOf, saidIn, unbooted } from "../booted.ts";
 import { knownGets } from "../known-gets.ts";
+import { lossLine } from "../suspect-lines.ts";
 import type { TrialContext } from "../trial.ts";
 import type { Tried } from "../tried.ts";
 
@@ -25,10 +26,12 @@ export interface Absence extends Pick<Booted, "failure" | "lastLines" | "excerpt
   readonly gets: readonly Asked[];
   /** Of paths named like a liveness probe that answered below 400 before. */
   readonly liveness: readonly Asked[];
-  /** The lines that declare the health path and these. */
+  /** The lines that declare the health path and all of these. */
   readonly lines: Readonly<Record<string, SourceLine>>;
   /** Set when it ended. */
   readonly exit?: Exit;
+  /** The only line of the project that can have ended it, where no failure was printed with a line. */
+  readonly endedAt?: SourceLine;
   /** From the return of the database until everything answered as before; absent when it did not. */
   readonly recoveredMs?: number;
   /** Longest time that was waited for it. */
@@ -62,18 +65,27 @@ export async function observeAbsence(
   const watched = await chosen(context, { running, database, baseUrl, record }, signal);
   const mark = running.log.mark();
   const during = await whileAway(watched, signal);
+  const returned = running.log.mark();
   const after = await untilRecovered(watched, signal);
   const exit = running.exit();
+  // What was said while it was away explains an end, and no answer that still fails afterwards.
+  const text = ports.redact(running.log.since(exit === undefined ? returned : mark));
+  const said = saidIn(ports, text);
+  const endedAt =
+    exit === undefined || said.failure?.place !== undefined
+      ? undefined
+      : lossLine(ports.target.tree, text);
   return {
     tried: true,
     seen: {
       awayMs: AWAY_MS,
       patienceMs: RECOVERY_MS,
-      lines: linesOf(ports, [watched.health, ...watched.liveness]),
+      lines: linesOf(ports, [watched.health, ...watched.gets, ...watched.liveness]),
       ...during,
       ...after,
       ...(exit === undefined ? {} : { exit }),
-      ...saidIn(ports, ports.redact(running.log.since(mark))),
+      ...(endedAt === undefined ? {} : { endedAt }),
+      ...said,
     },
   };
 }

@@ -1,24 +1,51 @@
 import { type Answer, answer, type Finding } from "#contract/finding.ts";
-import { at, exitWords } from "../../wording.ts";
+import { at, exitWords, placeOr } from "../../wording.ts";
 import type { Booted } from "../booted.ts";
 import type { Judged } from "../trial.ts";
 import { shownBy } from "../wording.ts";
 import type { DevImport, PrunedSeen } from "./observe.ts";
 import { PRUNED_RULES } from "./rules.ts";
+import type { DevTool } from "./tools.ts";
 
 const EVIDENCE = "/trials/pruned/seen";
 
 export function judgePruned(seen: PrunedSeen, given: Judged): readonly Finding[] {
-  const dev = answer(PRUNED_RULES.dev, devAnswer(seen, given));
-  // Where production keeps what development needs, the fault sleeps.
-  const isAsleep = dev.outcome === "violated" && seen.keepsDev;
+  const dev = devAnswers(seen, given).map((one) => answer(PRUNED_RULES.dev, one));
   return [
-    isAsleep ? { ...dev, severity: "note" } : dev,
+    // Where production keeps what development needs, the fault sleeps.
+    ...dev.map(
+      (one): Finding =>
+        one.outcome === "violated" && seen.keepsDev ? { ...one, severity: "note" } : one,
+    ),
     // It is there as long as the other package needs it.
     ...undeclaredAnswers(seen).map(
       (one): Finding => ({ ...answer(PRUNED_RULES.undeclared, one), severity: "warning" }),
     ),
   ];
+}
+
+/** Of the start and of the other process types; nothing good is said beside what is wrong. */
+function devAnswers(seen: PrunedSeen, given: Judged): readonly Answer[] {
+  const ofStart = devAnswer(seen, given);
+  if (seen.tools.length === 0) return [ofStart];
+  return [...(ofStart.outcome === "violated" ? [ofStart] : []), ...seen.tools.map(toolAnswer)];
+}
+
+function toolAnswer(
+  { process, program, package: name, origin, declared }: DevTool,
+  index: number,
+): Answer {
+  return {
+    outcome: "violated",
+    message: `Process type \`${process}\` is started by \`${program}\`, which only development installs: ${at(declared, "the manifest")} names \`${name}\` among its dependencies.`,
+    place: placeOr(origin, process),
+    fix: declared,
+    evidence: `${EVIDENCE}/tools/${index}`,
+    remedy: `Start \`${process}\` without \`${program}\`, or move \`${name}\` to the dependencies of production.`,
+    replay: `npm ci --omit=dev && npx --no-install ${program} --version`,
+    cause: `dev-dependency@${name}`,
+    subject: name,
+  };
 }
 
 function devAnswer(seen: PrunedSeen, given: Judged): Answer {

@@ -6,6 +6,7 @@ import type { Tried } from "../tried.ts";
 import { hidingOptions, isMissed } from "./hidden.ts";
 import { importsFrom, type PackageImport, startFileOf } from "./imports.ts";
 import { type Lock, lockOf } from "./lock.ts";
+import { type DevTool, devTools } from "./tools.ts";
 
 const MOST_NAMES = 20;
 const INSTALLS = /\b(?:npm (?:ci|i|install)|yarn(?: install)?|pnpm (?:i|install))\b/;
@@ -22,6 +23,8 @@ export interface PrunedSeen {
   readonly importCount: number;
   /** Imports of packages that only development has. */
   readonly dev: readonly DevImport[];
+  /** Programs of such packages that other process types run. */
+  readonly tools: readonly DevTool[];
   /** Imports of installed packages that no manifest declares. */
   readonly undeclared: readonly PackageImport[];
   /** A boot without what only development has; absent where nothing imports it. */
@@ -58,6 +61,7 @@ export async function observePruned(
       lock: lock.file,
       importCount: imports.length,
       dev: dev.slice(0, MOST_NAMES),
+      tools: devTools(ports.target, lock, directory).slice(0, MOST_NAMES),
       undeclared: undeclaredIn(ports, imports, lock).slice(0, MOST_NAMES),
       ...(dev.length === 0 ? {} : await bootWithout(context, { lock, dev }, signal)),
       keepsDev: keepsDev(ports),

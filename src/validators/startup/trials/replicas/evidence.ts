@@ -1,7 +1,7 @@
 import type { BootOutcome } from "#contract/boot.ts";
 import type { Migrator } from "#contract/launch.ts";
 import type { TraceFailure } from "#engines/traces/failure.ts";
-import type { PlannedCommand } from "../../evidence.ts";
+import type { PlannedCommand, SourceLine } from "../../evidence.ts";
 import type { FailedRun } from "../migration-run.ts";
 
 /** Two migration commands that began at the same moment on one database. */
@@ -27,6 +27,8 @@ export interface PairSeen {
   readonly alone?: BootOutcome;
   readonly failure?: TraceFailure;
   readonly lastLines: readonly string[];
+  /** The failed one was refused a change of the schema; the line that leaves it unprotected, else that makes it. */
+  readonly migrating?: { readonly at?: SourceLine };
   /** A port of this machine was asked for twice. */
   readonly portClash: boolean;
 }

@@ -10,8 +10,16 @@ const REPLAY = "deployment-readiness startup-check --trials replicas";
 /** Whoever of these migrates does so once in every replica. */
 const EVERY_REPLICA: ReadonlySet<string> = new Set(["start", "application"]);
 
-export function judgeReplicas(seen: ReplicasSeen, given: Judged): readonly Finding[] {
-  return [raceFinding(seen.race), pairFinding(seen.pair, given)];
+export function judgeReplicas({ race, pair }: ReplicasSeen, given: Judged): readonly Finding[] {
+  const ofPair = pairFinding(pair, given);
+  const isMigration = ofPair.outcome === "violated" && pair.migrating !== undefined;
+  if (race !== undefined || !isMigration) return [raceFinding(race), ofPair];
+  // The application migrates while it starts, and that is what two of them cannot do at once.
+  const told = `Not judged: same cause as ${REPLICA_RULES.race.id}.`;
+  return [
+    { ...ofPair, rule: REPLICA_RULES.race.id },
+    answer(REPLICA_RULES.conflict, { outcome: "not-applicable", message: told }),
+  ];
 }
 
 function raceFinding(race: RaceSeen | undefined): Finding {
@@ -88,7 +96,7 @@ function pairFinding(pair: PairSeen, { payload }: Judged): Finding {
   return answer(withSeverity(rule, pair.again === "ready" ? "warning" : "critical"), {
     outcome: "violated",
     message: `Of two instances that start at the same moment on one database one does not become ready (${failed}), while one alone does. ${failure === undefined ? quotedLast(pair.lastLines) : `${failure.type}: ${ended(failure.message)}`}`,
-    place: placeOr(failure?.place ?? payload.start.origin, "start"),
+    place: placeOr(pair.migrating?.at ?? failure?.place ?? payload.start.origin, "start"),
     excerpt: pair.lastLines.join("\n") || undefined,
     remedy:
       "Let one of them do what happens once (an advisory lock, ON CONFLICT DO NOTHING), and let the others wait for it.",

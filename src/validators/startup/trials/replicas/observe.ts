@@ -11,6 +11,7 @@ import { failedRun, runMigrations } from "../migration-run.ts";
 import type { TrialContext } from "../trial.ts";
 import type { Tried } from "../tried.ts";
 import type { PairSeen, RaceSeen, ReplicasSeen } from "./evidence.ts";
+import { schemaRace } from "./schema-race.ts";
 import { holdAtGate } from "./starting-gate.ts";
 
 const FRESH = ["empty"] as const;
@@ -99,6 +100,7 @@ async function observePair(asked: Asked, state: DatabaseState): Promise<PairSeen
     lastLines: lastLinesOf(text),
     portClash: PORT_CLASH.test(text),
     ...(failure === undefined ? {} : { failure }),
+    ...(failed === undefined ? {} : schemaRace(ports.target.tree, failed.record, failure)),
   };
   if (failed === undefined) return seen;
   const again = await boot("once more", database);

@@ -107,7 +107,10 @@ function redirectAnswer({ health, healthLine, location }: RequestsSeen): Answer 
   };
 }
 
-function hostAnswer({ health, healthLine, hosts }: RequestsSeen, { payload }: Judged): Answer {
+function hostAnswer(
+  { health, healthLine, hostCheck, hosts }: RequestsSeen,
+  { payload }: Judged,
+): Answer {
   if (!isGood(health))
     return {
       outcome: "not-applicable",
@@ -123,7 +126,7 @@ function hostAnswer({ health, healthLine, hosts }: RequestsSeen, { payload }: Ju
   return {
     outcome: "violated",
     message: `\`GET ${health.path}\` got status ${one.status} under ${refused.map(({ host }) => `\`${host}\``).join(" and ")}, and is well under its own address.`,
-    place: placeOr(healthLine ?? payload.start.origin, "start"),
+    place: placeOr(hostCheck ?? healthLine ?? payload.start.origin, "start"),
     evidence: `${EVIDENCE}/hosts/${hosts.indexOf(one)}`,
     remedy: `Answer \`${health.path}\` whatever the Host header says, or allow the addresses of the platform.`,
     replay: replayOf("requests"),

@@ -5,6 +5,7 @@ import { declaringLine } from "../../observe-source.ts";
 import { linesWhere, startFiles } from "../../source-lines.ts";
 import { type Asked, ask, askedOf, healthOf, isFailed, send } from "../asked.ts";
 import { type Booted, saidIn } from "../booted.ts";
+import { hostCheckLine } from "../suspect-lines.ts";
 import type { TrialContext } from "../trial.ts";
 import type { Tried } from "../tried.ts";
 import { assetsOf } from "./page.ts";
@@ -22,6 +23,8 @@ export interface RequestsSeen {
   readonly health: Asked;
   /** The line that declares the health path. */
   readonly healthLine?: SourceLine;
+  /** The only line of the project that decides by the name a request asks for. */
+  readonly hostCheck?: SourceLine;
   /** Where the health path leads to, when it answers with a redirect. */
   readonly location?: string;
   readonly root: Asked;
@@ -51,6 +54,7 @@ export async function observeRequests(
   const [location] = exchange.kind === "response" ? (exchange.headers["location"] ?? []) : [];
   const root = await observeRoot(context, baseUrl, signal);
   const healthLine = declaringLine(ports.target.tree, path);
+  const hostCheck = hostCheckLine(ports.target.tree);
   const unbuilt = unbuiltBy(ports.target);
   const hosts = await askHosts(context, { baseUrl, path }, signal);
   return {
@@ -58,6 +62,7 @@ export async function observeRequests(
     seen: {
       health,
       ...(healthLine === undefined ? {} : { healthLine }),
+      ...(hostCheck === undefined ? {} : { hostCheck }),
       ...(unbuilt === undefined ? {} : { unbuilt }),
       ...(location === undefined ? {} : { location: ports.redact(location) }),
       ...root,

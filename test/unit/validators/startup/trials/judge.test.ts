@@ -97,11 +97,16 @@ test("an instance must survive its database and work again", () => {
     cause: FAILURE.cause,
   });
   expect(ask("outage-unrecovered", left).outcome).toBe("not-applicable");
-  const { recoveredMs, ...stuck } = absence({ failing: [asked("/orders", 500)] });
+  const endedAt = { file: "src/database.js", line: 9 };
+  const silent = absence({ exit: { code: 1, signal: null }, endedAt });
+  expect(ask("outage-exit", outage({ absence: silent })).place).toEqual(endedAt);
+  const lines = { "/orders": { file: "src/orders.js", line: 3 } };
+  const { recoveredMs, ...stuck } = absence({ failing: [asked("/orders", 500)], lines });
   expect(ask("outage-unrecovered", outage({ absence: stuck }))).toMatchObject({
     outcome: "violated",
     severity: "critical",
     message: expect.stringContaining("`GET /orders` still got status 500 15.0 s after"),
+    place: lines["/orders"],
   });
 });
 
@@ -300,6 +305,9 @@ test("a host that is refused matters most where probes ask by address", () => {
   const seen = requests({ hosts });
   expect(asking("requests")("probe-host-refused", seen).severity).toBe("warning");
   expect(asking("requests", "kubernetes")("probe-host-refused", seen).severity).toBe("critical");
+  const hostCheck = { file: "src/app.js", line: 19 };
+  const found = requests({ hosts, hostCheck, healthLine: { file: "src/app.js", line: 3 } });
+  expect(asking("requests")("probe-host-refused", found).place).toEqual(hostCheck);
   const unwell = requests({ hosts, health: asked("/health", 401) });
   expect(asking("requests")("probe-host-refused", unwell).outcome).toBe("not-applicable");
 });

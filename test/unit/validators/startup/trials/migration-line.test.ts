@@ -52,6 +52,22 @@ test("a frame in a migration goes before words, and PostgreSQL does not quote ev
   });
 });
 
+test("a migration that the tool names by its file is the place when no other one of the branch is", () => {
+  const file = "migrations/1770000000000_late.js";
+  const given = targetWith([file]);
+  const files = [{ file, id: "late", parents: [], line: 1 }];
+  const target = {
+    ...given,
+    tree: projectOf({ [file]: "" }),
+    migrations: { ...given.migrations, files },
+  } as Target;
+  const words = ["", "Not run migration 1770000000000_late is preceding already run migration x"];
+  const question = { frames: [], said: words, statement: "" };
+  expect(migrationLine(target, question)).toEqual({ file, line: 1 });
+  const other = { ...question, said: ["", "it failed"] };
+  expect(migrationLine(target, other)).toBeUndefined();
+});
+
 test("nothing that is named, no line; the newest migration of the branch is the one none follows", () => {
   expect(
     migrationLine(targetWith([NEW]), { frames: [], said: ["it failed"], statement: "" }),
