@@ -5,7 +5,7 @@ import type { StartupEvidence } from "./evidence.ts";
 // As clients say that nothing listens at an address, or that a name is not known: Node, redis-py,
 // asyncio, redis-rb, Go, Lettuce.
 const ADDRESSES = [
-  /\bconnect ECONNREFUSED (\S+:\d+)/,
+  /\bconnect E(?:CONNREFUSED|NETUNREACH|HOSTUNREACH|TIMEDOUT) (\S+:\d+)/,
   /\bgetaddrinfo (?:ENOTFOUND|EAI_AGAIN) ([\w.-]+)/,
   /\bError -?\d+ connecting to ([\w.:-]+:\d+)/,
   /\bConnect call failed \('([\w.:-]+)', (\d+)/,

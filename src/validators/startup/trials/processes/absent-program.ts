@@ -1,5 +1,6 @@
 import type { Completion } from "#contract/runtime.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
+import type { TraceFailure } from "#engines/traces/failure.ts";
 
 const NOT_FOUND = 127;
 // A shell, env(1), and what enters a network of its own.
@@ -8,6 +9,9 @@ const SAID = [
   /failed to execute ([\w./@+-]+): No such file/,
   /env: \W?([\w./@+-]+)\W?: No such file/,
 ];
+const MANIFEST =
+  /(?:^|\/)(?:package\.json|pyproject\.toml|Pipfile|setup\.(?:py|cfg)|[\w.-]*requirements[\w./-]*\.(?:txt|in))$/;
+const PACKAGE = /^(?:@[\w.-]+\/)?[\w-]+$/;
 const SCRIPT = /^(?:\.\/)?([\w@][\w./@-]*\.(?:sh|bash|py|rb|js|mjs|cjs|ts|php))$/;
 
 interface Ended extends Pick<Completion, "exit" | "startError"> {
@@ -26,4 +30,17 @@ export function absentProgram({ exit, startError, text, lastLines }: Ended): str
 export function isForgottenScript(program: string, cwd: string, tree: SourceTree): boolean {
   const path = program.includes("/") ? SCRIPT.exec(program)?.[1] : undefined;
   return path !== undefined && !tree.has(cwd === "." ? path : `${cwd}/${path}`);
+}
+
+/** The package that an import lacks and that a manifest names, be it one that nobody installed here. */
+export function uninstalledPackage(
+  failure: TraceFailure | undefined,
+  tree: SourceTree,
+): string | undefined {
+  const { kind, missing = "" } = failure ?? {};
+  if (kind !== "import" || !PACKAGE.test(missing)) return undefined;
+  const spelling = missing.replaceAll(/[-_]/g, "[-_.]");
+  const named = new RegExp(`(?<![\\w/@-])${spelling}(?![\\w-])`, "i");
+  const manifests = tree.files.filter((file) => MANIFEST.test(file));
+  return manifests.some((file) => named.test(tree.read(file) ?? "")) ? missing : undefined;
 }

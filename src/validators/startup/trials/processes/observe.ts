@@ -10,7 +10,7 @@ import { notApplicable } from "../compared.ts";
 import { type DevDependency, devDependencyOf, packageOf } from "../dev-dependency.ts";
 import type { TrialContext } from "../trial.ts";
 import type { Tried } from "../tried.ts";
-import { absentProgram, isForgottenScript } from "./absent-program.ts";
+import { absentProgram, isForgottenScript, uninstalledPackage } from "./absent-program.ts";
 import { wantedOutside } from "./outside.ts";
 
 const RELEASE_LIMIT_MS = 120_000;
@@ -32,7 +32,7 @@ export interface ProcessRun
   readonly limitMs: number;
   /** What it wants that is not PostgreSQL and is not there: an address, or the line that says so. */
   readonly service?: string;
-  /** A program that this machine lacks, and that is no file of the project. */
+  /** A program that this machine lacks and that is no file of the project, or a package that was not installed. */
   readonly absent?: string;
   /** What it lacks, when that is a dependency of development. */
   readonly lacks?: DevDependency;
@@ -122,23 +122,29 @@ async function runOn(
   const program = absentProgram(run);
   const service = wantedOutside(said);
   const lacks = lackOf(ports, [program, said.failure]);
-  const isOfMachine =
-    program !== undefined &&
-    lacks === undefined &&
-    !isForgottenScript(program, command.cwd, ports.target.tree);
+  const absent = lacks === undefined ? absentOf(ports, plan, [program, said.failure]) : undefined;
   return {
     ...run,
     ...(service === undefined ? {} : { service }),
     ...(lacks === undefined ? {} : { lacks }),
-    ...(isOfMachine ? { absent: program } : {}),
+    ...(absent === undefined ? {} : { absent }),
   };
 }
 
+/** A program of the machine, or a package that was not installed. */
+function absentOf(
+  { target: { tree } }: Ports,
+  { command }: ProcessPlan,
+  [program, failure]: Missing,
+): string | undefined {
+  if (program === undefined) return uninstalledPackage(failure, tree);
+  return isForgottenScript(program, command.cwd, tree) ? undefined : program;
+}
+
+type Missing = readonly [program: string | undefined, failure: Booted["failure"]];
+
 /** A program or a package that only development has. */
-function lackOf(
-  ports: Ports,
-  [program, failure]: readonly [string | undefined, Booted["failure"]],
-): DevDependency | undefined {
+function lackOf(ports: Ports, [program, failure]: Missing): DevDependency | undefined {
   const { directory } = ports.settings.app;
   const missing = failure?.kind === "import" ? failure.missing : undefined;
   for (const wanted of [program, missing]) {

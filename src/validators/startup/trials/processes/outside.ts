@@ -27,7 +27,8 @@ export function wantedOutside({ failure, lastLines }: Said): string | undefined 
   if (address !== undefined) return address;
   if (failure !== undefined && isOfPostgres(failure)) return undefined;
   const own = failure === undefined ? [] : [`${failure.type}: ${failure.message}`];
-  return [...own, ...lastLines].find(
+  const said = [...own, ...lastLines].filter(
     (line) => !ABOUT_POSTGRES.test(line) && OUTSIDE.some((pattern) => pattern.test(line)),
   );
+  return said.find((line) => /[\w\]]:\d{2,5}\b/.test(line)) ?? said[0];
 }

@@ -337,6 +337,23 @@ test.each([
   expect((tried as { seen: { runs: { absent?: string }[] } }).seen.runs[0]?.absent).toBe(absent);
 });
 
+test("a package that a manifest names was not installed, and one that none names is forgotten", async () => {
+  const observed = async (files: Readonly<Record<string, string>>) => {
+    const { observe } = open({
+      processes: [planOf("worker", "worker", ["python", "worker.py"])],
+      exec: () => ({ exit: { code: 1, signal: null }, output: { ...OUTPUT, text: TRACE } }),
+      files,
+    });
+    return await observe(processesTrial);
+  };
+  expect(await observed({ "worker/requirements.txt": "celery\njobs==1.2\n" })).toMatchObject({
+    seen: { runs: [{ absent: "jobs" }] },
+  });
+  expect(await observed({ "requirements.txt": "celery\nmy-jobs\n" })).not.toMatchObject({
+    seen: { runs: [{ absent: "jobs" }] },
+  });
+});
+
 test("a machine without networks of their own leaves the trial out", async () => {
   const { observe } = open({
     boot: () => {
