@@ -2,12 +2,16 @@ import type { Answer } from "#contract/finding.ts";
 import type { TraceFailure } from "#engines/traces/failure.ts";
 import type { StartupEvidence } from "./evidence.ts";
 
-// As Node, redis-py and asyncio say that nothing listens at an address, or that a name is not known.
+// As clients say that nothing listens at an address, or that a name is not known: Node, redis-py,
+// asyncio, redis-rb, Go, Lettuce.
 const ADDRESSES = [
-  /\bconnect ECONNREFUSED (\S+:\d+)/,
+  /\bconnect E(?:CONNREFUSED|NETUNREACH|HOSTUNREACH|TIMEDOUT) (\S+:\d+)/,
   /\bgetaddrinfo (?:ENOTFOUND|EAI_AGAIN) ([\w.-]+)/,
   /\bError -?\d+ connecting to ([\w.:-]+:\d+)/,
   /\bConnect call failed \('([\w.:-]+)', (\d+)/,
+  /\bError connecting to Redis on ([\w.:-]+:\d+)/,
+  /\bdial tcp:? (?:lookup )?([\w.:[\]-]+?)(?: on \S+)?: (?:connect: |no such host|i\/o timeout)/,
+  /\bUnable to connect to ([\w.-]+)(?:\/\S+)?:(\d+)/,
 ];
 const POSTGRES_ADDRESS =
   /:5432$|^[\w.-]*(?:postgres|database|\bdb\b|\bpg\b|-db\b)[\w.-]*(?::\d+)?$/i;
@@ -53,9 +57,10 @@ function addressesIn(text: string): readonly string[] {
   });
 }
 
-function isOfPostgres({ frames, message }: TraceFailure): boolean {
+/** Said by a driver of PostgreSQL, or about it. */
+export function isOfPostgres({ frames, message }: TraceFailure): boolean {
   return (
-    /postgres|psycopg|asyncpg/i.test(message) ||
+    /postgres|psycopg|asyncpg|user=\S+ database=/i.test(message) ||
     frames.some(({ file }) => POSTGRES_DRIVER.test(file))
   );
 }

@@ -1,3 +1,4 @@
+import { patientBooter } from "./patience.ts";
 import { TRIALS } from "./registry.ts";
 import type { Trial, TrialContext } from "./trial.ts";
 import type { TrialsEvidence } from "./tried.ts";
@@ -6,10 +7,8 @@ import type { TrialsEvidence } from "./tried.ts";
 const AT_ONCE = 3;
 
 /** Makes every trial that the settings ask for, some at a time; when one throws, the others are stopped first. */
-export async function runTrials(
-  context: TrialContext,
-  signal: AbortSignal,
-): Promise<TrialsEvidence> {
+export async function runTrials(given: TrialContext, signal: AbortSignal): Promise<TrialsEvidence> {
+  const context = patient(given);
   const asked = new Set(context.ports.settings.startup.trials);
   const waiting = TRIALS.filter(({ id }) => asked.has(id));
   const seen: Record<string, TrialsEvidence[Trial["id"]]> = {};
@@ -35,4 +34,10 @@ async function timed(trial: Trial, context: TrialContext, signal: AbortSignal) {
   const startedMs = clock.monotonicMs();
   const tried = await trial.observe(context, signal);
   return { ...tried, durationMs: Math.round(clock.monotonicMs() - startedMs) };
+}
+
+function patient({ ports, first, ...rest }: TrialContext): TrialContext {
+  const { readyTimeoutMs } = ports.settings.app;
+  const booter = patientBooter(ports.booter, first.record, readyTimeoutMs);
+  return { ...rest, first, ports: { ...ports, booter } };
 }

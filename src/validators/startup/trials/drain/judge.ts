@@ -1,6 +1,6 @@
 import { type Answer, answer, type Finding } from "#contract/finding.ts";
 import { at, exitWords, placeOr } from "../../wording.ts";
-import { answerWords, isFailed } from "../asked.ts";
+import { type Asked, answerWords, isFailed } from "../asked.ts";
 import type { Judged } from "../trial.ts";
 import { replayOf } from "../wording.ts";
 import type { DrainSeen } from "./observe.ts";
@@ -11,7 +11,7 @@ export function judgeDrain(seen: DrainSeen, given: Judged): readonly Finding[] {
 }
 
 function droppedAnswer(seen: DrainSeen, { payload }: Judged): Answer {
-  const { held, heldMs, exit, forced, endedMs, excerpt, failure } = seen;
+  const { held, control, heldMs, exit, forced, endedMs, excerpt, failure } = seen;
   const request = `\`GET ${held.path}\``;
   const wasKilled = forced ? " It had to be killed" : ` It ${exitWords(exit)}`;
   const end = `${wasKilled} ${endedMs} ms after SIGTERM.`;
@@ -19,6 +19,12 @@ function droppedAnswer(seen: DrainSeen, { payload }: Judged): Answer {
     return {
       outcome: "satisfied",
       message: `${request}, held for ${heldMs} ms after SIGTERM, was answered whole with ${answerWords(held)}.`,
+    };
+  // A whole answer was not dropped, unless only the stop made it a failure.
+  if (held.status !== undefined && (control === undefined || isFailed(control)))
+    return {
+      outcome: "not-applicable",
+      message: `${request}, held for ${heldMs} ms after SIGTERM, was answered whole with ${answerWords(held)}, and ${controlWords(control)}.`,
     };
   const { sigterm, start } = payload;
   return {
@@ -31,4 +37,10 @@ function droppedAnswer(seen: DrainSeen, { payload }: Judged): Answer {
     replay: replayOf("drain"),
     cause: failure?.cause,
   };
+}
+
+function controlWords(control: Asked | undefined): string {
+  return control === undefined
+    ? "it could not be held without one"
+    : `with ${answerWords(control)} without one`;
 }

@@ -21,6 +21,8 @@ export interface DrainSeen extends Pick<Booted, "failure" | "lastLines" | "excer
   readonly before: Asked;
   /** What became of the one that was under way. */
   readonly held: Asked;
+  /** Where it was answered with a failure: the same, held as long on an instance that goes on running. */
+  readonly control?: Asked;
   /** How long it was held after SIGTERM. */
   readonly heldMs: number;
   readonly exit: Exit;
@@ -46,10 +48,7 @@ export async function observeDrain(
   const graceMs = ports.settings.app.stopTimeoutMs;
   const gets = knownGets(routes, ports.target.tree);
   const paths = [...new Set([...gets, healthOf(instance.record).path])];
-  const found =
-    database === undefined
-      ? undefined
-      : await hold({ ports, baseUrl, database, paths, graceMs }, signal);
+  const found = await hold({ ports, baseUrl, database, paths, graceMs }, signal);
   if (found === undefined)
     return {
       tried: false,
@@ -62,20 +61,40 @@ export async function observeDrain(
   await found.release();
   const held = askedOf(found.before.path, await found.answer);
   const { exit, forced, durationMs } = await stopping;
+  const isRefused = held.status !== undefined && isFailed(held);
+  const control = isRefused ? await heldInPeace(ports, held.path, signal) : undefined;
   return {
     tried: true,
     seen: {
       ...{ before: found.before, held, heldMs: HELD_MS, exit, forced },
+      ...(control === undefined ? {} : { control }),
       endedMs: Math.round(durationMs),
       ...saidIn(ports, ports.redact(running.log.since(mark))),
     },
   };
 }
 
+/** What becomes of a request that is held as long when nobody stops the instance. */
+async function heldInPeace(
+  ports: Ports,
+  path: string,
+  signal: AbortSignal,
+): Promise<Asked | undefined> {
+  await using instance = await ports.booter.boot({ label: "drain control" }, signal);
+  const { baseUrl, database, record } = instance;
+  if (record.outcome !== "ready" || baseUrl === undefined) return undefined;
+  const graceMs = ports.settings.app.stopTimeoutMs;
+  const found = await hold({ ports, baseUrl, database, paths: [path], graceMs }, signal);
+  if (found === undefined) return undefined;
+  await ports.clock.sleep(HELD_MS, signal);
+  await found.release();
+  return askedOf(path, await found.answer);
+}
+
 interface HoldQuestion {
   readonly ports: Ports;
   readonly baseUrl: NonNullable<Instance["baseUrl"]>;
-  readonly database: Database;
+  readonly database: Database | undefined;
   readonly paths: readonly string[];
   readonly graceMs: number;
 }
@@ -86,6 +105,7 @@ async function hold(
   signal: AbortSignal,
 ): Promise<(Held & { release(): Promise<void> }) | undefined> {
   const { ports, baseUrl, database, paths } = question;
+  if (database === undefined) return undefined;
   const befores: Asked[] = [];
   for (const path of paths.slice(0, MOST_CANDIDATES)) {
     const before = await ask(ports, { baseUrl, path }, signal);
@@ -95,7 +115,7 @@ async function hold(
   if (lock === undefined) return undefined;
   const release = async () => lock[Symbol.asyncDispose]();
   for (const before of befores) {
-    const held = await holdOne(question, before, signal);
+    const held = await holdOne({ ...question, database }, before, signal);
     if (held === "answered") continue;
     if (held === undefined) break;
     return { ...held, release };
@@ -105,7 +125,7 @@ async function hold(
 }
 
 async function holdOne(
-  { ports, baseUrl, database, graceMs }: HoldQuestion,
+  { ports, baseUrl, database, graceMs }: HoldQuestion & { readonly database: Database },
   before: Asked,
   signal: AbortSignal,
 ): Promise<Held | "answered" | undefined> {

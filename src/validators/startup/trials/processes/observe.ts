@@ -1,59 +1,72 @@
 import { commandLine } from "#contract/command-line.ts";
 import type { Database } from "#contract/database.ts";
+import { EnvironmentError } from "#contract/failure.ts";
 import type { ProcessPlan } from "#contract/launch.ts";
 import type { CommandSpec, Completion } from "#contract/runtime.ts";
 import type { Ports } from "#contract/validator.ts";
-import { addressOfService } from "../../absent-service.ts";
 import type { SourceLine } from "../../evidence.ts";
 import { type Booted, saidIn } from "../booted.ts";
+import { notApplicable } from "../compared.ts";
 import { type DevDependency, devDependencyOf, packageOf } from "../dev-dependency.ts";
 import type { TrialContext } from "../trial.ts";
 import type { Tried } from "../tried.ts";
+import { absentProgram, isForgottenScript, uninstalledPackage } from "./absent-program.ts";
+import { wantedOutside } from "./outside.ts";
 
 const RELEASE_LIMIT_MS = 120_000;
-const TASK_LIMIT_MS = 60_000;
 /** A worker that lives this long has read its configuration and reached its queue. */
 const WORKER_MS = 5_000;
 const MOST_PROCESSES = 12;
-const NOT_FOUND = 127;
 
-/** One declared process type, run by itself. */
+type Ran = Exclude<ProcessPlan["kind"], "web" | "task">;
+
+/** One declared process type, run by itself, with no network but the database. */
 export interface ProcessRun
   extends Pick<Booted, "failure" | "lastLines" | "excerpt">,
     Pick<Completion, "exit" | "startError" | "timedOut"> {
   readonly name: string;
-  readonly kind: Exclude<ProcessPlan["kind"], "web">;
+  readonly kind: Ran;
   readonly text: string;
   readonly origin?: SourceLine;
   readonly durationMs: number;
   readonly limitMs: number;
-  /** Address of a service other than PostgreSQL that it asks for in vain. */
+  /** What it wants that is not PostgreSQL and is not there: an address, or the line that says so. */
   readonly service?: string;
+  /** A program that this machine lacks and that is no file of the project, or a package that was not installed. */
+  readonly absent?: string;
   /** What it lacks, when that is a dependency of development. */
   readonly lacks?: DevDependency;
 }
 
 export interface ProcessesSeen {
   readonly runs: readonly ProcessRun[];
+  /** Tasks, which run now and then and change what they like; they are not run here. */
+  readonly tasks?: readonly { readonly name: string; readonly text: string }[];
 }
 
 export async function observeProcesses(
   { ports }: TrialContext,
   signal: AbortSignal,
 ): Promise<Tried<ProcessesSeen>> {
-  const plans = (ports.target.plan.processes ?? []).filter(({ kind }) => kind !== "web");
-  if (plans.length === 0)
-    return {
-      tried: false,
-      outcome: "not-applicable",
-      reason: "No process type is declared beside the one that serves.",
-    };
+  const plans = ports.target.plan.processes ?? [];
+  const tasks = plans
+    .filter(({ kind }) => kind === "task")
+    .map(({ name, command }) => ({ name, text: commandLine(command.argv) }));
+  const others = plans.filter(({ kind }) => kind === "worker" || kind === "release");
+  if (tasks.length === 0 && others.length === 0)
+    return notApplicable("No process type is declared beside the one that serves.");
   const runs: ProcessRun[] = [];
-  for (const plan of plans.slice(0, MOST_PROCESSES)) {
-    const run = await observeProcess(ports, plan, signal);
-    if (run !== undefined) runs.push(run);
+  try {
+    for (const plan of others.slice(0, MOST_PROCESSES)) {
+      const run = await observeProcess(ports, plan, signal);
+      if (run !== undefined) runs.push(run);
+    }
+  } catch (error) {
+    // Outside of a network of its own it could reach whom it likes.
+    if (!(error instanceof EnvironmentError) || error.reason !== "unsupported") throw error;
+    return notApplicable(error.message);
   }
-  if (runs.length > 0) return { tried: true, seen: { runs } };
+  if (runs.length > 0 || others.length === 0) return { tried: true, seen: { runs, tasks } };
   return { tried: false, outcome: "inconclusive", reason: "No migrated database could be made." };
 }
 
@@ -78,7 +91,7 @@ async function runOn(
 ): Promise<ProcessRun> {
   const { name, kind, command } = plan;
   const { root } = ports.target;
-  const limitMs = limitOf(kind);
+  const limitMs = kind === "worker" ? WORKER_MS : RELEASE_LIMIT_MS;
   const given = database === undefined ? {} : ports.booter.environment(database);
   const spec: CommandSpec = {
     label: `process ${name}`,
@@ -86,6 +99,7 @@ async function runOn(
     cwd: command.cwd === "." ? root : `${root}/${command.cwd}`,
     env: { ...given, ...command.env },
     timeoutMs: limitMs,
+    reach: database === undefined ? [] : [database.connection],
   };
   const completion = await ports.runtime.exec(spec, signal);
   const { exit, startError, timedOut, durationMs, output } = completion;
@@ -94,7 +108,7 @@ async function runOn(
   const run = {
     ...{
       name,
-      kind: kind as ProcessRun["kind"],
+      kind: kind as Ran,
       text: commandLine(command.argv),
       limitMs,
       timedOut,
@@ -105,34 +119,38 @@ async function runOn(
     durationMs: Math.round(durationMs),
     ...said,
   };
-  const service = addressOfService(said.failure, said.lastLines);
-  const lacks = lackOf(ports, run);
+  const program = absentProgram(run);
+  const service = wantedOutside(said);
+  const lacks = lackOf(ports, [program, said.failure]);
+  const absent = lacks === undefined ? absentOf(ports, plan, [program, said.failure]) : undefined;
   return {
     ...run,
     ...(service === undefined ? {} : { service }),
     ...(lacks === undefined ? {} : { lacks }),
+    ...(absent === undefined ? {} : { absent }),
   };
 }
 
-function limitOf(kind: ProcessPlan["kind"]): number {
-  if (kind === "worker") return WORKER_MS;
-  return kind === "release" ? RELEASE_LIMIT_MS : TASK_LIMIT_MS;
+/** A program of the machine, or a package that was not installed. */
+function absentOf(
+  { target: { tree } }: Ports,
+  { command }: ProcessPlan,
+  [program, failure]: Missing,
+): string | undefined {
+  if (program === undefined) return uninstalledPackage(failure, tree);
+  return isForgottenScript(program, command.cwd, tree) ? undefined : program;
 }
 
+type Missing = readonly [program: string | undefined, failure: Booted["failure"]];
+
 /** A program or a package that only development has. */
-function lackOf(
-  ports: Ports,
-  { exit, startError, text, failure }: Omit<ProcessRun, "service" | "lacks">,
-): DevDependency | undefined {
+function lackOf(ports: Ports, [program, failure]: Missing): DevDependency | undefined {
   const { directory } = ports.settings.app;
-  const program = text.replace(/^(?:exec |npx )+/, "").split(/\s/)[0] ?? "";
-  const isAbsent = exit?.code === NOT_FOUND || startError?.code === "ENOENT";
   const missing = failure?.kind === "import" ? failure.missing : undefined;
-  const wanted = [isAbsent ? program : undefined, missing].flatMap(
-    (name) => packageOf(name ?? "") ?? [],
-  );
-  for (const name of wanted) {
-    const found = devDependencyOf(ports.target.tree, { name, directory });
+  for (const wanted of [program, missing]) {
+    const name = packageOf(wanted ?? "");
+    const found =
+      name === undefined ? undefined : devDependencyOf(ports.target.tree, { name, directory });
     if (found !== undefined) return found;
   }
   return undefined;

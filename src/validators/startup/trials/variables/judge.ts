@@ -28,8 +28,7 @@ function unsetAnswer(seen: VariablesSeen, given: Judged): Answer {
           outcome: "satisfied",
           message: `It became ready with none of ${optional.length} optional variables set.`,
         };
-  const [refused] = unset.refused;
-  const failed = unset.culprit ?? culprit(refused, unset.refusal);
+  const { culprit: failed } = unset;
   if (failed === undefined) return unfailed(unset, "unset");
   return {
     outcome: "violated",
@@ -45,13 +44,8 @@ function emptyAnswer(seen: VariablesSeen, given: Judged): Answer {
   const { empty } = seen;
   if (empty === undefined)
     return { outcome: "not-applicable", message: "The code reads no optional variable." };
-  const { culprit: failed, refused } = empty;
-  if (failed === undefined) {
-    const names = refused.map((name) => `\`${name}\``).join(", ");
-    return refused.length > 0 && empty.together === undefined
-      ? { outcome: "satisfied", message: `It refuses an empty value by name (${names}).` }
-      : unfailed(empty, "empty");
-  }
+  const { culprit: failed } = empty;
+  if (failed === undefined) return unfailed(empty, "empty");
   return {
     outcome: "violated",
     message: `With \`${failed.name}\` empty, the application ${endOf(failed.booted)} and does not name the variable. ${reasonOf(failed.booted)}`,
@@ -67,15 +61,20 @@ interface Failed {
   readonly booted: Booted;
 }
 
-function culprit(name: string | undefined, booted: Booted | undefined): Failed | undefined {
-  return name === undefined || booted === undefined ? undefined : { name, booted };
-}
-
-function unfailed({ names, together }: Narrowed, how: "unset" | "empty"): Answer {
+function unfailed(
+  { names, refused, together, cutShort }: Narrowed,
+  how: "unset" | "empty",
+): Answer {
   if (together !== undefined)
     return {
       outcome: "inconclusive",
-      message: `With ${names.length} optional variables ${how} it fails, and with none of them alone.`,
+      message: `With ${names.length} optional variables ${how} it fails, and ${cutShort === true ? "time was up before it was known with which" : "with none of them alone"}.`,
+    };
+  // A guard that names what it wants is what a deployment needs.
+  if (refused.length > 0)
+    return {
+      outcome: "satisfied",
+      message: `It says by name what it does not start with ${how}: ${refused.map((name) => `\`${name}\``).join(", ")}.`,
     };
   return {
     outcome: "satisfied",

@@ -12,39 +12,46 @@ export interface Narrowed {
   readonly names: readonly string[];
   /** Refused by name. */
   readonly refused: readonly string[];
-  /** The boot that refused them, or the last one without an end of its own. */
-  readonly refusal?: Booted;
   /** The one variable that fails without being named, and the boot with it alone. */
   readonly culprit?: { readonly name: string; readonly booted: Booted };
   /** Some of them together fail without being named, and none of them alone. */
   readonly together?: Booted;
+  /** Time was up before it was known whether one of them fails alone. */
+  readonly cutShort?: true;
 }
 
+/** Whether there is time for a further boot. */
+type Patience = () => boolean;
+
 /** Finds which of the variables a start does not bear to be changed. */
-export async function narrow(attempt: Attempt, names: readonly string[]): Promise<Narrowed> {
+export async function narrow(
+  attempt: Attempt,
+  names: readonly string[],
+  hasTime: Patience,
+): Promise<Narrowed> {
   const refused: string[] = [];
   let left = names;
-  let refusal: Booted | undefined;
-  const found = () => ({ names, refused, ...(refusal === undefined ? {} : { refusal }) });
   for (let round = 0; round <= MOST_REFUSALS && left.length > 0; round += 1) {
+    if (round > 0 && !hasTime()) break;
     const { text, ...booted } = await attempt(left);
     if (booted.outcome === "ready") break;
     const told = namedIn(text, left);
-    if (told.length === 0) return { ...found(), ...(await bisect(attempt, left, booted)) };
+    if (told.length === 0)
+      return { names, refused, ...(await bisect({ attempt, hasTime }, left, booted)) };
     refused.push(...told);
-    refusal = booted;
     left = left.filter((name) => !told.includes(name));
   }
-  return found();
+  return { names, refused };
 }
 
 async function bisect(
-  attempt: Attempt,
+  { attempt, hasTime }: { readonly attempt: Attempt; readonly hasTime: Patience },
   names: readonly string[],
   failed: Booted,
-): Promise<Pick<Narrowed, "culprit" | "together">> {
+): Promise<Pick<Narrowed, "culprit" | "together" | "cutShort">> {
   let left = names;
   while (left.length > 1) {
+    if (!hasTime()) return { together: failed, cutShort: true };
     const half = left.slice(0, Math.ceil(left.length / 2));
     const { outcome } = await attempt(half);
     left = outcome === "ready" ? left.slice(half.length) : half;

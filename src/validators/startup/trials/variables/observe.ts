@@ -6,6 +6,8 @@ import type { Tried } from "../tried.ts";
 import { type Attempt, type Narrowed, narrow } from "./narrow.ts";
 import { optionalVariables } from "./optional.ts";
 
+// A start that hangs costs a whole time limit each time.
+const NARROWING_MS = 60_000;
 const SCHEME = /^(postgres|postgresql):\/\//;
 
 export interface Spelling extends Booted {
@@ -39,8 +41,8 @@ export async function observeVariables(
       const env = Object.fromEntries(names.map((name) => [name, value]));
       return attempt(context, { label: "other variables", env }, signal);
     };
-  const unset = given.length === 0 ? undefined : await narrow(changing(null), given);
-  const empty = all.length === 0 ? undefined : await narrow(changing(""), all);
+  const unset = given.length === 0 ? undefined : await narrow(changing(null), given, timer(ports));
+  const empty = all.length === 0 ? undefined : await narrow(changing(""), all, timer(ports));
   const spelling = await observeSpelling(context, signal);
   const places = environment.map(({ name, file, line }) => [name, { file, line }] as const);
   return {
@@ -54,6 +56,12 @@ export async function observeVariables(
       places: Object.fromEntries([...places].reverse()),
     },
   };
+}
+
+/** Tells for `NARROWING_MS` from now on that there is time. */
+function timer({ clock }: TrialContext["ports"]): () => boolean {
+  const untilMs = clock.monotonicMs() + NARROWING_MS;
+  return () => clock.monotonicMs() < untilMs;
 }
 
 async function attempt({ ports }: TrialContext, options: BootOptions, signal: AbortSignal) {

@@ -75,9 +75,17 @@ test("a request under way at SIGTERM must be answered as before", () => {
     message: expect.stringMatching(/`GET \/orders`.*no answer \(ECONNRESET\).*SIGTERM 530 ms/),
     replay: "deployment-readiness startup-check --trials drain",
   });
-  expect(ask(rule, drained({ held: asked("/orders", 503), forced: true })).message).toContain(
-    "It had to be killed",
-  );
+  const failed = { held: asked("/orders", 503), forced: true };
+  expect(ask(rule, drained({ ...failed, control: asked("/orders") }))).toMatchObject({
+    outcome: "violated",
+    message: expect.stringContaining("It had to be killed"),
+  });
+  const limited = drained({ ...failed, control: asked("/orders", 500) });
+  expect(ask(rule, limited)).toMatchObject({
+    outcome: "not-applicable",
+    message: expect.stringMatching(/answered whole with status 503.*status 500 without one/),
+  });
+  expect(ask(rule, drained(failed)).outcome).toBe("not-applicable");
   const handled = payload({
     sigterm: { file: "src/server.js", line: 30 },
     trials: trials({ drain: drained({ held: asked("/orders", 0) }) }),
@@ -195,10 +203,10 @@ test("a release ends with 0, a worker stays, and a service that is not ours is n
     place: { file: "shop/main.py", line: 4 },
     replay: "node worker.js",
   });
-  const left = processRun({ timedOut: false, ...code(1), durationMs: 300 });
+  const left = processRun({ timedOut: false, ...code(1), durationMs: 300, failure: FAILURE });
   expect(ask(rule, processes(left))).toMatchObject({
     outcome: "violated",
-    place: { file: "Procfile", line: 2 },
+    place: { file: "shop/main.py", line: 4 },
   });
   const done = processRun({ timedOut: false, ...code(0), durationMs: 300 });
   expect(ask(rule, processes(done)).outcome).toBe("not-applicable");
@@ -212,6 +220,31 @@ test("a release ends with 0, a worker stays, and a service that is not ours is n
   expect(ask("dev-dependency-at-runtime", dev)).toMatchObject({
     outcome: "violated",
     fix: { file: "package.json", line: 20 },
+  });
+});
+
+test("a worker is blamed for what it shows, and not for what this run lacks", () => {
+  const ask = (given: Parameters<typeof processRun>[0]) =>
+    asking("processes")(
+      "process-type-failure",
+      processes(processRun({ timedOut: false, ...given })),
+    );
+  const code = (code: number) => ({ exit: { code, signal: null } });
+  const lost = { ...code(1), lastLines: ["no licence key"] };
+  expect(ask(lost)).toMatchObject({
+    outcome: "not-applicable",
+    message: expect.stringContaining("no licence key"),
+  });
+  expect(ask({ ...code(127), absent: "bundle" }).message).toContain("this machine does not have");
+  expect(ask(code(126))).toMatchObject({
+    outcome: "violated",
+    place: { file: "Procfile", line: 2 },
+  });
+  expect(ask({ ...lost, name: "release", kind: "release" }).outcome).toBe("violated");
+  const tasks = [{ name: "nightly", text: "node job.js" }];
+  expect(asking("processes")("process-type-failure", { runs: [], tasks })).toMatchObject({
+    outcome: "not-applicable",
+    message: "Process type `nightly` (`node job.js`) runs now and then, and is not run here.",
   });
 });
 
@@ -354,7 +387,7 @@ test("an optional variable that is needed is named, with the line that reads it"
     message: expect.stringContaining("Without `SHOP_LIMIT`"),
   });
   const told = { names: ["SHOP_LIMIT"], refused: ["SHOP_LIMIT"], refusal: ended("SHOP_LIMIT?") };
-  expect(ask("optional-variable-required", variables({ unset: told })).outcome).toBe("violated");
+  expect(ask("optional-variable-required", variables({ unset: told })).outcome).toBe("satisfied");
   const { empty, ...none } = variables({ optional: [] });
   expect(ask("optional-variable-required", none).outcome).toBe("not-applicable");
   expect(ask("empty-variable-failure", none).outcome).toBe("not-applicable");
@@ -374,6 +407,10 @@ test("an empty variable may be refused by its name, and not without it", () => {
   });
   const mixed = { names: ["A", "B"], refused: [], together: ended("x") };
   expect(ask("empty-variable-failure", variables({ empty: mixed })).outcome).toBe("inconclusive");
+  const hasty = { ...mixed, cutShort: true } as const;
+  expect(ask("empty-variable-failure", variables({ empty: hasty })).message).toContain(
+    "time was up",
+  );
 });
 
 test("a spelling of the database URL weighs what the platform makes of it", () => {

@@ -16,6 +16,10 @@ import { record, step } from "../../../../fixtures/evidence/startup/evidence.ts"
 import { settingsWith } from "../../../../fixtures/evidence/startup/settings.ts";
 import { planWith, projectOf } from "../project.ts";
 
+const TRACE = `Traceback (most recent call last):
+  File "/srv/shop/worker.py", line 1, in <module>
+    import jobs
+ModuleNotFoundError: No module named 'jobs'`;
 const SIGNAL = new AbortController().signal;
 const OUTPUT = { text: "", totalBytes: 0, droppedBytes: 0 };
 const GONE = async () => undefined;
@@ -93,7 +97,7 @@ function open(world: World) {
     http: {
       send: async (request: HttpRequest) => {
         // Whoever waits for the database is answered when it is released.
-        while (world.waits && log.includes("hold") && !log.includes("release"))
+        while (world.waits && log.lastIndexOf("hold") > log.lastIndexOf("release"))
           await new Promise((resolve) => setImmediate(resolve));
         const status = world.answer === undefined ? 200 : world.answer(request);
         const at = { durationMs: 1 };
@@ -139,6 +143,23 @@ test("a request is held until half a second after SIGTERM, and everything is rel
   expect(tried).toMatchObject({ tried: true, seen: { held: { path: "/orders", status: 200 } } });
   expect(log).toEqual(["boot drain", "hold", "SIGTERM", "release", "disposed"]);
   expect(JSON.parse(JSON.stringify(tried))).toEqual(tried);
+});
+
+test("a held request that fails is held once more on an instance that nobody stops", async () => {
+  let asked = 0;
+  // The first request of every instance, before it is held, is well.
+  const answer = () => {
+    asked += 1;
+    return asked % 3 === 0 ? 500 : 200;
+  };
+  const { observe, log } = open({ waits: true, answer });
+  expect(await observe(drainTrial)).toMatchObject({
+    seen: { held: { path: "/orders", status: 500 }, control: { path: "/orders", status: 200 } },
+  });
+  expect(log).toEqual([
+    ...["boot drain", "hold", "SIGTERM", "release"],
+    ...["boot drain control", "hold", "release", "disposed", "disposed"],
+  ]);
 });
 
 test("an application whose requests wait for nothing has none to drop", async () => {
@@ -212,6 +233,125 @@ test("a worker that wants a queue which nobody provides is no fault of its own",
     seen: { runs: [{ service: "127.0.0.1:6379" }] },
   });
   expect(await open({}).observe(processesTrial)).toMatchObject({ outcome: "not-applicable" });
+});
+
+test.each([
+  [
+    "redis-rb",
+    "Error connecting to Redis on localhost:6379 (Errno::ECONNREFUSED)",
+    "localhost:6379",
+  ],
+  ["Go", "panic: dial tcp 127.0.0.1:6379: connect: connection refused", "127.0.0.1:6379"],
+  ["Go", "dial tcp: lookup redis on 127.0.0.11:53: no such host", "redis"],
+  ["pika", "pika.exceptions.AMQPConnectionError", undefined],
+  ["kafka-python", "kafka.errors.NoBrokersAvailable: NoBrokersAvailable", undefined],
+  ["Lettuce", "Unable to connect to localhost/<unresolved>:6379", "localhost:6379"],
+  ["kombu", "kombu.exceptions.OperationalError: [Errno 111] Connection refused", undefined],
+  ["phpredis", "PHP Fatal error:  Uncaught RedisException: Connection refused", undefined],
+  ["Temporal", "Failed to connect to Temporal server", undefined],
+  ["boto", "botocore.exceptions.NoCredentialsError: Unable to locate credentials", undefined],
+  ["Node", "getaddrinfo ENOTFOUND queue.internal", "queue.internal"],
+  ["a closed network", "OSError: [Errno 101] Network is unreachable", undefined],
+])("what %s says about a service is no fault of the worker: %s", async (_, text, address) => {
+  const { observe } = open({
+    processes: [planOf("worker", "worker", ["node", "worker.js"])],
+    exec: () => ({ exit: { code: 1, signal: null }, output: { ...OUTPUT, text: `${text}\n` } }),
+  });
+  const service = address ?? expect.any(String);
+  expect(await observe(processesTrial)).toMatchObject({ seen: { runs: [{ service }] } });
+});
+
+test("a refusal of PostgreSQL or a module that cannot be loaded is not about a service", async () => {
+  for (const text of [
+    'psycopg.OperationalError: connection to server at "db", port 5432 failed: Connection refused',
+    "Error: connect ECONNREFUSED 127.0.0.1:5432",
+    `connect ECONNREFUSED 127.0.0.1:6379\n${TRACE}`,
+  ]) {
+    const { observe } = open({
+      processes: [planOf("worker", "worker", ["python", "worker.py"])],
+      exec: () => ({ exit: { code: 1, signal: null }, output: { ...OUTPUT, text } }),
+    });
+    expect(await observe(processesTrial)).not.toMatchObject({
+      seen: { runs: [{ service: expect.anything() }] },
+    });
+  }
+});
+
+test("workers and releases reach the database alone, and tasks are not run", async () => {
+  const specs: CommandSpec[] = [];
+  const { observe } = open({
+    processes: [
+      planOf("nightly", "task", ["node", "job.js"]),
+      planOf("release", "release", ["node", "release.js"]),
+    ],
+    exec: (spec) => {
+      specs.push(spec);
+      return { exit: { code: 0, signal: null } };
+    },
+  });
+  expect(await observe(processesTrial)).toMatchObject({
+    seen: { runs: [{ name: "release" }], tasks: [{ name: "nightly", text: "node job.js" }] },
+  });
+  expect(specs).toMatchObject([
+    { argv: ["node", "release.js"], reach: [{ host: "127.0.0.1", port: 5432 }] },
+  ]);
+});
+
+test("nothing beside the start runs where no network of its own can be made", async () => {
+  const { observe } = open({
+    processes: [planOf("worker", "worker", ["node", "worker.js"])],
+    exec: () => {
+      throw new EnvironmentError({ reason: "unsupported", message: "None.", advice: "Linux." });
+    },
+  });
+  expect(await observe(processesTrial)).toMatchObject({
+    outcome: "not-applicable",
+    reason: "None.",
+  });
+});
+
+test.each([
+  [
+    ["bundle", "exec", "sidekiq"],
+    "nsenter: failed to execute bundle: No such file or directory",
+    "bundle",
+  ],
+  [["./worker"], "/usr/bin/env: 'ruby': No such file or directory", "ruby"],
+  [["sh", "-c", "php artisan queue:work"], "sh: 1: php: not found", "php"],
+  [
+    ["bin/worker"],
+    "nsenter: failed to execute bin/worker: No such file or directory",
+    "bin/worker",
+  ],
+  [
+    ["bin/worker.sh"],
+    "nsenter: failed to execute bin/worker.sh: No such file or directory",
+    undefined,
+  ],
+])("a program that is absent is the machine's or the project's: %s", async (argv, text, absent) => {
+  const { observe } = open({
+    processes: [planOf("worker", "worker", argv)],
+    exec: () => ({ exit: { code: 127, signal: null }, output: { ...OUTPUT, text } }),
+  });
+  const tried = await observe(processesTrial);
+  expect((tried as { seen: { runs: { absent?: string }[] } }).seen.runs[0]?.absent).toBe(absent);
+});
+
+test("a package that a manifest names was not installed, and one that none names is forgotten", async () => {
+  const observed = async (files: Readonly<Record<string, string>>) => {
+    const { observe } = open({
+      processes: [planOf("worker", "worker", ["python", "worker.py"])],
+      exec: () => ({ exit: { code: 1, signal: null }, output: { ...OUTPUT, text: TRACE } }),
+      files,
+    });
+    return await observe(processesTrial);
+  };
+  expect(await observed({ "worker/requirements.txt": "celery\njobs==1.2\n" })).toMatchObject({
+    seen: { runs: [{ absent: "jobs" }] },
+  });
+  expect(await observed({ "requirements.txt": "celery\nmy-jobs\n" })).not.toMatchObject({
+    seen: { runs: [{ absent: "jobs" }] },
+  });
 });
 
 test("a machine without networks of their own leaves the trial out", async () => {

@@ -120,6 +120,8 @@ test("a variable is named by itself or as a field, and never as a part of a word
 
 const NAMES = ["A1", "B2", "C3", "D4", "E5"];
 
+const always = () => true;
+
 function target(bad: readonly string[], tells: readonly string[]): Attempt {
   return async (names) => {
     const failing = names.filter((name) => bad.includes(name));
@@ -133,7 +135,7 @@ test("the one variable that fails without being named is found, whichever it is"
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...NAMES), fc.subarray(NAMES), async (bad, others) => {
       const told = others.filter((name) => name !== bad);
-      const found = await narrow(target([bad, ...told], told), NAMES);
+      const found = await narrow(target([bad, ...told], told), NAMES, always);
       expect(found.culprit?.name).toBe(bad);
       expect(found.refused.toSorted()).toEqual(told.toSorted());
     }),
@@ -141,10 +143,9 @@ test("the one variable that fails without being named is found, whichever it is"
 });
 
 test("variables that are all refused by name have no culprit", async () => {
-  const found = await narrow(target(["A1", "C3"], NAMES), NAMES);
-  expect(found).toMatchObject({ refused: ["A1", "C3"], refusal: { outcome: "exited" } });
-  expect(found.culprit).toBeUndefined();
-  expect(await narrow(target([], []), NAMES)).toEqual({ names: NAMES, refused: [] });
+  const found = await narrow(target(["A1", "C3"], NAMES), NAMES, always);
+  expect(found).toEqual({ names: NAMES, refused: ["A1", "C3"] });
+  expect(await narrow(target([], []), NAMES, always)).toEqual({ names: NAMES, refused: [] });
 });
 
 test("variables that only fail together are no fault of one of them", async () => {
@@ -152,9 +153,23 @@ test("variables that only fail together are no fault of one of them", async () =
     names.includes("A1") && names.includes("E5")
       ? { ...ended("boom"), text: "boom" }
       : { ...booted(), text: "" };
-  const found = await narrow(attempt, NAMES);
+  const found = await narrow(attempt, NAMES, always);
   expect(found.culprit).toBeUndefined();
   expect(found.together?.outcome).toBe("exited");
+});
+
+test("a search without time left says what it knows", async () => {
+  let boots = 0;
+  const attempt: Attempt = async (names) => {
+    boots += 1;
+    return target(["C3"], [])(names);
+  };
+  const found = await narrow(attempt, NAMES, () => boots < 2);
+  expect(boots).toBe(2);
+  expect(found).toMatchObject({ together: { outcome: "exited" }, cutShort: true });
+  expect(found.culprit).toBeUndefined();
+  const told = await narrow(target(["A1"], NAMES), NAMES, () => false);
+  expect(told).toEqual({ names: NAMES, refused: ["A1"] });
 });
 
 test("imports are followed from the start, without built-ins, types, tests and attempts", () => {
