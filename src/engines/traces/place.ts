@@ -1,21 +1,8 @@
 import { builtFrom } from "./built.ts";
-import type { FileFinder } from "./files.ts";
+import { namedPlace } from "./named.ts";
+import type { FilePlace, Project } from "./project.ts";
 import type { RawFailure, Spot } from "./shape.ts";
-
-export interface FilePlace {
-  readonly file: string;
-  /** 1-based. */
-  readonly line: number;
-  /** 1-based. */
-  readonly column?: number;
-}
-
-export interface Project {
-  readonly files: readonly string[];
-  readonly finder: FileFinder;
-  /** Text of a file, listed or not. Without it, lines that were not printed stay unknown. */
-  readonly read?: ((path: string) => string | undefined) | undefined;
-}
+import { soleLine } from "./sole-line.ts";
 
 const MODULE_FILE = /\.(?:js|mjs|cjs|ts|mts|cts|tsx|jsx)$/;
 const MOST_SEARCHED_FILES = 500;
@@ -26,7 +13,7 @@ export function placeOf(failure: RawFailure, project: Project): FilePlace | unde
   const file = spot === undefined ? undefined : foundFile(spot, project);
   if (spot !== undefined && file !== undefined)
     return placeInSpot(failure, { file, spot, project });
-  const framed = deepestPlace(failure, project);
+  const framed = namedPlace(failure, project) ?? deepestPlace(failure, project);
   if (framed !== undefined || spot !== undefined) return framed;
   return (
     soleImporter(failure, project) ?? soleRoute(failure, project) ?? soleStatement(failure, project)
@@ -146,21 +133,4 @@ function soleRoute(failure: RawFailure, project: Project): FilePlace | undefined
 function soleStatement({ language, quoted }: RawFailure, project: Project): FilePlace | undefined {
   if (language !== "sql" || quoted === undefined) return undefined;
   return soleLine(project, /\.sql$/, (line) => line.includes(quoted.text));
-}
-
-function soleLine(
-  project: Project,
-  files: RegExp,
-  isWanted: (line: string) => boolean,
-): FilePlace | undefined {
-  const found: FilePlace[] = [];
-  for (const file of project.files
-    .filter((name) => files.test(name))
-    .slice(0, MOST_SEARCHED_FILES)) {
-    const lines = project.read?.(file)?.split("\n") ?? [];
-    lines.forEach((line, index) => {
-      if (isWanted(line)) found.push({ file, line: index + 1 });
-    });
-  }
-  return found.length === 1 ? found[0] : undefined;
 }

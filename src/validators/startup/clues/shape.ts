@@ -72,6 +72,8 @@ export interface MalformedVariable {
   /** Whether it was given; if not, the absence was read as a value. */
   readonly given: boolean;
   readonly at: SourceLine;
+  /** The line of a platform's manifest that gives it. */
+  readonly set?: SourceLine;
 }
 
 /** A session of the target that waits or works in the database. */

@@ -379,6 +379,18 @@ test("a package that a manifest of production names is no development dependency
   expect(told({ files, text }).rule).toBe("startup/import-failure");
 });
 
+test("a value that a platform's manifest sets is repaired there", () => {
+  const manifest = { file: "fly.toml", line: 4 };
+  const read = { name: "FEATURES", file: "src/app.js", line: 1, required: true, manifest };
+  const given: Failing = {
+    plan: { environment: [read] },
+    files: { "src/app.js": "", ".env.example": "" },
+    text: nodeError("SyntaxError: Unexpected token x in JSON", ["src/app.js:1:20"]),
+    boot: { variables: [{ name: "FEATURES", origin: "example", secret: false }] },
+  };
+  expect(told(given)).toMatchObject({ rule: "startup/variable-malformed", fix: manifest });
+});
+
 test("a value that the run made up is not called malformed", () => {
   const given: Failing = {
     plan: { environment: [{ name: "FEATURES", file: "src/app.js", line: 1, required: true }] },

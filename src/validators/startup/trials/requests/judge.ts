@@ -88,7 +88,7 @@ function isLost(asked: Asked): boolean {
   return asked.status === 404 || isFailed(asked);
 }
 
-function redirectAnswer({ health, healthLine, location }: RequestsSeen): Answer {
+function redirectAnswer({ health, healthLine, secureLine, location }: RequestsSeen): Answer {
   const { status } = health;
   if (health.path === "/")
     return { outcome: "not-applicable", message: "No health path is known beside the root." };
@@ -100,14 +100,17 @@ function redirectAnswer({ health, healthLine, location }: RequestsSeen): Answer 
   return {
     outcome: "violated",
     message: `\`GET ${health.path}\` got status ${status}${location === undefined ? "" : ` to \`${location}\``}.`,
-    place: healthLine ?? { operation: `GET ${health.path}` },
+    place: secureLine ?? healthLine ?? { operation: `GET ${health.path}` },
     evidence: `${EVIDENCE}/health`,
     remedy: `Leave \`${health.path}\` out of the redirect.`,
     replay: replayOf("requests"),
   };
 }
 
-function hostAnswer({ health, healthLine, hosts }: RequestsSeen, { payload }: Judged): Answer {
+function hostAnswer(
+  { health, healthLine, hosts, hostsLine }: RequestsSeen,
+  { payload }: Judged,
+): Answer {
   if (!isGood(health))
     return {
       outcome: "not-applicable",
@@ -123,7 +126,7 @@ function hostAnswer({ health, healthLine, hosts }: RequestsSeen, { payload }: Ju
   return {
     outcome: "violated",
     message: `\`GET ${health.path}\` got status ${one.status} under ${refused.map(({ host }) => `\`${host}\``).join(" and ")}, and is well under its own address.`,
-    place: placeOr(healthLine ?? payload.start.origin, "start"),
+    place: placeOr(hostsLine ?? healthLine ?? payload.start.origin, "start"),
     evidence: `${EVIDENCE}/hosts/${hosts.indexOf(one)}`,
     remedy: `Answer \`${health.path}\` whatever the Host header says, or allow the addresses of the platform.`,
     replay: replayOf("requests"),

@@ -1,4 +1,5 @@
 import type { HttpExchange } from "#contract/http.ts";
+import type { SourceTree } from "#contract/source-tree.ts";
 import type { Ports } from "#contract/validator.ts";
 import type { SourceLine } from "../../evidence.ts";
 import { declaringLine } from "../../observe-source.ts";
@@ -8,6 +9,7 @@ import { type Booted, saidIn } from "../booted.ts";
 import type { TrialContext } from "../trial.ts";
 import type { Tried } from "../tried.ts";
 import { assetsOf } from "./page.ts";
+import { hostsLine, secureLine } from "./settings-line.ts";
 import { unbuiltBy } from "./unbuilt.ts";
 
 // As a service of this name is called inside a cluster.
@@ -24,6 +26,8 @@ export interface RequestsSeen {
   readonly healthLine?: SourceLine;
   /** Where the health path leads to, when it answers with a redirect. */
   readonly location?: string;
+  /** The line of the settings that sends plain requests to HTTPS. */
+  readonly secureLine?: SourceLine;
   readonly root: Asked;
   /** What was printed while `/` failed. */
   readonly said?: Pick<Booted, "failure" | "lastLines" | "excerpt">;
@@ -35,6 +39,8 @@ export interface RequestsSeen {
   readonly unbuilt?: SourceLine;
   /** The health path under other names. */
   readonly hosts: readonly AskedHost[];
+  /** The line of the settings that says which names are answered. */
+  readonly hostsLine?: SourceLine;
 }
 
 export async function observeRequests(
@@ -50,7 +56,8 @@ export async function observeRequests(
   const health = askedOf(path, exchange);
   const [location] = exchange.kind === "response" ? (exchange.headers["location"] ?? []) : [];
   const root = await observeRoot(context, baseUrl, signal);
-  const healthLine = declaringLine(ports.target.tree, path);
+  const { tree } = ports.target;
+  const healthLine = declaringLine(tree, path);
   const unbuilt = unbuiltBy(ports.target);
   const hosts = await askHosts(context, { baseUrl, path }, signal);
   return {
@@ -60,9 +67,22 @@ export async function observeRequests(
       ...(healthLine === undefined ? {} : { healthLine }),
       ...(unbuilt === undefined ? {} : { unbuilt }),
       ...(location === undefined ? {} : { location: ports.redact(location) }),
+      ...settingsLines(tree, location),
       ...root,
       hosts,
     },
+  };
+}
+
+function settingsLines(
+  tree: SourceTree,
+  location = "",
+): Pick<RequestsSeen, "secureLine" | "hostsLine"> {
+  const secure = secureLine(tree, location);
+  const hosts = hostsLine(tree);
+  return {
+    ...(secure === undefined ? {} : { secureLine: secure }),
+    ...(hosts === undefined ? {} : { hostsLine: hosts }),
   };
 }
 

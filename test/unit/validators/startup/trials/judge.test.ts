@@ -287,6 +287,8 @@ test("a redirect on the health path is a note, and fatal where only 200 counts",
     outcome: "violated",
     severity: "note",
   });
+  const secureLine = { file: "shop/settings.py", line: 54 };
+  expect(asking("requests")("probe-redirect", { ...seen, secureLine }).place).toEqual(secureLine);
   expect(asking("requests", "railway")("probe-redirect", seen).severity).toBe("critical");
   expect(asking("requests")("probe-redirect", requests()).outcome).toBe("satisfied");
   const root = requests({ health: asked("/", 302) });
@@ -298,6 +300,8 @@ test("a host that is refused matters most where probes ask by address", () => {
   const seen = requests({ hosts });
   expect(asking("requests")("probe-host-refused", seen).severity).toBe("warning");
   expect(asking("requests", "kubernetes")("probe-host-refused", seen).severity).toBe("critical");
+  const hostsLine = { file: "shop/settings.py", line: 12 };
+  expect(asking("requests")("probe-host-refused", { ...seen, hostsLine }).place).toEqual(hostsLine);
   const unwell = requests({ hosts, health: asked("/health", 401) });
   expect(asking("requests")("probe-host-refused", unwell).outcome).toBe("not-applicable");
 });
