@@ -6,7 +6,7 @@ import { migrationTexts } from "#engines/migrations/texts.ts";
 import type { SourceLine } from "../evidence.ts";
 import { codeFiles, linesWhere } from "../source-lines.ts";
 import { excerptOf } from "./excerpt.ts";
-import { absentFile, moduleTypeLine } from "./files.ts";
+import { absentFile, deniedFile, moduleTypeLine } from "./files.ts";
 import { headsIn, orphanIn } from "./history.ts";
 import { absentProgram, declaredModule, namedPackage } from "./packages.ts";
 import type { ClueQuestion } from "./question.ts";
@@ -36,6 +36,7 @@ export function observeClues(question: ClueQuestion): Clues {
         : declaredModule(question, failure),
     program,
     ...(program === undefined ? absentFile(question, said) : {}),
+    denied: deniedFile(question, said),
     moduleType: moduleTypeLine(tree, question.directory),
     malformed: malformedVariable(question),
     documents: documentsVariables(tree, question.directory),

@@ -24,6 +24,8 @@ export interface Clues {
   readonly otherCase?: string;
   /** A path that the output says is not there, and that is not there. */
   readonly path?: AbsentPath;
+  /** The file that a shell may not run. */
+  readonly denied?: string;
   /** The line of package.json that says which module system its files are of, else the file. */
   readonly moduleType?: SourceLine;
   /** A variable whose value the failing line could not read. */
