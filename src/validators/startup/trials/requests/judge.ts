@@ -34,7 +34,7 @@ function weighed(finding: Finding, { settings }: Judged): Finding {
   return severity === undefined ? finding : { ...finding, severity };
 }
 
-function rootAnswer({ root, health, said, unbuilt }: RequestsSeen, given: Judged): Answer {
+function rootAnswer({ root, health, said, field, unbuilt }: RequestsSeen, given: Judged): Answer {
   if (health.path === "/")
     return { outcome: "not-applicable", message: "The root path is the health path." };
   if (!isFailed(root))
@@ -49,8 +49,12 @@ function rootAnswer({ root, health, said, unbuilt }: RequestsSeen, given: Judged
     message: `\`GET /\` got ${answerWords(root)} while \`GET ${health.path}\` is well. ${reasonOf(told)}`,
     ...shownBy(told, given),
     ...(told.failure?.place === undefined ? { place: { operation: "GET /" } } : {}),
+    ...(field === undefined ? {} : { fix: field }),
     evidence: `${EVIDENCE}/root`,
-    remedy: "Repair what the root path needs: a template, a build output, a manifest of assets.",
+    remedy:
+      field === undefined
+        ? "Repair what the root path needs: a template, a build output, a manifest of assets."
+        : `Write the migration that creates the column which ${at(field, "")} declares.`,
     replay: replayOf("requests"),
   };
 }

@@ -2,7 +2,7 @@ import type { HttpExchange } from "#contract/http.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import type { Ports } from "#contract/validator.ts";
 import type { SourceLine } from "../../evidence.ts";
-import { declaringLine } from "../../observe-source.ts";
+import { declaringLine, fieldLine } from "../../observe-source.ts";
 import { linesWhere, startFiles } from "../../source-lines.ts";
 import { type Asked, ask, askedOf, healthOf, isFailed, send } from "../asked.ts";
 import { type Booted, saidIn } from "../booted.ts";
@@ -31,6 +31,8 @@ export interface RequestsSeen {
   readonly root: Asked;
   /** What was printed while `/` failed. */
   readonly said?: Pick<Booted, "failure" | "lastLines" | "excerpt">;
+  /** The line that declares a column which the database was said not to have. */
+  readonly field?: SourceLine;
   /** Assets that the page at `/` asks for; absent when it is no page. */
   readonly assets?: readonly Asked[];
   /** Only lines of the project that name an asset which failed, by its path. */
@@ -90,7 +92,7 @@ async function observeRoot(
   { ports, first }: TrialContext,
   baseUrl: string,
   signal: AbortSignal,
-): Promise<Pick<RequestsSeen, "root" | "said" | "assets" | "lines">> {
+): Promise<Pick<RequestsSeen, "root" | "said" | "field" | "assets" | "lines">> {
   const log = first.running?.log;
   const mark = log?.mark() ?? 0;
   const headers = { accept: "text/html,*/*" };
@@ -102,7 +104,9 @@ async function observeRoot(
     const again = await ask(ports, question, signal);
     if (!isFailed(again)) return { root: again, lines: {} };
     await ports.clock.sleep(LOG_SETTLE_MS, signal);
-    return { root: again, said: saidIn(ports, ports.redact(log?.since(mark) ?? "")), lines: {} };
+    const said = saidIn(ports, ports.redact(log?.since(mark) ?? ""));
+    const field = fieldLine(ports.target.tree, said.failure?.message ?? "");
+    return { root: again, said, ...(field === undefined ? {} : { field }), lines: {} };
   }
   if (!isPage(exchange)) return { root, lines: {} };
   const assets: Asked[] = [];

@@ -245,6 +245,8 @@ test("the root path may not fail while the health path is well", () => {
     excerpt: "OSError: no such place",
   });
   expect(ask("root-failure", requests({ root })).place).toEqual({ operation: "GET /" });
+  const field = { file: "shop/models.py", line: 7 };
+  expect(ask("root-failure", requests({ root, said, field })).fix).toEqual(field);
   const unbuilt = { file: "Dockerfile", line: 9 };
   const lacking = { ...said, excerpt: "Missing staticfiles manifest entry for 'site.css'" };
   expect(ask("root-failure", requests({ root, said: lacking, unbuilt }))).toMatchObject({
