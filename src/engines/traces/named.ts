@@ -11,8 +11,8 @@ const LOADS_BY_NAME = new Set(["import_module", "import_string"]);
 
 /**
  * The only line that holds, in quotes, a name which a framework looked up for the project: a module
- * in its settings, a static file or a route in one of its pages. The stack shows only who asked the
- * framework to begin.
+ * in its settings, a static file in one of its pages, the words of a validator. The stack shows only
+ * who asked the framework to begin.
  */
 export function namedPlace(failure: RawFailure, project: Project): FilePlace | undefined {
   if (failure.language !== "python") return undefined;
@@ -20,6 +20,9 @@ export function namedPlace(failure: RawFailure, project: Project): FilePlace | u
     failure.message,
   )?.[1];
   if (inPage !== undefined) return lineOf([inPage], PAGES, project);
+  // Pydantic gathers what validators raise, and its own stack ends where the model is made.
+  const refusal = /\bValue error, ([^[\n]{8,200}?) \[type=value_error\b/.exec(failure.message)?.[1];
+  if (refusal !== undefined) return lineOf([refusal], PROGRAM, project);
   const module = moduleByName(failure);
   return module === undefined ? undefined : lineOf(module, PROGRAM, project);
 }

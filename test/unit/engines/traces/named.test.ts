@@ -55,6 +55,15 @@ test("a static file that a page names is placed in the page", () => {
   });
 });
 
+test("what a validator refuses is placed where it says so", () => {
+  const raised =
+    "pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings\nurl\n  Value error, must start with postgresql:// [type=value_error, input_value=1]";
+  const files = {
+    "shop/settings.py": '\n\n        raise ValueError("must start with postgresql://")\n',
+  };
+  expect(placed(raised, "__init__", files)?.place).toEqual({ file: "shop/settings.py", line: 3 });
+});
+
 test.each([
   ["two lines hold the name", "import_module", { "a.py": SETTINGS, "b.py": SETTINGS }],
   [
