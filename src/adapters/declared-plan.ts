@@ -3,7 +3,7 @@ import type { Settings } from "#contract/settings.ts";
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "./command-plan.ts";
 import { withDeclaredHealth } from "./declared-health.ts";
-import { isDevelopmentServer } from "./development-server.ts";
+import { developmentLine, isDevelopmentServer } from "./development-server.ts";
 import { disagreements } from "./disagreements.ts";
 import { evidenceChain, type Level } from "./evidence-chain.ts";
 import { migratorOf } from "./migrator.ts";
@@ -31,7 +31,7 @@ export function withDeclarations(
     processes: processesOf(plan, levels, directory),
     manifests: levels.map(({ declaration }) => declaration.file).filter(isThere(tree)),
     disagreements: disagreements({ tree, levels, start: plan.start.origin }),
-    ...developmentServers(levels),
+    ...developmentServers(tree, levels),
     reasons: [
       ...plan.reasons,
       ...(answer.migrator === undefined ? [] : [answer.migrator.origin]),
@@ -82,7 +82,10 @@ function processesOf(
 }
 
 /** A compose file describes a laptop more often than a server, so that only the others count. */
-function developmentServers(levels: readonly Level[]): Pick<LaunchPlan, "developmentServers"> {
+function developmentServers(
+  tree: SourceTree,
+  levels: readonly Level[],
+): Pick<LaunchPlan, "developmentServers"> {
   const isCompose = (file: string) => /(^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$/.test(file);
   const starts = levels
     .filter(({ declaration }) => !isCompose(declaration.file))
@@ -90,5 +93,10 @@ function developmentServers(levels: readonly Level[]): Pick<LaunchPlan, "develop
   if (starts.length === 0) return {};
   const refused = levels.flatMap((level) => level.refused ?? []);
   const found = starts.filter((start) => refused.includes(start));
-  return { developmentServers: found.map(({ origin, line }) => ({ ...origin, text: line })) };
+  const developmentServers = found.map(({ origin, line }) => {
+    const shown = { ...origin, text: line };
+    if (origin.line === undefined) return shown;
+    return { ...shown, line: developmentLine(tree.read(origin.file) ?? "", origin.line) };
+  });
+  return { developmentServers };
 }

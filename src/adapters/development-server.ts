@@ -20,6 +20,19 @@ const PROGRAMS = [
   /\b(?:npm|yarn|pnpm|bun)(?: run)? (?:dev|develop|watch|(?:start|serve):dev|dev:[\w:-]+)(?![\w-])/,
 ] as const;
 
+const CONTINUED = /\\\s*$/;
+
+/** Of a command that goes on over several lines of a script, the first one that shows it; 1-based. */
+export function developmentLine(text: string, begin: number): number {
+  const rows = text.split("\n");
+  for (let at = begin - 1; at < rows.length; at += 1) {
+    const row = rows[at] ?? "";
+    if (isDevelopmentServer(row)) return at + 1;
+    if (!CONTINUED.test(row)) return begin;
+  }
+  return begin;
+}
+
 /** Whether a command line starts a development server, which production never does. */
 export function isDevelopmentServer(line: string): boolean {
   return PROGRAMS.some((pattern) => pattern.test(line));

@@ -1,4 +1,9 @@
-import type { EnvironmentRead, LaunchPlan, MisnamedVariable } from "#contract/launch.ts";
+import type {
+  EnvironmentRead,
+  LaunchPlan,
+  MisnamedVariable,
+  VariableShape,
+} from "#contract/launch.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import type { Level } from "./evidence-chain.ts";
 import type { DeclaredVariable } from "./platforms/declaration.ts";
@@ -6,6 +11,9 @@ import { isAlike } from "./similar-names.ts";
 
 // How the platform's database is spoken to says nothing of the one that is provided here.
 const OWN_SERVER = /(?:^|_)(?:DB|DATABASE|PG|POSTGRES(?:QL)?)_?.*(?:SSL|TLS)/;
+
+// Such a value means the same on every machine, unlike the address of a service.
+const PARSED: ReadonlySet<VariableShape> = new Set(["integer", "number", "boolean"]);
 
 /**
  * The variables of the plan with what the manifests provide. A value of a platform is an example like
@@ -37,8 +45,11 @@ function provided(
   platforms: readonly DeclaredVariable[],
   composed: readonly DeclaredVariable[],
 ): EnvironmentRead {
-  if (read.example !== undefined && read.example !== "") return read;
   const named = ({ name }: DeclaredVariable) => name === read.name;
+  const set = platforms.find((place) => named(place) && place.value !== undefined);
+  if (set?.value !== undefined && PARSED.has(read.shape ?? "url"))
+    return { ...read, example: set.value, manifest: { file: set.file, line: set.line } };
+  if (read.example !== undefined && read.example !== "") return read;
   const needed = read.required && read.default === undefined ? composed : [];
   const places = [...platforms, ...needed].filter(named);
   const value = places.find((place) => place.value !== undefined)?.value;

@@ -26,6 +26,8 @@ export interface EnvironmentRead {
   readonly example?: string;
   /** What the code accepts, where it checks it. */
   readonly shape?: VariableShape;
+  /** Where the manifest of a platform sets it: `example` is then what production has. */
+  readonly manifest?: { readonly file: string; readonly line: number };
 }
 
 /** `list`: parts between commas; `json-list`: a JSON array. */

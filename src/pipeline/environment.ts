@@ -99,9 +99,16 @@ function giveExample(read: EnvironmentRead, give: Give): void {
     if (read.required) give(name, "false", "constant");
     return;
   }
-  if (read.default !== undefined) return;
+  const isRefused = !isAcceptable(example, read.shape);
+  // Production starts with what its manifest sets, whether or not the code accepts it.
+  if (read.manifest !== undefined && isRefused) give(name, example, "example");
+  else if (read.default === undefined) giveDocumented(read, isRefused, give);
+}
+
+function giveDocumented(read: EnvironmentRead, isRefused: boolean, give: Give): void {
+  const { name, example = "" } = read;
   // What is documented is set in production; a value that the code refuses is a hint for people.
-  const isUsable = example !== "" && isAcceptable(example, read.shape);
+  const isUsable = example !== "" && !isRefused;
   if (!isUsable && read.required && read.example !== undefined)
     give(name, madeUpValue(read), "generated");
   else if (!isUsable) return;

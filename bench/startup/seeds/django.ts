@@ -235,11 +235,11 @@ const SEEDS: readonly Seed[] = [
   {
     id: "crash-later",
     cause: "F6",
-    title: "A job ends the server shortly after the start",
+    title: "A job ends the server shortly after its first answer",
     edits: [
       write(
         "gunicorn.conf.py",
-        'import os\nimport threading\n\n\ndef when_ready(server):\n    def refresh():\n        server.log.error("the price list cannot be refreshed")\n        os._exit(1)\n\n    threading.Timer(2.5, refresh).start()\n',
+        'import contextlib\nimport os\nimport signal\nimport threading\n\n\ndef post_request(worker, req, environ, resp):\n    def refresh():\n        worker.log.error("the price list cannot be refreshed")\n        with contextlib.suppress(ProcessLookupError):\n            os.kill(worker.ppid, signal.SIGKILL)\n\n    threading.Timer(1.5, refresh).start()\n',
       ),
     ],
     expected: {

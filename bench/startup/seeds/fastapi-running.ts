@@ -262,7 +262,6 @@ export const FASTAPI_RUNNING: readonly Seed[] = [
       line: "names cannot be sorted",
     },
     trials: ["place"],
-    args: ["--env", "LANG=C.UTF-8"],
   },
   {
     id: "file-limit",

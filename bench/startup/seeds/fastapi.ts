@@ -424,23 +424,6 @@ const DATABASE: readonly Seed[] = [
     },
   },
   {
-    id: "database-encryption",
-    cause: "B7",
-    title: "Encryption is demanded of a server that has none",
-    edits: [
-      swap(
-        "orders/store/engine.py",
-        '"connect_timeout": 5,',
-        '"connect_timeout": 5, "sslmode": "require",',
-      ),
-    ],
-    expected: {
-      rules: startup("database-tls-refused", "configuration-failure"),
-      file: APPLICATION,
-      line: "with engine.connect() as connection",
-    },
-  },
-  {
     id: "connections-exhausted",
     cause: "D23",
     title: "It opens more connections than the server allows",

@@ -1,4 +1,4 @@
-import type { FilePlace } from "./place.ts";
+import type { FilePlace } from "./project.ts";
 import type { RawFailure } from "./shape.ts";
 
 /** A failure and the place that was found for it. */

@@ -49,8 +49,15 @@ function piecesOf(message: string): readonly string[] {
       .map((piece) => piece.replace(/^[\s.,;:!-]+|[\s.,;:!-]+$/g, ""))
       .filter((piece) => piece.length >= SHORTEST)
       .sort((a, b) => b.length - a.length)
-      .slice(0, MOST_PIECES),
+      .slice(0, MOST_PIECES)
+      .flatMap((piece) => [piece, withoutLogger(piece)])
+      .filter((piece) => piece.length >= SHORTEST),
   );
+}
+
+/** Python's loggers put their name, one word, before what is said. */
+function withoutLogger(piece: string): string {
+  return /^[\w.]+ (.+)$/.exec(piece)?.[1] ?? "";
 }
 
 function linesWith(piece: string, { files, read }: LiteralQuestion): readonly LiteralLine[] {

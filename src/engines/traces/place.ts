@@ -1,22 +1,8 @@
 import { builtFrom } from "./built.ts";
-import type { FileFinder } from "./files.ts";
+import { namedPlace } from "./named.ts";
 import { namedLine } from "./named-line.ts";
+import type { FilePlace, Project } from "./project.ts";
 import type { RawFailure, Spot } from "./shape.ts";
-
-export interface FilePlace {
-  readonly file: string;
-  /** 1-based. */
-  readonly line: number;
-  /** 1-based. */
-  readonly column?: number;
-}
-
-export interface Project {
-  readonly files: readonly string[];
-  readonly finder: FileFinder;
-  /** Text of a file, listed or not. Without it, lines that were not printed stay unknown. */
-  readonly read?: ((path: string) => string | undefined) | undefined;
-}
 
 const MODULE_FILE = /\.(?:js|mjs|cjs|ts|mts|cts|tsx|jsx)$/;
 const MOST_SEARCHED_FILES = 500;
@@ -28,7 +14,7 @@ export function placeOf(failure: RawFailure, project: Project): FilePlace | unde
   const file = spot === undefined ? undefined : fileOfSpot(failure, spot, project);
   if (spot !== undefined && file !== undefined)
     return placeInSpot(failure, { file, spot, project });
-  const framed = deepestPlace(failure, project);
+  const framed = namedPlace(failure, project) ?? deepestPlace(failure, project);
   if (framed !== undefined || spot !== undefined) return framed;
   return soleImporter(failure, project) ?? namedLine(failure, project);
 }

@@ -184,6 +184,9 @@ function missingOf(type: string, message: string) {
       message,
     );
   if (symbol !== null) return { missing: symbol[1] ?? "", from: symbol[2] ?? "" };
+  // What Django says of a class that a setting names.
+  const named = /^Module "([^"]{1,200})" does not define a "([^"]{1,200})"/.exec(message);
+  if (named !== null) return { missing: named[2] ?? "", from: named[1] ?? "" };
   const module = /No module named '?([\w.]{1,200})'?/.exec(message);
   return module === null ? {} : { missing: module[1] ?? "" };
 }

@@ -161,10 +161,12 @@ export function unstartable(
     startError === undefined
       ? `a program it runs ${refusal}. ${quotedLast(evidence.lastLines)}`
       : `\`${program}\` ${startError.code === "ENOENT" ? "was not found" : `cannot be run (${startError.code})`}.`;
+  const denied = code === 126 ? evidence.clues?.denied : undefined;
   const answer: Answer = {
     ...base(evidence),
     message: `The start command \`${evidence.start.text}\` cannot be run: ${why}`,
     place: placeOr(evidence.start.origin, "start"),
+    ...(denied === undefined ? {} : { fix: { file: denied } }),
     remedy:
       "Name a program that the production dependencies install, and make scripts executable (chmod +x).",
     cause: `unstartable@${evidence.start.text}`,

@@ -59,6 +59,8 @@ export interface Soak {
   /** Set when it ended meanwhile. */
   readonly exit?: Exit;
   readonly failure?: TraceFailure;
+  /** Without a failure: the line that prints the last words. */
+  readonly spokenBy?: SourceLine;
   readonly lastLines: readonly string[];
 }
 

@@ -145,7 +145,7 @@ function crashAnswer(payload: StartupEvidence): Answer {
   return {
     outcome: "violated",
     message: `The process ${exitWords(soak.exit)} within ${seconds} s after it was ready. ${why}`,
-    place: placeOr(failure?.place ?? start.origin, "start"),
+    place: placeOr(failure?.place ?? soak.spokenBy ?? start.origin, "start"),
     evidence: "/soak",
     remedy: "Handle the failure of work that runs behind the first answer.",
     replay: start.text,

@@ -11,6 +11,9 @@ const MOST_LAST_LINES = 8;
 // A failure that was logged and survived is followed by more than a server's own farewell.
 const MOST_LINES_AFTER = 60;
 const MOST_VARIABLES = 20;
+// Of Gunicorn and Uvicorn.
+const FAREWELL =
+  /\bWorker exiting \(pid|\bParent changed, shutting down|\bFinished server process \[|\bWaiting for application shutdown|\bApplication shutdown complete/;
 const SHOUTED = /\b[A-Z][A-Z0-9_]{2,}\b/g;
 const READS = /env|environ|config|settings/i;
 // Set on every machine, never the target's to declare.
@@ -37,9 +40,12 @@ export function failureOfText(tree: SourceTree, text: string): TraceFailure | un
   return failure !== undefined && failure.linesAfter <= MOST_LINES_AFTER ? failure : undefined;
 }
 
+/** What was said last; how a server takes its leave says nothing of why. */
 export function lastLinesOf(text: string): readonly string[] {
   const lines = linesOf(text).map((line) => sentence(line, 300));
-  return lines.filter((line) => line !== "").slice(-MOST_LAST_LINES);
+  const said = lines.filter((line) => line !== "");
+  const telling = said.filter((line) => !FAREWELL.test(line));
+  return (telling.length > 0 ? telling : said).slice(-MOST_LAST_LINES);
 }
 
 export interface VariableQuestion {

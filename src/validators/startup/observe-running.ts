@@ -2,6 +2,7 @@ import type { Instance } from "#contract/boot.ts";
 import type { Ports } from "#contract/validator.ts";
 import type { FurtherBoot, Soak, Stop } from "./evidence.ts";
 import { failureOfText, lastLinesOf } from "./observe-failure.ts";
+import { speakingLine } from "./observe-source.ts";
 import { targetTree } from "./target-tree.ts";
 
 export interface Further {
@@ -25,12 +26,16 @@ export async function soak(
   const exit = running.exit();
   if (exit === undefined) return { watchedMs, lastLines: [] };
   const text = ports.redact(running.log.since(mark) || running.log.capture().text);
-  const failure = failureOfText(targetTree(ports.target), text);
+  const tree = targetTree(ports.target);
+  const failure = failureOfText(tree, text);
+  const lastLines = lastLinesOf(text);
+  const spokenBy = failure === undefined ? speakingLine(tree, lastLines) : undefined;
   return {
     watchedMs,
     exit,
-    lastLines: lastLinesOf(text),
+    lastLines,
     ...(failure === undefined ? {} : { failure }),
+    ...(spokenBy === undefined ? {} : { spokenBy }),
   };
 }
 

@@ -109,6 +109,19 @@ export function declaringLine(tree: SourceTree, path: string): SourceLine | unde
   });
 }
 
+// As PostgreSQL says it: with the table where the query names it, in quotes where it needs them.
+const ABSENT_COLUMN = /\bcolumn "?(?:[\w.]+\.)?(\w+)"? (?:of relation "?[\w.]+"? )?does not exist/;
+
+/** The only line that declares the field for a column which the database does not have. */
+export function fieldLine(tree: SourceTree, message: string): SourceLine | undefined {
+  const name = ABSENT_COLUMN.exec(message)?.[1];
+  if (name === undefined) return undefined;
+  const declares = new RegExp(`^\\s+["']?${name}["']?\\s*(?::[^=]+)?(?:=|:)\\s*\\S`);
+  const hits = linesWhere(tree, codeFiles(tree), (line) => declares.test(line));
+  const [sole] = hits;
+  return hits.length === 1 && sole !== undefined ? { file: sole.file, line: sole.line } : undefined;
+}
+
 /** The only line of the project that holds the longest fixed part of one of the last lines printed. */
 export function speakingLine(
   tree: SourceTree,

@@ -69,6 +69,8 @@ export function importSentence(evidence: StartupEvidence, failure: TraceFailure)
     return failure.language === "node"
       ? `${where} imports \`${missing}\` from \`${from}\`, which does not export it.`
       : symbolSentence(where, missing, from);
+  if (missing !== undefined && isNamed(failure))
+    return `${where} names \`${missing}\`, ${absence(evidence.missingModule)}.`;
   if (missing === undefined || !importsItself(failure))
     return `${where} fails to load: ${failure.type}: ${ended(failure.message)}`;
   const verb = failure.place === undefined ? "asks for" : "imports";
@@ -80,6 +82,12 @@ function symbolSentence(where: string, missing: string, from: string): string {
   return isObject
     ? `The start command asks for \`${missing}\` in \`${from}\`, which does not define it.`
     : `${where} imports \`${missing}\` from \`${from}\`, which does not define it.`;
+}
+
+// A line that is not of the stack was found by the name that it holds.
+function isNamed({ language, place, frames }: TraceFailure): boolean {
+  if (language !== "python" || place === undefined) return false;
+  return !frames.some(({ file, line }) => file === place.file && line === place.line);
 }
 
 // Python names the deepest frame last, and only a deepest frame of the project is the importer.

@@ -230,6 +230,13 @@ test("a development server of a platform or an image is told, one of a compose f
   expect(planOf(files).developmentServers).toMatchObject([
     { text: "next dev", file: "railway.toml", line: 2 },
   ]);
+  const script = "#!/bin/sh\nexec uvicorn shop.main:app \\\n  --port 80 \\\n  --reload\n";
+  const traced = {
+    Dockerfile: 'FROM x\nWORKDIR /app\nCOPY . .\nENTRYPOINT ["/app/run.sh"]\n',
+    "run.sh": script,
+    "package.json": '{"scripts":{"start":"node a.js"}}',
+  };
+  expect(planOf(traced).developmentServers).toMatchObject([{ file: "run.sh", line: 4 }]);
   const compose = "services:\n  web:\n    build: .\n    command: npm run dev\n";
   const local = { Procfile: "web: node a.js\n", Dockerfile: "FROM x\n", "compose.yaml": compose };
   expect(planOf(local).developmentServers).toEqual([]);

@@ -33,6 +33,18 @@ test("a platform's value is an example where there is none; one without a value 
   ]);
 });
 
+test("a platform's value of a number or a switch is production's, whatever the example says", () => {
+  const file = '[env]\nDAYS = "two weeks"\nSTORE = "/data"\n';
+  const reads = [
+    read("DAYS", { default: "14", example: "7", shape: "integer" }),
+    read("STORE", { example: "./here" }),
+  ];
+  expect(provided(reads, { "fly.toml": file }).environment).toMatchObject([
+    { name: "DAYS", example: "two weeks", manifest: { file: "fly.toml", line: 2 } },
+    { name: "STORE", example: "./here" },
+  ]);
+});
+
 test("what only the platform knows is given, what only compose knows fills a gap", () => {
   const { environment } = provided([read("CACHE", { required: true }), read("QUEUE")], {
     ...FLY,

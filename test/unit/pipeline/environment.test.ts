@@ -75,6 +75,15 @@ test("plain values come from the example only where the code has no default", ()
   expect(env).not.toHaveProperty("UNKNOWN");
 });
 
+test("a value of a platform that the code refuses is given all the same", () => {
+  const manifest = { file: "fly.toml", line: 4 };
+  const days = read("DAYS", { shape: "integer", default: "14", example: "two weeks", manifest });
+  expect(environmentOf([days]).env["DAYS"]).toBe("two weeks");
+  expect(environmentOf([{ ...days, example: "7" }]).env).not.toHaveProperty("DAYS");
+  const { manifest: _none, ...documented } = days;
+  expect(environmentOf([documented]).env).not.toHaveProperty("DAYS");
+});
+
 test("settings win over the env file, which never overrides the database or the port", () => {
   const { env, variables } = environmentOf([], {
     env: { REGION: "us", KEY2: "${generate.secret}", URL2: "${database.url}" },

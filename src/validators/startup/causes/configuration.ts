@@ -32,13 +32,14 @@ export const CONFIGURATION_CAUSES: readonly Cause[] = [
 function malformed(boot: FailedBoot): Told | undefined {
   const { failure, clues } = boot;
   if (clues.malformed === undefined || failure === undefined) return undefined;
-  const { name, given, at: line } = clues.malformed;
+  const { name, given, at: line, set } = clues.malformed;
+  const documented = clues.documents === undefined ? undefined : { file: clues.documents };
   return {
     message: given
       ? `${at(line, "The application")} cannot read the value that the environment variable \`${name}\` has: ${failure.type}: ${ended(failure.message)}`
       : `${at(line, "The application")} reads the environment variable \`${name}\` as if it were always set; it is not, and the absence cannot be parsed: ${failure.type}: ${ended(failure.message)}`,
     place: line,
-    fix: clues.documents === undefined ? undefined : { file: clues.documents },
+    fix: set ?? documented,
     remedy: given
       ? `Give \`${name}\` a value of the form that ${at(line, "the code")} expects, or accept the one it has.`
       : `Give \`${name}\` a default before it is parsed, and document it in the example environment file.`,

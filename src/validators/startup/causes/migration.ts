@@ -1,3 +1,4 @@
+import { touchOf } from "#contract/changes.ts";
 import type { NamedLine } from "../clues/shape.ts";
 import type { SourceLine } from "../evidence.ts";
 import type { StartupRule } from "../rules.ts";
@@ -41,7 +42,7 @@ const REMEDIES: Readonly<Partial<Record<StartupRule, string>>> = {
 const HEADS =
   /Multiple head revisions are present|Conflicting migrations detected; multiple leaf nodes|has multiple heads/i;
 const HISTORY =
-  /Can't locate revision identified by|InconsistentMigrationHistory|migration directory is corrupt|Migration checksum mismatch|Validate failed: Migrations have failed validation|\bP3009\b|\bP3018\b.*already|Not run migration .+ is preceding already run migration|Order of migrations .* is different|was previously applied but|Dirty database version/i;
+  /Can't locate revision identified by|dependencies reference nonexistent parent node|InconsistentMigrationHistory|migration directory is corrupt|Migration checksum mismatch|Validate failed: Migrations have failed validation|\bP3009\b|\bP3018\b.*already|Not run migration .+ is preceding already run migration|Order of migrations .* is different|was previously applied but|Dirty database version/i;
 const LOCKED =
   /MigrationLocked|Migration table is already locked|\bP1002\b|Another migration is already running|could not acquire (?:the )?(?:advisory )?lock|Waiting for changelog lock|can't acquire (?:database )?lock/i;
 const EXTENSION = /extension "[^"]+" is not available|could not open extension control file/i;
@@ -111,10 +112,19 @@ function heads(boot: FailedBoot): Told | undefined {
       names === ""
         ? `${command(boot)} refuses several heads: ${ended(lineWith(said, HEADS) ?? "")}`
         : `The migrations end in ${known.length} heads: ${names}.${fork}`,
-    place: lineOf(known.at(-1)) ?? placeOf(boot),
+    place: lineOf(addedHead(boot)) ?? placeOf(boot),
     remedy:
       "Let the later migration follow the other one, or join them (alembic merge heads, makemigrations --merge).",
   };
+}
+
+/** The head that this branch brings; else, as nothing tells them apart, the first by name. */
+function addedHead({ clues: { heads: known = [], changes } }: FailedBoot): NamedLine | undefined {
+  const added = known.filter((head) => touchOf(changes, head) !== "none");
+  const ordered = [...(added.length > 0 ? added : known)].sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  );
+  return ordered[0];
 }
 
 function lineOf(named: NamedLine | undefined): SourceLine | undefined {

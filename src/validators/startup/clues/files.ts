@@ -28,6 +28,16 @@ export function absentFile(
   return {};
 }
 
+const DENIED =
+  /(?:^|[\s'"])((?:\.{0,2}\/)?[\w.-]+(?:\/[\w.-]+)*)['"]?: (?:Permission denied|cannot execute)/m;
+
+/** The file of the project that a shell may not run. */
+export function deniedFile({ target, directory }: ClueQuestion, said: string): string | undefined {
+  const path = DENIED.exec(said)?.[1];
+  const inside = path === undefined ? undefined : projectPath(target.root, directory, path);
+  return inside !== undefined && target.tree.files.includes(inside) ? inside : undefined;
+}
+
 function insideFile(question: ClueQuestion, candidate: Candidate) {
   const otherCase = sameButCase(question.target.tree, candidate.path);
   if (otherCase !== undefined) return { otherCase };

@@ -2,17 +2,17 @@ import type { BootRecord } from "#contract/boot.ts";
 import type { ServerMessage } from "#contract/database.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { failedMigration } from "#engines/migrations/failed-migration.ts";
-import { headsOf, orphansOf } from "#engines/migrations/graph.ts";
 import { migrationTexts } from "#engines/migrations/texts.ts";
 import type { SourceLine } from "../evidence.ts";
 import { codeFiles, linesWhere } from "../source-lines.ts";
 import { excerptOf } from "./excerpt.ts";
-import { absentFile, moduleTypeLine } from "./files.ts";
+import { absentFile, deniedFile, moduleTypeLine } from "./files.ts";
+import { headsIn, orphanIn } from "./history.ts";
 import { absentProgram, declaredModule, namedPackage } from "./packages.ts";
 import { queryLine } from "./query.ts";
 import type { ClueQuestion } from "./question.ts";
 import { refusedScript } from "./script.ts";
-import type { Clues, Doing, NamedLine } from "./shape.ts";
+import type { Clues, Doing } from "./shape.ts";
 import { documentsVariables, malformedVariable } from "./variables.ts";
 
 const MOST_CHANGED_FILES = 500;
@@ -40,6 +40,7 @@ export function observeClues(question: ClueQuestion): Clues {
     query: failure?.place === undefined ? queryLine(tree, refused) : undefined,
     script: refusedScript(question, said),
     ...(program === undefined ? absentFile(question, said) : {}),
+    denied: deniedFile(question, said),
     moduleType: moduleTypeLine(tree, question.directory),
     malformed: malformedVariable(question),
     documents: documentsVariables(tree, question.directory),
@@ -126,43 +127,4 @@ function migrationLine(
   const texts = migrationTexts(migrations, tree);
   const messages = refused === undefined ? [] : [refused];
   return failedMigration({ texts, output: said, messages });
-}
-
-const CONFLICTING = /multiple leaf nodes in the migration graph: \(([^)]+) in (\w+)\)/;
-const SEVERAL_HEADS = /multiple head|multiple leaf nodes/i;
-
-/** The migrations that nothing follows, where a tool says that there are several. */
-function headsIn({ target }: ClueQuestion, said: string): Pick<Clues, "heads" | "fork"> {
-  if (!SEVERAL_HEADS.test(said)) return {};
-  const { migrations, tree } = target;
-  const [, names, app] = CONFLICTING.exec(said) ?? [];
-  if (names !== undefined) {
-    const heads = names.split(", ").flatMap((name): readonly NamedLine[] => {
-      const file = tree.files.find((path) => path.endsWith(`${app}/migrations/${name}.py`));
-      return file === undefined ? [] : [{ name, file, ...dependencyLine(tree.read(file)) }];
-    });
-    return heads.length > 1 ? { heads } : {};
-  }
-  if (!migrations.supported) return {};
-  const found = headsOf(migrations.files);
-  if (found.length < 2) return {};
-  const shared = migrations.files.find(({ id }) =>
-    found.every(({ parents }) => parents.includes(id)),
-  );
-  const named = ({ id, file, line }: (typeof found)[number]) => ({ name: id, file, line });
-  return { heads: found.map(named), ...(shared === undefined ? {} : { fork: named(shared) }) };
-}
-
-/** Only where the tool fails on the very name that is absent. */
-function orphanIn({ target: { migrations }, step }: ClueQuestion, said: string) {
-  if (!migrations.supported || !migrations.graph || step?.name !== "migrate") return undefined;
-  const found = orphansOf(migrations.files).find(({ parent }) => said.includes(parent));
-  return found === undefined
-    ? undefined
-    : { name: found.parent, file: found.file.file, line: found.file.line };
-}
-
-function dependencyLine(text: string | undefined): { readonly line?: number } {
-  const at = text?.split("\n").findIndex((line) => /^\s*dependencies\s*=/.test(line)) ?? -1;
-  return at < 0 ? {} : { line: at + 1 };
 }

@@ -28,6 +28,8 @@ export interface Clues {
   readonly otherCase?: string;
   /** A path that the output says is not there, and that is not there. */
   readonly path?: AbsentPath;
+  /** The file that a shell may not run. */
+  readonly denied?: string;
   /** The line of package.json that says which module system its files are of, else the file. */
   readonly moduleType?: SourceLine;
   /** A variable whose value the failing line could not read. */
@@ -83,6 +85,8 @@ export interface MalformedVariable {
   /** Whether it was given; if not, the absence was read as a value. */
   readonly given: boolean;
   readonly at: SourceLine;
+  /** The line of a platform's manifest that gives it. */
+  readonly set?: SourceLine;
 }
 
 /** A session of the target that waits or works in the database. */

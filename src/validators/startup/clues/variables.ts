@@ -28,8 +28,9 @@ export function malformedVariable(question: ClueQuestion): MalformedVariable | u
   if (read === undefined) return undefined;
   const given = record.variables.find(({ name }) => name === read.name);
   if (given !== undefined && OURS.has(given.origin)) return undefined;
-  const { name, file, line } = read;
-  return { name, given: given !== undefined, at: { file, line } };
+  const { name, file, line, manifest } = read;
+  const set = given?.origin === "example" && manifest !== undefined ? { set: manifest } : {};
+  return { name, given: given !== undefined, at: { file, line }, ...set };
 }
 
 function isNear(

@@ -14,6 +14,12 @@ test("what a logger and the program filled in is left out", () => {
   expect(lineOf(said, { "store.go": STORE })).toEqual({ file: "store.go", line: 4 });
 });
 
+test("the name of a logger before the words is left out", () => {
+  const said = "2026-11-29 22:07:45,196 ERROR orders the price list cannot be refreshed";
+  const files = { "jobs.py": '\nlog.error("the price list cannot be refreshed")\n' };
+  expect(lineOf(said, files)).toEqual({ file: "jobs.py", line: 2 });
+});
+
 test("two lines with the words are not chosen between", () => {
   const said = "cannot open the database: x";
   expect(lineOf(said, { "store.go": STORE, "other.go": STORE })).toBeUndefined();

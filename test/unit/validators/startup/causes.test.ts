@@ -395,6 +395,27 @@ test("a package that a manifest of production names is no development dependency
   expect(told({ files, text }).rule).toBe("startup/import-failure");
 });
 
+test("a value that a platform's manifest sets is repaired there", () => {
+  const manifest = { file: "fly.toml", line: 4 };
+  const read = { name: "FEATURES", file: "src/app.js", line: 1, required: true, manifest };
+  const given: Failing = {
+    plan: { environment: [read] },
+    files: { "src/app.js": "", ".env.example": "" },
+    text: nodeError("SyntaxError: Unexpected token x in JSON", ["src/app.js:1:20"]),
+    boot: { variables: [{ name: "FEATURES", origin: "example", secret: false }] },
+  };
+  expect(told(given)).toMatchObject({ rule: "startup/variable-malformed", fix: manifest });
+});
+
+test("the script that a shell may not run is named", () => {
+  const text = "sh: 1: exec: ./bin/start.sh: Permission denied\n";
+  const given: Failing = { files: { "bin/start.sh": "" }, text, code: 126 };
+  const place = { file: "package.json", line: 6 };
+  const fix = { file: "bin/start.sh" };
+  expect(told(given)).toMatchObject({ rule: "startup/command-unstartable", place, fix });
+  expect(told({ ...given, files: {} }).fix).toBeUndefined();
+});
+
 test("a value that the run made up is not called malformed", () => {
   const given: Failing = {
     plan: { environment: [{ name: "FEATURES", file: "src/app.js", line: 1, required: true }] },

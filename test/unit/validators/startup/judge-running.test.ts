@@ -105,6 +105,9 @@ test("a process that ends while it is watched crashed after it was ready", () =>
     outcome: "violated",
     place: { file: "shop/main.py", line: 4 },
   });
+  const spokenBy = { file: "gunicorn.conf.py", line: 7 };
+  const speaking = payload({ soak: { ...soak, spokenBy } });
+  expect(answerTo("crash-after-ready", speaking).place).toEqual(spokenBy);
   const { soak: _watched, ...unwatched } = payload();
   expect(answerTo("crash-after-ready", unwatched).outcome).toBe("inconclusive");
 });

@@ -217,7 +217,15 @@ test("heads are named with their files and the fork", () => {
   expect(finding.message).toBe(
     "The migrations end in 2 heads: b2 (migrations/b2.py) and c3 (migrations/c3.py). They part after a1 (migrations/a1.py).",
   );
-  expect(finding.place).toEqual({ file: "migrations/c3.py", line: 4 });
+  expect(finding.place).toEqual({ file: "migrations/b2.py", line: 4 });
+  const added = {
+    file: "migrations/c3.py",
+    status: "added",
+    lines: [{ first: 1, last: 9 }],
+  } as const;
+  const changes = { base: "f00", reference: "main", files: [added] };
+  const brought = answerTo("migration-heads", failing({ ...given, changes }), ALONE);
+  expect(brought.place).toEqual({ file: "migrations/c3.py", line: 4 });
 });
 
 test("the leaves of a Django application are found by their names", () => {
@@ -232,7 +240,28 @@ test("the leaves of a Django application are found by their names", () => {
     failing({ outcome: "migrate-failed", files, text }),
     ALONE,
   );
-  expect(finding.place).toEqual({ file: "shop/migrations/0002_b.py", line: 3 });
+  expect(finding.place).toEqual({ file: "shop/migrations/0002_a.py", line: 2 });
+});
+
+test("a Django migration that follows an absent one is named", () => {
+  const file = "shop/migrations/0003_next.py";
+  const given: Failing = {
+    outcome: "migrate-failed",
+    files: { [file]: 'class Migration:\n    dependencies = [("shop", "0002_gate")]\n' },
+    text: traceback(
+      [["manage.py", 9]],
+      "django.db.migrations.exceptions.NodeNotFoundError: Migration shop.0003_next dependencies reference nonexistent parent node ('shop', '0002_gate')",
+    ),
+    migrations: plan({
+      graph: false,
+      files: [{ file, id: "shop.0003_next", parents: [], line: 1 }],
+    }),
+  };
+  const finding = answerTo("migration-history-damaged", failing(given), ALONE);
+  expect(finding).toMatchObject({ outcome: "violated", place: { file, line: 2 } });
+  expect(finding.message).toContain("shop.0002_gate");
+  const unknown = failing({ ...given, migrations: plan({ graph: false, files: [] }) });
+  expect(answerTo("migration-history-damaged", unknown, ALONE).place?.file).not.toBe(file);
 });
 
 test("a migration that follows an absent one is named", () => {

@@ -4,11 +4,22 @@ import type { TraceFailure } from "#engines/traces/failure.ts";
 import {
   absentVariables,
   failureOfText,
+  lastLinesOf,
   missingModule,
   undocumentedVariables,
 } from "#validators/startup/observe-failure.ts";
 import { record, traceFailure } from "../../../fixtures/evidence/startup/evidence.ts";
 import { planWith, projectOf } from "./project.ts";
+
+test("how a server takes its leave is not among its last words", () => {
+  const leaving =
+    "[INFO] Parent changed, shutting down: <Worker 9>\n[INFO] Worker exiting (pid: 9)\n";
+  expect(lastLinesOf(`starting\n[ERROR] no price list\n${leaving}`)).toEqual([
+    "starting",
+    "[ERROR] no price list",
+  ]);
+  expect(lastLinesOf(leaving)).toHaveLength(2);
+});
 
 const read = (name: string, given: Partial<EnvironmentRead> = {}): EnvironmentRead => ({
   name,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  fieldLine,
   healthLine,
   hostLine,
   portLine,
@@ -78,6 +79,17 @@ test("the handler of SIGTERM is found among other mentions of the signal", () =>
 test("the health route is found by its quoted path", () => {
   const files = { "shop/health.py": '\n@router.get("/health", responses={})\n' };
   expect(healthLine(asking(files))).toEqual({ file: "shop/health.py", line: 2 });
+});
+
+test("a column that is absent is placed where a model declares it, when only one does", () => {
+  const model = { "shop/models.py": "class Plot:\n    fenced = models.BooleanField()\n" };
+  const said = "column shop_plot.fenced does not exist LINE 1: SELECT shop_plot.fenced";
+  expect(fieldLine(projectOf(model), said)).toEqual({ file: "shop/models.py", line: 2 });
+  const typed = { "shop/models.py": "class Plot:\n    fenced: Mapped[bool] = mapped_column()\n" };
+  const quoted = 'column "fenced" of relation "plot" does not exist';
+  expect(fieldLine(projectOf(typed), quoted)).toEqual({ file: "shop/models.py", line: 2 });
+  expect(fieldLine(projectOf({ ...model, "b.py": typed["shop/models.py"] }), said)).toBeUndefined();
+  expect(fieldLine(projectOf(model), "relation does not exist")).toBeUndefined();
 });
 
 test("the line that says the last words is found only when it is the only one", () => {

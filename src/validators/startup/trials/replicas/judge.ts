@@ -36,6 +36,11 @@ function raceFinding(race: RaceSeen | undefined): Finding {
       message: `Of two runs of \`${race.migrate.text}\` at the same moment one did not finish in time.`,
     });
   const { origin, text } = race.migrate;
+  if (race.by === "deploy-step")
+    return answer(rule, {
+      outcome: "not-applicable",
+      message: `A deployment runs \`${text}\` once, before any replica starts; two at the same moment would disturb each other.`,
+    });
   const where = race.state === "empty" ? "an empty database" : "the deployed version's schema";
   return answer(withSeverity(rule, raceSeverity(race)), {
     outcome: "violated",

@@ -34,7 +34,7 @@ function weighed(finding: Finding, { settings }: Judged): Finding {
   return severity === undefined ? finding : { ...finding, severity };
 }
 
-function rootAnswer({ root, health, said, unbuilt }: RequestsSeen, given: Judged): Answer {
+function rootAnswer({ root, health, said, field, unbuilt }: RequestsSeen, given: Judged): Answer {
   if (health.path === "/")
     return { outcome: "not-applicable", message: "The root path is the health path." };
   if (!isFailed(root))
@@ -49,8 +49,12 @@ function rootAnswer({ root, health, said, unbuilt }: RequestsSeen, given: Judged
     message: `\`GET /\` got ${answerWords(root)} while \`GET ${health.path}\` is well. ${reasonOf(told)}`,
     ...shownBy(told, given),
     ...(told.failure?.place === undefined ? { place: { operation: "GET /" } } : {}),
+    ...(field === undefined ? {} : { fix: field }),
     evidence: `${EVIDENCE}/root`,
-    remedy: "Repair what the root path needs: a template, a build output, a manifest of assets.",
+    remedy:
+      field === undefined
+        ? "Repair what the root path needs: a template, a build output, a manifest of assets."
+        : `Write the migration that creates the column which ${at(field, "")} declares.`,
     replay: replayOf("requests"),
   };
 }
@@ -88,7 +92,7 @@ function isLost(asked: Asked): boolean {
   return asked.status === 404 || isFailed(asked);
 }
 
-function redirectAnswer({ health, healthLine, location }: RequestsSeen): Answer {
+function redirectAnswer({ health, healthLine, secureLine, location }: RequestsSeen): Answer {
   const { status } = health;
   if (health.path === "/")
     return { outcome: "not-applicable", message: "No health path is known beside the root." };
@@ -100,7 +104,7 @@ function redirectAnswer({ health, healthLine, location }: RequestsSeen): Answer 
   return {
     outcome: "violated",
     message: `\`GET ${health.path}\` got status ${status}${location === undefined ? "" : ` to \`${location}\``}.`,
-    place: healthLine ?? { operation: `GET ${health.path}` },
+    place: secureLine ?? healthLine ?? { operation: `GET ${health.path}` },
     evidence: `${EVIDENCE}/health`,
     remedy: `Leave \`${health.path}\` out of the redirect.`,
     replay: replayOf("requests"),
@@ -108,7 +112,7 @@ function redirectAnswer({ health, healthLine, location }: RequestsSeen): Answer 
 }
 
 function hostAnswer(
-  { health, healthLine, hostCheck, hosts }: RequestsSeen,
+  { health, healthLine, hostCheck, hosts, hostsLine }: RequestsSeen,
   { payload }: Judged,
 ): Answer {
   if (!isGood(health))
@@ -126,7 +130,7 @@ function hostAnswer(
   return {
     outcome: "violated",
     message: `\`GET ${health.path}\` got status ${one.status} under ${refused.map(({ host }) => `\`${host}\``).join(" and ")}, and is well under its own address.`,
-    place: placeOr(hostCheck ?? healthLine ?? payload.start.origin, "start"),
+    place: placeOr(hostsLine ?? hostCheck ?? healthLine ?? payload.start.origin, "start"),
     evidence: `${EVIDENCE}/hosts/${hosts.indexOf(one)}`,
     remedy: `Answer \`${health.path}\` whatever the Host header says, or allow the addresses of the platform.`,
     replay: replayOf("requests"),

@@ -1,7 +1,8 @@
 import type { HttpExchange } from "#contract/http.ts";
+import type { SourceTree } from "#contract/source-tree.ts";
 import type { Ports } from "#contract/validator.ts";
 import type { SourceLine } from "../../evidence.ts";
-import { declaringLine } from "../../observe-source.ts";
+import { declaringLine, fieldLine } from "../../observe-source.ts";
 import { linesWhere, startFiles } from "../../source-lines.ts";
 import { type Asked, ask, askedOf, healthOf, isFailed, send } from "../asked.ts";
 import { type Booted, saidIn } from "../booted.ts";
@@ -9,6 +10,7 @@ import { hostCheckLine } from "../suspect-lines.ts";
 import type { TrialContext } from "../trial.ts";
 import type { Tried } from "../tried.ts";
 import { assetsOf } from "./page.ts";
+import { hostsLine, secureLine } from "./settings-line.ts";
 import { unbuiltBy } from "./unbuilt.ts";
 
 // As a service of this name is called inside a cluster.
@@ -27,9 +29,13 @@ export interface RequestsSeen {
   readonly hostCheck?: SourceLine;
   /** Where the health path leads to, when it answers with a redirect. */
   readonly location?: string;
+  /** The line of the settings that sends plain requests to HTTPS. */
+  readonly secureLine?: SourceLine;
   readonly root: Asked;
   /** What was printed while `/` failed. */
   readonly said?: Pick<Booted, "failure" | "lastLines" | "excerpt">;
+  /** The line that declares a column which the database was said not to have. */
+  readonly field?: SourceLine;
   /** Assets that the page at `/` asks for; absent when it is no page. */
   readonly assets?: readonly Asked[];
   /** Only lines of the project that name an asset which failed, by its path. */
@@ -38,6 +44,8 @@ export interface RequestsSeen {
   readonly unbuilt?: SourceLine;
   /** The health path under other names. */
   readonly hosts: readonly AskedHost[];
+  /** The line of the settings that says which names are answered. */
+  readonly hostsLine?: SourceLine;
 }
 
 export async function observeRequests(
@@ -53,8 +61,9 @@ export async function observeRequests(
   const health = askedOf(path, exchange);
   const [location] = exchange.kind === "response" ? (exchange.headers["location"] ?? []) : [];
   const root = await observeRoot(context, baseUrl, signal);
-  const healthLine = declaringLine(ports.target.tree, path);
-  const hostCheck = hostCheckLine(ports.target.tree);
+  const { tree } = ports.target;
+  const healthLine = declaringLine(tree, path);
+  const hostCheck = hostCheckLine(tree);
   const unbuilt = unbuiltBy(ports.target);
   const hosts = await askHosts(context, { baseUrl, path }, signal);
   return {
@@ -65,9 +74,22 @@ export async function observeRequests(
       ...(hostCheck === undefined ? {} : { hostCheck }),
       ...(unbuilt === undefined ? {} : { unbuilt }),
       ...(location === undefined ? {} : { location: ports.redact(location) }),
+      ...settingsLines(tree, location),
       ...root,
       hosts,
     },
+  };
+}
+
+function settingsLines(
+  tree: SourceTree,
+  location = "",
+): Pick<RequestsSeen, "secureLine" | "hostsLine"> {
+  const secure = secureLine(tree, location);
+  const hosts = hostsLine(tree);
+  return {
+    ...(secure === undefined ? {} : { secureLine: secure }),
+    ...(hosts === undefined ? {} : { hostsLine: hosts }),
   };
 }
 
@@ -75,7 +97,7 @@ async function observeRoot(
   { ports, first }: TrialContext,
   baseUrl: string,
   signal: AbortSignal,
-): Promise<Pick<RequestsSeen, "root" | "said" | "assets" | "lines">> {
+): Promise<Pick<RequestsSeen, "root" | "said" | "field" | "assets" | "lines">> {
   const log = first.running?.log;
   const mark = log?.mark() ?? 0;
   const headers = { accept: "text/html,*/*" };
@@ -87,7 +109,9 @@ async function observeRoot(
     const again = await ask(ports, question, signal);
     if (!isFailed(again)) return { root: again, lines: {} };
     await ports.clock.sleep(LOG_SETTLE_MS, signal);
-    return { root: again, said: saidIn(ports, ports.redact(log?.since(mark) ?? "")), lines: {} };
+    const said = saidIn(ports, ports.redact(log?.since(mark) ?? ""));
+    const field = fieldLine(ports.target.tree, said.failure?.message ?? "");
+    return { root: again, said, ...(field === undefined ? {} : { field }), lines: {} };
   }
   if (!isPage(exchange)) return { root, lines: {} };
   const assets: Asked[] = [];

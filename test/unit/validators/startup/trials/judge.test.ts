@@ -285,6 +285,8 @@ test("the root path may not fail while the health path is well", () => {
     excerpt: "OSError: no such place",
   });
   expect(ask("root-failure", requests({ root })).place).toEqual({ operation: "GET /" });
+  const field = { file: "shop/models.py", line: 7 };
+  expect(ask("root-failure", requests({ root, said, field })).fix).toEqual(field);
   const unbuilt = { file: "Dockerfile", line: 9 };
   const lacking = { ...said, excerpt: "Missing staticfiles manifest entry for 'site.css'" };
   expect(ask("root-failure", requests({ root, said: lacking, unbuilt }))).toMatchObject({
@@ -327,6 +329,8 @@ test("a redirect on the health path is a note, and fatal where only 200 counts",
     outcome: "violated",
     severity: "note",
   });
+  const secureLine = { file: "shop/settings.py", line: 54 };
+  expect(asking("requests")("probe-redirect", { ...seen, secureLine }).place).toEqual(secureLine);
   expect(asking("requests", "railway")("probe-redirect", seen).severity).toBe("critical");
   expect(asking("requests")("probe-redirect", requests()).outcome).toBe("satisfied");
   const root = requests({ health: asked("/", 302) });
@@ -341,6 +345,8 @@ test("a host that is refused matters most where probes ask by address", () => {
   const hostCheck = { file: "src/app.js", line: 19 };
   const found = requests({ hosts, hostCheck, healthLine: { file: "src/app.js", line: 3 } });
   expect(asking("requests")("probe-host-refused", found).place).toEqual(hostCheck);
+  const hostsLine = { file: "shop/settings.py", line: 12 };
+  expect(asking("requests")("probe-host-refused", { ...seen, hostsLine }).place).toEqual(hostsLine);
   const unwell = requests({ hosts, health: asked("/health", 401) });
   expect(asking("requests")("probe-host-refused", unwell).outcome).toBe("not-applicable");
 });

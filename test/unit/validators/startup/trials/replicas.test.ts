@@ -43,7 +43,7 @@ test("how much a race matters follows from who migrates, and whether a further r
     excerpt: expect.stringContaining("ERROR: relation"),
   });
   expect(lost({ by: "start", isHealed: false }).severity).toBe("critical");
-  expect(lost({ by: "deploy-step", isHealed: false }).severity).toBe("note");
+  expect(lost({ by: "deploy-step", isHealed: false }).outcome).toBe("not-applicable");
   const { by: _, ...unknown } = raceSeen({ loser: LOSER });
   const trials = comparedTrials({ replicas: { race: unknown, pair: pairSeen() } });
   expect(answerTo("migration-race", payload({ trials })).severity).toBe("note");
