@@ -2,19 +2,27 @@ import type { Answer } from "#contract/finding.ts";
 import type { TraceFailure } from "#engines/traces/failure.ts";
 import type { StartupEvidence } from "./evidence.ts";
 
-// As Node, redis-py and asyncio say that nothing listens at an address, or that a name is not known.
+// As Node, redis-py, asyncio, urllib3, Go and Lettuce say that nothing listens at an address, or that a name is not known.
 const ADDRESSES = [
   /\bconnect ECONNREFUSED (\S+:\d+)/,
   /\bgetaddrinfo (?:ENOTFOUND|EAI_AGAIN) ([\w.-]+)/,
   /\bError -?\d+ connecting to ([\w.:-]+:\d+)/,
   /\bConnect call failed \('([\w.:-]+)', (\d+)/,
+  /\bHTTPS?ConnectionPool\(host='([\w.:-]+)', port=(\d+)\): Max retries exceeded/,
+  /\bdial tcp (\S+:\d+): connect: connection refused/,
+  /\bUnable to connect to ([\w.-]+:\d+)/,
 ];
 const POSTGRES_ADDRESS =
   /:5432$|^[\w.-]*(?:postgres|database|\bdb\b|\bpg\b|-db\b)[\w.-]*(?::\d+)?$/i;
 const POSTGRES_DRIVER = /(^|\/)(pg|pg-pool|pg-protocol|postgres|psycopg2?|asyncpg|pg8000)\//;
 
-// ioredis tells the refusals in its log, and then only that it gave up.
+// ioredis tells the refusals in its log, and then only that it gave up; fetch and a name with several
+// addresses tell them in what hangs on the error.
 const GAVE_UP = "MaxRetriesPerRequestError";
+const TELLS_NOTHING = new Set(["", "fetch failed"]);
+// As httpx and others say the same without an address.
+const UNREACHABLE =
+  /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|connection refused|all connection attempts failed|name or service not known|name resolution/i;
 
 /**
  * A run provides PostgreSQL alone. A target that stops because Redis or a broker is not there has
@@ -41,9 +49,22 @@ export function addressOfService(
   lastLines: readonly string[],
 ): string | undefined {
   if (failure !== undefined && isOfPostgres(failure)) return undefined;
-  const isTold = failure !== undefined && failure.type !== GAVE_UP;
+  const isTold =
+    failure !== undefined && failure.type !== GAVE_UP && !TELLS_NOTHING.has(failure.message);
   const [address] = (isTold ? [failure.message] : lastLines).flatMap(addressesIn);
   return address === undefined || POSTGRES_ADDRESS.test(address) ? undefined : address;
+}
+
+/** Where, or that somewhere, a service other than PostgreSQL was asked for in vain while it failed. */
+export function wantedService(
+  failure: TraceFailure | undefined,
+  lines: readonly string[],
+): string | undefined {
+  const address = addressOfService(failure, lines);
+  if (address !== undefined || failure === undefined || isOfPostgres(failure)) return address;
+  const isUnreachable =
+    UNREACHABLE.test(failure.message) && addressesIn(failure.message).length === 0;
+  return isUnreachable ? "an address that it does not name" : undefined;
 }
 
 function addressesIn(text: string): readonly string[] {

@@ -1,6 +1,7 @@
 import type { Answer } from "#contract/finding.ts";
 import type { FurtherBoot, StartupEvidence, Stop } from "./evidence.ts";
 import { runCommand } from "./image/wording.ts";
+import { isLate, isLateAgain } from "./trials/late.ts";
 import { at, ended, NOT_ASKED, placeOr, quotedLast } from "./wording.ts";
 
 type Asked = { readonly stop: Stop } | { readonly answer: Answer };
@@ -91,10 +92,9 @@ export function againAnswer(payload: StartupEvidence): Answer {
     failed === again
       ? "on the database that an earlier instance left behind"
       : "beside the first one, on a database of its own";
-  // A time limit can also be missed on a machine that is busy.
-  const isSlow = failed.outcome === "timed-out";
+  const isUnproved = failed === again ? isLateAgain(failed) : isLate(failed);
   return {
-    outcome: isSlow ? "inconclusive" : "violated",
+    outcome: isUnproved ? "inconclusive" : "violated",
     message: `The application does not become ready ${what} (${failed.outcome}). ${reasonOf(failed)}`,
     place: placeOr(failed.failure?.place ?? start.origin, "start"),
     evidence: failed === again ? "/again" : "/beside",

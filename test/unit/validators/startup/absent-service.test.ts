@@ -11,6 +11,8 @@ test.each([
   ["connect ECONNREFUSED ::1:9092", "::1:9092"],
   ["getaddrinfo ENOTFOUND rabbitmq", "rabbitmq"],
   ["[Errno 111] Connect call failed ('127.0.0.1', 5672)", "127.0.0.1:5672"],
+  ["HTTPConnectionPool(host='stock', port=80): Max retries exceeded with url: /", "stock:80"],
+  ["dial tcp 127.0.0.1:6379: connect: connection refused", "127.0.0.1:6379"],
 ])(
   "a service that is not PostgreSQL and is not there is nobody's fault: %s",
   (message, address) => {
@@ -37,6 +39,13 @@ test("what the driver of the database could not resolve is the database", () => 
   ];
   const failure = refused("getaddrinfo ENOTFOUND storage", { language: "node", frames });
   expect(answerTo("configuration-failure", failure).outcome).toBe("violated");
+});
+
+test("an error of fetch names its address in its cause", () => {
+  const failure = traceFailure({ language: "node", type: "TypeError", message: "fetch failed" });
+  const lastLines = ["  [cause]: Error: connect ECONNREFUSED 127.0.0.1:6390"];
+  const finding = answerTo("configuration-failure", exited({ failure, lastLines }));
+  expect(finding.message).toContain("Nothing answers at 127.0.0.1:6390");
 });
 
 test("a health path that fails for want of a service is not judged", () => {

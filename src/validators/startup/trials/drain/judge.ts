@@ -1,6 +1,7 @@
 import { type Answer, answer, type Finding } from "#contract/finding.ts";
 import { at, exitWords, placeOr } from "../../wording.ts";
 import { answerWords, isFailed } from "../asked.ts";
+import { withoutItsService } from "../lacking.ts";
 import type { Judged } from "../trial.ts";
 import { replayOf } from "../wording.ts";
 import type { DrainSeen } from "./observe.ts";
@@ -20,6 +21,8 @@ function droppedAnswer(seen: DrainSeen, { payload }: Judged): Answer {
       outcome: "satisfied",
       message: `${request}, held for ${heldMs} ms after SIGTERM, was answered whole with ${answerWords(held)}.`,
     };
+  const lacking = withoutItsService(`${request} failed`, seen);
+  if (lacking !== undefined) return lacking;
   const { sigterm, start } = payload;
   return {
     outcome: "violated",
