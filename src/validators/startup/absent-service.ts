@@ -8,7 +8,7 @@ const ADDRESSES = [
   /\bgetaddrinfo (?:ENOTFOUND|EAI_AGAIN) ([\w.-]+)/,
   /\bError -?\d+ connecting to ([\w.:-]+:\d+)/,
   /\bConnect call failed \('([\w.:-]+)', (\d+)/,
-  /\bHTTPS?ConnectionPool\(host='([\w.:-]+)', port=(\d+)\): Max retries exceeded/,
+  /\bHTTPConnectionPool\(host='([\w.:-]+)', port=(\d+)\): Max retries exceeded/,
   /\bdial tcp (\S+:\d+): connect: connection refused/,
   /\bUnable to connect to ([\w.-]+:\d+)/,
 ];
@@ -16,13 +16,13 @@ const POSTGRES_ADDRESS =
   /:5432$|^[\w.-]*(?:postgres|database|\bdb\b|\bpg\b|-db\b)[\w.-]*(?::\d+)?$/i;
 const POSTGRES_DRIVER = /(^|\/)(pg|pg-pool|pg-protocol|postgres|psycopg2?|asyncpg|pg8000)\//;
 
-// ioredis tells the refusals in its log, and then only that it gave up; fetch and a name with several
-// addresses tell them in what hangs on the error.
+// ioredis tells the refusals in its log, and then only that it gave up.
 const GAVE_UP = "MaxRetriesPerRequestError";
-const TELLS_NOTHING = new Set(["", "fetch failed"]);
-// As httpx and others say the same without an address.
+// Fetch, and a name with several addresses, tell them in what hangs on the error.
+const TELLS_NOTHING = new Set(["TypeError: fetch failed", "AggregateError: "]);
+// As httpx and others say the same without an address; fetch says so where only its stack is printed.
 const UNREACHABLE =
-  /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|connection refused|all connection attempts failed|name or service not known|name resolution/i;
+  /^TypeError: fetch failed$|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|connection refused|all connection attempts failed|name or service not known|name resolution/i;
 
 /**
  * A run provides PostgreSQL alone. A target that stops because Redis or a broker is not there has
@@ -49,21 +49,22 @@ export function addressOfService(
   lastLines: readonly string[],
 ): string | undefined {
   if (failure !== undefined && isOfPostgres(failure)) return undefined;
-  const isTold =
-    failure !== undefined && failure.type !== GAVE_UP && !TELLS_NOTHING.has(failure.message);
+  const isTold = failure !== undefined && failure.type !== GAVE_UP;
   const [address] = (isTold ? [failure.message] : lastLines).flatMap(addressesIn);
   return address === undefined || POSTGRES_ADDRESS.test(address) ? undefined : address;
 }
 
-/** Where, or that somewhere, a service other than PostgreSQL was asked for in vain while it failed. */
+/** Where, or that somewhere, a service other than PostgreSQL was asked for in vain by what was ready before. */
 export function wantedService(
   failure: TraceFailure | undefined,
   lines: readonly string[],
 ): string | undefined {
-  const address = addressOfService(failure, lines);
-  if (address !== undefined || failure === undefined || isOfPostgres(failure)) return address;
-  const isUnreachable =
-    UNREACHABLE.test(failure.message) && addressesIn(failure.message).length === 0;
+  const told = addressOfService(failure, lines);
+  if (told !== undefined || failure === undefined || isOfPostgres(failure)) return told;
+  const text = `${failure.type}: ${failure.message}`;
+  const below = TELLS_NOTHING.has(text) ? addressOfService(undefined, lines) : undefined;
+  if (below !== undefined) return below;
+  const isUnreachable = UNREACHABLE.test(text) && addressesIn(text).length === 0;
   return isUnreachable ? "an address that it does not name" : undefined;
 }
 

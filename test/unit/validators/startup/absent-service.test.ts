@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { wantedService } from "#validators/startup/absent-service.ts";
 import { exited, traceFailure, unready } from "../../../fixtures/evidence/startup/evidence.ts";
 import { answering, answerTo } from "./asking.ts";
 
@@ -41,11 +42,14 @@ test("what the driver of the database could not resolve is the database", () => 
   expect(answerTo("configuration-failure", failure).outcome).toBe("violated");
 });
 
-test("an error of fetch names its address in its cause", () => {
-  const failure = traceFailure({ language: "node", type: "TypeError", message: "fetch failed" });
-  const lastLines = ["  [cause]: Error: connect ECONNREFUSED 127.0.0.1:6390"];
-  const finding = answerTo("configuration-failure", exited({ failure, lastLines }));
-  expect(finding.message).toContain("Nothing answers at 127.0.0.1:6390");
+test.each([
+  ["TypeError", "fetch failed"],
+  ["AggregateError", ""],
+])("an error that tells nothing names its address below: %s", (type, message) => {
+  const failure = traceFailure({ language: "node", type, message });
+  const lines = ["  [cause]: Error: connect ECONNREFUSED 127.0.0.1:6390"];
+  expect(wantedService(failure, lines)).toBe("127.0.0.1:6390");
+  expect(wantedService({ ...failure, message: "no template" }, lines)).toBeUndefined();
 });
 
 test("a health path that fails for want of a service is not judged", () => {

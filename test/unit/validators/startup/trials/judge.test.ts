@@ -306,6 +306,7 @@ test("a root path that wants a service which nobody provides is no fault of its 
   for (const said of [
     { lastLines: ["Error: connect ECONNREFUSED 127.0.0.1:6390"], excerpt: "" },
     { failure: fetching, lastLines: [], excerpt },
+    { failure: fetching, lastLines: [], excerpt: "TypeError: fetch failed" },
     { failure: httpx, lastLines: [], excerpt: "" },
   ])
     expect(ask("root-failure", requests({ root, said })).outcome).toBe("not-applicable");
