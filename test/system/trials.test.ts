@@ -91,7 +91,7 @@ const VARIANTS: readonly Variant[] = [
     ],
     trial: "outage",
     rule: "startup/outage-unrecovered",
-    says: /15\.\d s after the database was back/,
+    says: /7\d\.\d s after the database was back/,
   },
   {
     title: "a health path that asks nobody",

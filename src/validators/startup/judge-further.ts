@@ -1,6 +1,7 @@
 import type { Answer } from "#contract/finding.ts";
 import type { FurtherBoot, StartupEvidence, Stop } from "./evidence.ts";
 import { runCommand } from "./image/wording.ts";
+import { isLate, isLateAgain } from "./trials/late.ts";
 import { at, ended, NOT_ASKED, placeOr, quotedLast } from "./wording.ts";
 
 type Asked = { readonly stop: Stop } | { readonly answer: Answer };
@@ -91,11 +92,11 @@ export function againAnswer(payload: StartupEvidence): Answer {
     failed === again
       ? "on the database that an earlier instance left behind"
       : "beside the first one, on a database of its own";
-  // A time limit can also be missed on a machine that is busy, and several instances of ours share one server.
-  const isSlow = failed.outcome === "timed-out";
+  const isUnproved = failed === again ? isLateAgain(failed) : isLate(failed);
+  // Several instances of ours share one server.
   const isCrowded = /\b53300\b|too many clients|remaining connection slots/.test(reasonOf(failed));
   return {
-    outcome: isSlow || isCrowded ? "inconclusive" : "violated",
+    outcome: isUnproved || isCrowded ? "inconclusive" : "violated",
     message: `The application does not become ready ${what} (${failed.outcome}). ${reasonOf(failed)}`,
     place: placeOr(failed.failure?.place ?? start.origin, "start"),
     evidence: failed === again ? "/again" : "/beside",

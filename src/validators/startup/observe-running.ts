@@ -4,6 +4,7 @@ import type { FurtherBoot, Soak, Stop } from "./evidence.ts";
 import { failureOfText, lastLinesOf } from "./observe-failure.ts";
 import { speakingLine } from "./observe-source.ts";
 import { targetTree } from "./target-tree.ts";
+import { onceMoreIfLate } from "./trials/late.ts";
 
 export interface Further {
   readonly beside?: FurtherBoot;
@@ -57,8 +58,11 @@ export async function observeFurther(
   const { exit, forced, durationMs, survivorCount } = termination;
   const stop = { exit, forced, durationMs: Math.round(durationMs), graceMs, survivorCount };
   const database = second.database === undefined ? {} : { database: second.database };
-  await using third = await ports.booter.boot({ label: "second boot", ...database }, signal);
-  return { beside, stop, again: furtherBoot(ports, third) };
+  const again = await onceMoreIfLate(async () => {
+    await using third = await ports.booter.boot({ label: "second boot", ...database }, signal);
+    return furtherBoot(ports, third);
+  });
+  return { beside, stop, again };
 }
 
 function furtherBoot(ports: Ports, { record }: Instance): FurtherBoot {

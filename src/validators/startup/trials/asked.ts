@@ -53,11 +53,10 @@ export function isFailed({ status }: Asked): boolean {
   return status === undefined || status >= 500;
 }
 
-/** The path whose answer made it count as ready, and that answer. */
-export function healthOf(record: BootRecord): { readonly path: string; readonly status: number } {
-  const answered = record.probes.filter(({ status }) => status !== undefined);
-  const good = answered.find(({ status = 500 }) => status < 400) ?? answered[0];
-  return { path: good?.path ?? "/", status: good?.status ?? 200 };
+/** The path whose answer made it count as ready: one that was well, else `/`, where a refusal suffices. */
+export function healthOf(record: BootRecord): { readonly path: string } {
+  const good = record.probes.find(({ status = 500 }) => status < 400);
+  return { path: good?.path ?? "/" };
 }
 
 /** `status 503`, or `no answer (ECONNRESET)`. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { wantedService } from "#validators/startup/absent-service.ts";
 import { exited, traceFailure, unready } from "../../../fixtures/evidence/startup/evidence.ts";
 import { answering, answerTo } from "./asking.ts";
 
@@ -11,6 +12,8 @@ test.each([
   ["connect ECONNREFUSED ::1:9092", "::1:9092"],
   ["getaddrinfo ENOTFOUND rabbitmq", "rabbitmq"],
   ["[Errno 111] Connect call failed ('127.0.0.1', 5672)", "127.0.0.1:5672"],
+  ["HTTPConnectionPool(host='stock', port=80): Max retries exceeded with url: /", "stock:80"],
+  ["dial tcp 127.0.0.1:6379: connect: connection refused", "127.0.0.1:6379"],
 ])(
   "a service that is not PostgreSQL and is not there is nobody's fault: %s",
   (message, address) => {
@@ -37,6 +40,16 @@ test("what the driver of the database could not resolve is the database", () => 
   ];
   const failure = refused("getaddrinfo ENOTFOUND storage", { language: "node", frames });
   expect(answerTo("configuration-failure", failure).outcome).toBe("violated");
+});
+
+test.each([
+  ["TypeError", "fetch failed"],
+  ["AggregateError", ""],
+])("an error that tells nothing names its address below: %s", (type, message) => {
+  const failure = traceFailure({ language: "node", type, message });
+  const lines = ["  [cause]: Error: connect ECONNREFUSED 127.0.0.1:6390"];
+  expect(wantedService(failure, lines)).toBe("127.0.0.1:6390");
+  expect(wantedService({ ...failure, message: "no template" }, lines)).toBeUndefined();
 });
 
 test("a health path that fails for want of a service is not judged", () => {

@@ -75,6 +75,11 @@ test("a second boot on the same database must succeed", () => {
   expect(boots({})).toBe("satisfied");
   expect(boots({ outcome: "exited", failure: traceFailure() })).toBe("violated");
   expect(boots({ outcome: "timed-out" })).toBe("inconclusive");
+  expect(boots({ outcome: "unhealthy" })).toBe("inconclusive");
+  const failure = traceFailure({ message: "the seed is there twice" });
+  expect(boots({ outcome: "unhealthy", failure })).toBe("violated");
+  const beside = furtherBoot({ outcome: "unhealthy", failure });
+  expect(answerTo("second-boot-failure", payload({ beside })).outcome).toBe("inconclusive");
   expect(boots({ outcome: "exited", portClash: true })).toBe("not-applicable");
   expect(boots({ outcome: "exited", lastLines: ["FATAL: sorry, too many clients already"] })).toBe(
     "inconclusive",

@@ -1,6 +1,7 @@
 import { type Answer, answer, type Finding } from "#contract/finding.ts";
 import { at, exitWords, placeOr } from "../../wording.ts";
 import { type Asked, answerWords, isFailed } from "../asked.ts";
+import { withoutItsService } from "../lacking.ts";
 import type { Judged } from "../trial.ts";
 import { replayOf } from "../wording.ts";
 import type { DrainSeen } from "./observe.ts";
@@ -26,6 +27,8 @@ function droppedAnswer(seen: DrainSeen, { payload }: Judged): Answer {
       outcome: "not-applicable",
       message: `${request}, held for ${heldMs} ms after SIGTERM, was answered whole with ${answerWords(held)}, and ${controlWords(control)}.`,
     };
+  const lacking = withoutItsService(`${request} failed`, seen);
+  if (lacking !== undefined) return lacking;
   const { sigterm, start } = payload;
   return {
     outcome: "violated",

@@ -1,5 +1,7 @@
 import { answer, type Finding } from "#contract/finding.ts";
 import { type Booted, bootedOf, unbooted } from "../booted.ts";
+import { withoutItsService } from "../lacking.ts";
+import { isLateAgain, onceMoreIfLate } from "../late.ts";
 import type { Judged, Trial, TrialContext } from "../trial.ts";
 import type { Tried } from "../tried.ts";
 import { reasonOf, replayOf, secondsOf, shownBy } from "../wording.ts";
@@ -24,8 +26,11 @@ async function observe({ ports }: TrialContext, signal: AbortSignal): Promise<Tr
   await killed.running.kill();
   const { database } = killed;
   const options = { label: "after a kill", ...(database === undefined ? {} : { database }) };
-  await using again = await ports.booter.boot(options, signal);
-  return { tried: true, seen: { again: bootedOf(ports, again) } };
+  const again = await onceMoreIfLate(async () => {
+    await using instance = await ports.booter.boot(options, signal);
+    return bootedOf(ports, instance);
+  });
+  return { tried: true, seen: { again } };
 }
 
 function judge({ again }: KillSeen, given: Judged): readonly Finding[] {
@@ -37,11 +42,11 @@ function judge({ again }: KillSeen, given: Judged): readonly Finding[] {
         message: `Killed and started again, it was ready after ${secondsOf(again.readyMs ?? 0)} s.`,
       }),
     ];
-  // A time limit can also be missed on a machine that is busy.
-  const isSlow = again.outcome === "timed-out";
+  const lacking = withoutItsService("Started again, it failed", again);
+  if (lacking !== undefined) return [answer(rule, lacking)];
   return [
     answer(rule, {
-      outcome: isSlow ? "inconclusive" : "violated",
+      outcome: isLateAgain(again) ? "inconclusive" : "violated",
       message: `Killed and started again, the application does not become ready (${again.outcome}). ${reasonOf(again)}`,
       ...shownBy(again, given),
       evidence: "/trials/kill/seen/again",

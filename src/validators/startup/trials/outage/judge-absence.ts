@@ -23,20 +23,29 @@ export function exitAnswer(seen: Absence, given: Judged): Answer {
 }
 
 export function unrecoveredAnswer(seen: Absence, given: Judged): Answer {
-  const { recoveredMs, exit, failing, patienceMs } = seen;
+  const { recoveredMs, exit, failing, patienceMs, before, gets } = seen;
   if (exit !== undefined)
     return { outcome: "not-applicable", message: "It ended when the database went away." };
+  if (!isGood(before) && gets.length === 0)
+    return {
+      outcome: "not-applicable",
+      message: `\`GET ${before.path}\` got ${answerWords(before)} before, and no other GET is known.`,
+    };
   if (recoveredMs !== undefined)
     return {
       outcome: "satisfied",
       message: `It answered as before ${secondsOf(recoveredMs)} s after the database was back.`,
     };
-  const [still] = failing;
-  const what = still === undefined ? "It" : `\`GET ${still.path}\``;
+  const still = failing.find(isFailed);
+  if (still === undefined)
+    return {
+      outcome: "not-applicable",
+      message: `After the outage ${failing.map((asked) => `\`GET ${asked.path}\` got ${answerWords(asked)}`).join(", ")}, which says nothing of the database.`,
+    };
   return {
     outcome: "violated",
-    message: `${what} still got ${answerWords(still ?? {})} ${secondsOf(patienceMs)} s after the database was back. ${reasonOf(seen)}`,
-    ...shownBy(seen, given, still === undefined ? undefined : seen.lines[still.path]),
+    message: `\`GET ${still.path}\` still got ${answerWords(still)} ${secondsOf(patienceMs)} s after the database was back. ${reasonOf(seen)}`,
+    ...shownBy(seen, given, seen.lines[still.path]),
     evidence: `${EVIDENCE}/failing`,
     remedy: "Ask a pool for a connection at every request, and let it replace those that broke.",
     replay: replayOf("outage"),
@@ -49,6 +58,11 @@ export function ignoredAnswer(seen: Absence): Answer {
     return {
       outcome: "not-applicable",
       message: "No GET that is known failed for want of the database, so nothing had to be told.",
+    };
+  if (!isGood(seen.before))
+    return {
+      outcome: "not-applicable",
+      message: `\`GET ${seen.before.path}\` got ${answerWords(seen.before)} before the database was away as well.`,
     };
   if (!isGood(seen.health))
     return {

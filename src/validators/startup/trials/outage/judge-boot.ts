@@ -52,6 +52,9 @@ export function notAwaitedAnswer(seen: EarlyBoot, given: Judged): Answer {
   };
 }
 
+// A start that is slow with its database says nothing of the wait for it.
+const SHARE_OF_PATIENCE = 0.5;
+
 export function inVainAnswer(seen: EarlyBoot, given: Judged): Answer {
   const { outcome, lateMs, patienceMs } = seen;
   if (outcome === "ready")
@@ -61,6 +64,12 @@ export function inVainAnswer(seen: EarlyBoot, given: Judged): Answer {
     };
   if (outcome === "exited")
     return { outcome: "satisfied", message: `It ${exitWords(seen.exit)}, so it is started again.` };
+  const { control } = seen;
+  if (control?.outcome !== "ready" || (control.readyMs ?? 0) > patienceMs * SHARE_OF_PATIENCE)
+    return {
+      outcome: "not-applicable",
+      message: `It was not ready ${secondsOf(patienceMs)} s after the start, and with its database present it was not either, or hardly.`,
+    };
   return {
     outcome: "violated",
     message: `Its database came ${secondsOf(lateMs)} s late, and ${secondsOf(patienceMs)} s after the start the process was still running and not ready. ${reasonOf(seen)}`,

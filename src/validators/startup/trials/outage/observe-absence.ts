@@ -10,16 +10,22 @@ import { knownGets } from "../known-gets.ts";
 import { lossLine } from "../suspect-lines.ts";
 import type { TrialContext } from "../trial.ts";
 import type { Tried } from "../tried.ts";
+import { isLivenessPath } from "./liveness-path.ts";
 
 const AWAY_MS = 3_000;
 const NOTICE_MS = 500;
-const RECOVERY_MS = 15_000;
+// A cached health answer and a circuit breaker of 30 s each are both over by then.
+const RECOVERY_MS = 75_000;
 const POLL_MS = 300;
+// Whoever needs longer is asked less often, so that no limit of requests is met.
+const SLOW_AFTER_MS = 10_000;
+const SLOW_POLL_MS = 2_000;
 const MOST_GETS = 4;
-const LIVENESS = /(?:^|[/_-])(?:live|livez|liveness|alive|ping)(?:$|[/_-])/i;
 
 export interface Absence extends Pick<Booted, "failure" | "lastLines" | "excerpt"> {
   readonly awayMs: number;
+  /** The health path before the outage; it shows something only where that was below 400. */
+  readonly before: Asked;
   /** Answers at the end of the outage. */
   readonly health: Asked;
   /** Of documented GETs that answered below 400 before. */
@@ -36,7 +42,7 @@ export interface Absence extends Pick<Booted, "failure" | "lastLines" | "excerpt
   readonly recoveredMs?: number;
   /** Longest time that was waited for it. */
   readonly patienceMs: number;
-  /** What still failed at the end of that time. */
+  /** What was not as before at the end of that time. */
   readonly failing: readonly Asked[];
 }
 
@@ -45,7 +51,7 @@ interface Watched {
   readonly baseUrl: string;
   readonly running: Running;
   readonly database: Database;
-  readonly health: string;
+  readonly before: Asked;
   readonly gets: readonly string[];
   readonly liveness: readonly string[];
 }
@@ -80,7 +86,8 @@ export async function observeAbsence(
     seen: {
       awayMs: AWAY_MS,
       patienceMs: RECOVERY_MS,
-      lines: linesOf(ports, [watched.health, ...watched.gets, ...watched.liveness]),
+      before: watched.before,
+      lines: linesOf(ports, [watched.before.path, ...watched.gets, ...watched.liveness]),
       ...during,
       ...after,
       ...(exit === undefined ? {} : { exit }),
@@ -104,7 +111,7 @@ async function chosen(
   signal: AbortSignal,
 ): Promise<Watched> {
   const { record, ...rest } = given;
-  const health = healthOf(record).path;
+  const before = await ask(ports, { baseUrl: rest.baseUrl, path: healthOf(record).path }, signal);
   const well = async (paths: readonly string[]): Promise<readonly string[]> => {
     const found: string[] = [];
     for (const path of paths)
@@ -113,9 +120,9 @@ async function chosen(
   };
   const known = knownGets(routes, ports.target.tree);
   const telling = known.filter((path) => !WITHOUT_DATABASE.test(path));
-  const live = [...ports.target.plan.healthPaths, ...known].filter((path) => LIVENESS.test(path));
+  const live = [...ports.target.plan.healthPaths, ...known].filter(isLivenessPath);
   return {
-    ...{ ports, ...rest, health },
+    ...{ ports, ...rest, before },
     gets: await well(telling.slice(0, MOST_GETS)),
     liveness: await well([...new Set(live)].slice(0, MOST_GETS)),
   };
@@ -140,10 +147,10 @@ async function whileAway(
 }
 
 async function round(watched: Watched, signal: AbortSignal) {
-  const { ports, baseUrl, health, gets, liveness } = watched;
+  const { ports, baseUrl, before, gets, liveness } = watched;
   const asking = (path: string) => ask(ports, { baseUrl, path }, signal);
   const [ofHealth, ofGets, ofLiveness] = await Promise.all([
-    asking(health),
+    asking(before.path),
     Promise.all(gets.map(asking)),
     Promise.all(liveness.map(asking)),
   ]);
@@ -154,14 +161,15 @@ async function untilRecovered(
   watched: Watched,
   signal: AbortSignal,
 ): Promise<Pick<Absence, "recoveredMs" | "failing">> {
-  const { ports, running } = watched;
+  const { ports, running, before } = watched;
   const startedMs = ports.clock.monotonicMs();
   for (;;) {
     const { health, gets } = await round(watched, signal);
-    const failing = [health, ...gets].filter((asked) => !isGood(asked));
+    const told = isGood(before) ? [health, ...gets] : gets;
+    const failing = told.filter((asked) => !isGood(asked));
     const elapsedMs = Math.round(ports.clock.monotonicMs() - startedMs);
     if (failing.length === 0) return { recoveredMs: elapsedMs, failing };
     if (elapsedMs >= RECOVERY_MS || running.exit() !== undefined) return { failing };
-    await ports.clock.sleep(POLL_MS, signal);
+    await ports.clock.sleep(elapsedMs < SLOW_AFTER_MS ? POLL_MS : SLOW_POLL_MS, signal);
   }
 }

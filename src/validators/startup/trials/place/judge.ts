@@ -1,6 +1,8 @@
 import { type Answer, answer, type Finding } from "#contract/finding.ts";
 import { exitWords } from "../../wording.ts";
 import { answerWords } from "../asked.ts";
+import { withoutItsService } from "../lacking.ts";
+import { isLate } from "../late.ts";
 import type { Judged } from "../trial.ts";
 import { reasonOf, replayOf, shownBy } from "../wording.ts";
 import type { Elsewhere, PlaceSeen } from "./observe.ts";
@@ -28,10 +30,10 @@ function aspectAnswer(aspect: Aspect, seen: PlaceSeen, given: Judged): Answer {
     return isWell(own ?? seen.together)
       ? { outcome: "satisfied", message: `It became ready and answered ${where}.` }
       : { outcome: "inconclusive", message: "It was not tried by itself." };
-  // A time limit can also be missed on a machine that is busy.
-  const isSlow = own.outcome === "timed-out";
+  const lacking = withoutItsService(`It failed ${where}`, own);
+  if (lacking !== undefined) return lacking;
   return {
-    outcome: isSlow ? "inconclusive" : "violated",
+    outcome: isLate(own) ? "inconclusive" : "violated",
     message: `The application ${whatOf(own)} ${where}, and is well without. ${reasonOf(own)}`,
     ...shownBy(own, given),
     evidence: `/trials/place/seen/alone/${aspect}`,

@@ -2,6 +2,7 @@ import { type Answer, answer, type Finding } from "#contract/finding.ts";
 import type { Rule, Severity } from "#contract/rule.ts";
 import { ended, placeOr, quotedLast } from "../../wording.ts";
 import { excerptOf, reasonOf } from "../failed-words.ts";
+import { isLate } from "../late.ts";
 import type { Judged } from "../trial.ts";
 import type { PairSeen, RaceSeen, ReplicasSeen } from "./evidence.ts";
 import { REPLICA_RULES } from "./rules.ts";
@@ -92,7 +93,7 @@ function pairFinding(pair: PairSeen, { payload }: Judged): Finding {
       outcome: "not-applicable",
       message: "A second instance on this machine asks for a fixed port that the first one holds.",
     });
-  if (failed === "timed-out" || pair.alone !== "ready")
+  if (isLate({ outcome: failed }) || pair.alone !== "ready")
     return answer(withSeverity(rule, "note"), {
       outcome: "inconclusive",
       message: `Of two instances at the same moment one did not become ready (${failed}), and one alone came to ${pair.alone ?? "nothing"}.`,

@@ -4,6 +4,7 @@ import type { Severity } from "#contract/rule.ts";
 import type { SourceLine } from "../../evidence.ts";
 import { at, placeOr } from "../../wording.ts";
 import { type Asked, answerWords, isFailed, isGood } from "../asked.ts";
+import { withoutItsService } from "../lacking.ts";
 import type { Judged } from "../trial.ts";
 import { reasonOf, replayOf, shownBy } from "../wording.ts";
 import type { RequestsSeen } from "./observe.ts";
@@ -13,6 +14,9 @@ const EVIDENCE = "/trials/requests/seen";
 // What is said when the output of a build is not there.
 const OF_A_BUILD = /static|manifest|asset|bundle|\bdist\b|\bbuild\b|ENOENT|no such file|template/i;
 const REFUSALS = new Set([400, 403, 421]);
+// What an application says when something behind it is away.
+const OF_ANOTHER = new Set([502, 503, 504]);
+const ADDRESS = /^(?:\d+\.\d+\.\d+\.\d+|\[[\da-f:]+\])(?::\d+)?$/i;
 
 export function judgeRequests(seen: RequestsSeen, given: Judged): readonly Finding[] {
   return [
@@ -20,15 +24,16 @@ export function judgeRequests(seen: RequestsSeen, given: Judged): readonly Findi
     ...assetAnswers(seen).map((one) => answer(REQUEST_RULES.asset, one)),
     answer(REQUEST_RULES.redirect, redirectAnswer(seen)),
     answer(REQUEST_RULES.host, hostAnswer(seen, given)),
-  ].map((finding) => weighed(finding, given));
+  ].map((finding) => weighed(finding, seen, given));
 }
 
 /** What a platform's own contract makes of it. */
-function weighed(finding: Finding, { settings }: Judged): Finding {
+function weighed(finding: Finding, { hosts }: RequestsSeen, { settings }: Judged): Finding {
   const { healthy, probesByAddress } = PLATFORMS[settings.platform];
+  const isByAddress = refusedOf(hosts).some(({ host }) => ADDRESS.test(host));
   const heavier: Readonly<Record<string, Severity | undefined>> = {
     [REQUEST_RULES.redirect.id]: healthy.to < 300 ? "critical" : undefined,
-    [REQUEST_RULES.host.id]: probesByAddress ? "critical" : undefined,
+    [REQUEST_RULES.host.id]: probesByAddress && isByAddress ? "critical" : undefined,
   };
   const severity = finding.outcome === "violated" ? heavier[finding.rule] : undefined;
   return severity === undefined ? finding : { ...finding, severity };
@@ -44,6 +49,13 @@ function rootAnswer({ root, health, said, field, unbuilt }: RequestsSeen, given:
   const told = said ?? { lastLines: [], excerpt: "" };
   if (unbuilt !== undefined && OF_A_BUILD.test(`${told.failure?.message}\n${told.excerpt}`))
     return unbuiltAnswer("`GET /` failed", unbuilt);
+  const lacking = withoutItsService("`GET /` failed", told);
+  if (lacking !== undefined) return lacking;
+  if (told.failure === undefined && OF_ANOTHER.has(root.status ?? 0))
+    return {
+      outcome: "not-applicable",
+      message: `\`GET /\` got ${answerWords(root)}, which speaks of a service behind it; this run provides PostgreSQL alone.`,
+    };
   return {
     outcome: "violated",
     message: `\`GET /\` got ${answerWords(root)} while \`GET ${health.path}\` is well. ${reasonOf(told)}`,
@@ -120,7 +132,7 @@ function hostAnswer(
       outcome: "not-applicable",
       message: `\`GET ${health.path}\` is not well under any name.`,
     };
-  const refused = hosts.filter(({ status = 0 }) => REFUSALS.has(status));
+  const refused = refusedOf(hosts);
   const [one] = refused;
   if (one === undefined)
     return {
@@ -135,4 +147,8 @@ function hostAnswer(
     remedy: `Answer \`${health.path}\` whatever the Host header says, or allow the addresses of the platform.`,
     replay: replayOf("requests"),
   };
+}
+
+function refusedOf(hosts: RequestsSeen["hosts"]): RequestsSeen["hosts"] {
+  return hosts.filter(({ status = 0 }) => REFUSALS.has(status));
 }

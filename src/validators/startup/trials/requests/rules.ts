@@ -37,7 +37,8 @@ export const REQUEST_RULES = {
     id: "startup/probe-host-refused",
     title: "The health path answers under every host name",
     failureTitle: "The health path refuses a host name that probes use",
-    severity: "warning",
+    // A list of allowed hosts is good practice; only where probes ask by address must it leave them in.
+    severity: "note",
     why: "Probes and load balancers ask by address or by the name of the service, and see a failing instance.",
     remedy:
       "Leave the health path out of the list of allowed hosts, or allow the addresses of the platform.",

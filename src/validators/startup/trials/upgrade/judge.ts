@@ -3,6 +3,7 @@ import type { Rule, Severity } from "#contract/rule.ts";
 import { at, ended, placeOr, quotedLast } from "../../wording.ts";
 import { causeAt, notUpgraded, replayWith } from "../compared.ts";
 import { excerptOf, reasonOf } from "../failed-words.ts";
+import { isLate } from "../late.ts";
 import type { FailedRun } from "../migration-run.ts";
 import type { BootOnRows, EditedMigration, Rows, StateRun, UpgradeSeen } from "./evidence.ts";
 import { UPGRADE_RULES } from "./rules.ts";
@@ -145,7 +146,7 @@ function bootFinding({ bare, withRows, boot, reference }: UpgradeSeen): Finding 
     return answer(rule, notUpgraded("no upgraded database with rows could be made"));
   if (boot.outcome === "ready")
     return answer(rule, { outcome: "satisfied", message: readyMessage(boot) });
-  if (boot.outcome === "timed-out")
+  if (isLate(boot))
     return answer(withSeverity(rule, "note"), {
       outcome: "inconclusive",
       message: "It was not ready in time, which a busy machine can also bring about.",

@@ -3,6 +3,7 @@ import { PLATFORMS } from "#contract/platform.ts";
 import type { Severity } from "#contract/rule.ts";
 import { exitWords, placeOr } from "../../wording.ts";
 import type { Booted } from "../booted.ts";
+import { isLate, isLateAgain } from "../late.ts";
 import type { Judged } from "../trial.ts";
 import { reasonOf, replayOf, shownBy } from "../wording.ts";
 import type { Narrowed } from "./narrow.ts";
@@ -31,7 +32,7 @@ function unsetAnswer(seen: VariablesSeen, given: Judged): Answer {
   const { culprit: failed } = unset;
   if (failed === undefined) return unfailed(unset, "unset");
   return {
-    outcome: "violated",
+    outcome: isLate(failed.booted) ? "inconclusive" : "violated",
     message: `Without \`${failed.name}\`, which the code reads as optional, the application ${endOf(failed.booted)}. ${reasonOf(failed.booted)}`,
     ...shownAt(failed, seen, given),
     evidence: `${EVIDENCE}/unset`,
@@ -47,7 +48,7 @@ function emptyAnswer(seen: VariablesSeen, given: Judged): Answer {
   const { culprit: failed } = empty;
   if (failed === undefined) return unfailed(empty, "empty");
   return {
-    outcome: "violated",
+    outcome: isLate(failed.booted) ? "inconclusive" : "violated",
     message: `With \`${failed.name}\` empty, the application ${endOf(failed.booted)} and does not name the variable. ${reasonOf(failed.booted)}`,
     ...shownAt(failed, seen, given),
     evidence: `${EVIDENCE}/empty`,
@@ -112,7 +113,7 @@ function spellingFinding(spelling: Spelling | undefined, given: Judged): Finding
       message: `It became ready with \`${name}\` written as ${scheme}://.`,
     });
   const finding = answer(rule, {
-    outcome: outcome === "timed-out" ? "inconclusive" : "violated",
+    outcome: isLateAgain(spelling) ? "inconclusive" : "violated",
     message: `With \`${name}\` written as ${scheme}://, the application ${endOf(spelling)}. ${reasonOf(spelling)}`,
     ...shownBy(spelling, given),
     evidence: `${EVIDENCE}/spelling`,

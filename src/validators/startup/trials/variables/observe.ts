@@ -1,6 +1,7 @@
 import type { BootOptions } from "#contract/boot.ts";
 import type { SourceLine } from "../../evidence.ts";
 import { type Booted, bootedOf } from "../booted.ts";
+import { onceMoreIfLate } from "../late.ts";
 import type { TrialContext } from "../trial.ts";
 import type { Tried } from "../tried.ts";
 import { type Attempt, type Narrowed, narrow } from "./narrow.ts";
@@ -90,10 +91,7 @@ async function observeSpelling(
   const others = names.filter((one) => given[one] === value);
   const other = value.replace(SCHEME, `${scheme}://`);
   const env = Object.fromEntries(others.map((one) => [one, other]));
-  const { text: _, ...booted } = await attempt(
-    context,
-    { label: "other URL", env, database },
-    signal,
-  );
+  const options = { label: "other URL", env, database };
+  const { text: _, ...booted } = await onceMoreIfLate(() => attempt(context, options, signal));
   return { ...booted, name, scheme };
 }

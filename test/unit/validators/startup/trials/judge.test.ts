@@ -86,6 +86,12 @@ test("a request under way at SIGTERM must be answered as before", () => {
     message: expect.stringMatching(/answered whole with status 503.*status 500 without one/),
   });
   expect(ask(rule, drained(failed)).outcome).toBe("not-applicable");
+  const lonely = drained({
+    held: asked("/orders", 500),
+    control: asked("/orders"),
+    excerpt: "Error: connect ECONNREFUSED 127.0.0.1:6390",
+  });
+  expect(ask(rule, lonely).outcome).toBe("not-applicable");
   const handled = payload({
     sigterm: { file: "src/server.js", line: 30 },
     trials: trials({ drain: drained({ held: asked("/orders", 0) }) }),
@@ -113,9 +119,22 @@ test("an instance must survive its database and work again", () => {
   expect(ask("outage-unrecovered", outage({ absence: stuck }))).toMatchObject({
     outcome: "violated",
     severity: "critical",
-    message: expect.stringContaining("`GET /orders` still got status 500 15.0 s after"),
+    message: expect.stringContaining("`GET /orders` still got status 500 75.0 s after"),
     place: lines["/orders"],
   });
+});
+
+test("only what was well before the outage can show that it is not any more", () => {
+  const ask = asking("outage");
+  const { recoveredMs, ...stuck } = absence({ before: asked("/", 401), health: asked("/", 401) });
+  const nothing = outage({ absence: { ...stuck, gets: [] } });
+  expect(ask("outage-unrecovered", nothing).outcome).toBe("not-applicable");
+  expect(ask("health-ignores-database", nothing).outcome).toBe("not-applicable");
+  const gets = outage({ absence: { ...stuck, failing: [asked("/orders", 500)] } });
+  expect(ask("outage-unrecovered", gets).outcome).toBe("violated");
+  expect(ask("health-ignores-database", gets).outcome).toBe("not-applicable");
+  const limited = outage({ absence: { ...stuck, failing: [asked("/orders", 429)] } });
+  expect(ask("outage-unrecovered", limited).outcome).toBe("not-applicable");
 });
 
 test("the health path tells what the liveness path keeps to itself", () => {
@@ -150,11 +169,16 @@ test("a start before its database ends with a code and a word, or waits", () => 
   expect(ask("database-not-awaited", waited).outcome).toBe("satisfied");
   expect(ask("database-awaited-in-vain", waited).outcome).toBe("satisfied");
   expect(ask("exit-code-zero", waited).outcome).toBe("not-applicable");
-  const stuck = outage({ early: early({ outcome: "timed-out" }) });
+  const late = early({ outcome: "timed-out" });
+  const stuck = outage({ early: { ...late, control: booted() } });
   expect(ask("database-awaited-in-vain", stuck)).toMatchObject({
     outcome: "violated",
-    message: expect.stringContaining("30.0 s after the start"),
+    message: expect.stringContaining("75.0 s after the start"),
   });
+  for (const control of [booted({ readyMs: 60_000 }), ended("", { outcome: "unhealthy" })])
+    expect(ask("database-awaited-in-vain", outage({ early: { ...late, control } })).outcome).toBe(
+      "not-applicable",
+    );
   expect(ask("database-not-awaited", stuck).outcome).toBe("not-applicable");
 });
 
@@ -186,8 +210,14 @@ test("what a killed process leaves behind must not stop the next one", () => {
     outcome: "violated",
     place: { file: "shop/main.py", line: 4 },
   });
-  const late = killed(ended("", { outcome: "timed-out" }));
-  expect(ask("restart-after-kill-failure", late).outcome).toBe("inconclusive");
+  for (const outcome of ["timed-out", "unhealthy"] as const)
+    expect(ask("restart-after-kill-failure", killed(ended("", { outcome }))).outcome).toBe(
+      "inconclusive",
+    );
+  const told = killed(ended("Error: locked", { outcome: "unhealthy", failure: FAILURE }));
+  expect(ask("restart-after-kill-failure", told).outcome).toBe("violated");
+  const lonely = killed(ended("Error: connect ECONNREFUSED 127.0.0.1:6390"));
+  expect(ask("restart-after-kill-failure", lonely).outcome).toBe("not-applicable");
 });
 
 test("a release ends with 0, a worker stays, and a service that is not ours is nobody's fault", () => {
@@ -305,6 +335,30 @@ test("the root path may not fail while the health path is well", () => {
   expect(ask("root-failure", requests({ health: asked("/") })).outcome).toBe("not-applicable");
 });
 
+test("a root path that wants a service which nobody provides is no fault of its own", () => {
+  const ask = asking("requests");
+  const root = asked("/", 500);
+  const fetching = traceFailure({ type: "TypeError", message: "fetch failed" });
+  const httpx = traceFailure({
+    type: "httpx.ConnectError",
+    message: "All connection attempts failed",
+  });
+  const excerpt = "TypeError: fetch failed\n  [cause]: Error: connect ECONNREFUSED 127.0.0.1:6390";
+  for (const said of [
+    { lastLines: ["Error: connect ECONNREFUSED 127.0.0.1:6390"], excerpt: "" },
+    { failure: fetching, lastLines: [], excerpt },
+    { failure: fetching, lastLines: [], excerpt: "TypeError: fetch failed" },
+    { failure: httpx, lastLines: [], excerpt: "" },
+  ])
+    expect(ask("root-failure", requests({ root, said })).outcome).toBe("not-applicable");
+  expect(ask("root-failure", requests({ root: asked("/", 502) })).outcome).toBe("not-applicable");
+  const database = traceFailure({
+    message: "connection to PostgreSQL failed: Connection refused",
+  });
+  const own = { failure: database, lastLines: [], excerpt: "" };
+  expect(ask("root-failure", requests({ root, said: own })).outcome).toBe("violated");
+});
+
 test("an asset that a page asks for must be there", () => {
   const ask = asking("requests");
   const lines = { "/app.js": { file: "views/index.html", line: 7 } };
@@ -340,13 +394,15 @@ test("a redirect on the health path is a note, and fatal where only 200 counts",
 test("a host that is refused matters most where probes ask by address", () => {
   const hosts = [{ host: "10.0.0.7:40123", ...asked("/health", 400) }];
   const seen = requests({ hosts });
-  expect(asking("requests")("probe-host-refused", seen).severity).toBe("warning");
+  expect(asking("requests")("probe-host-refused", seen).severity).toBe("note");
   expect(asking("requests", "kubernetes")("probe-host-refused", seen).severity).toBe("critical");
   const hostCheck = { file: "src/app.js", line: 19 };
   const found = requests({ hosts, hostCheck, healthLine: { file: "src/app.js", line: 3 } });
   expect(asking("requests")("probe-host-refused", found).place).toEqual(hostCheck);
   const hostsLine = { file: "shop/settings.py", line: 12 };
   expect(asking("requests")("probe-host-refused", { ...seen, hostsLine }).place).toEqual(hostsLine);
+  const byName = requests({ hosts: [{ host: "app.default.svc", ...asked("/health", 400) }] });
+  expect(asking("requests", "kubernetes")("probe-host-refused", byName).severity).toBe("note");
   const unwell = requests({ hosts, health: asked("/health", 401) });
   expect(asking("requests")("probe-host-refused", unwell).outcome).toBe("not-applicable");
 });
@@ -378,9 +434,15 @@ test("another place is named by what fails there alone", () => {
   expect(
     ask("timezone-dependence", place({ together: failing, alone: { timezone: failing } })).message,
   ).toContain("answers `GET /reports` with status 500 with TZ=Pacific/Kiritimati");
-  const late = elsewhere(ended("", { outcome: "timed-out" }));
-  const slow = place({ together: late, alone: { timezone: late } });
-  expect(ask("timezone-dependence", slow).outcome).toBe("inconclusive");
+  for (const outcome of ["timed-out", "unhealthy"] as const) {
+    const late = elsewhere(ended("", { outcome }));
+    const slow = place({ together: late, alone: { timezone: late } });
+    expect(ask("timezone-dependence", slow).outcome).toBe("inconclusive");
+  }
+  const lonely = elsewhere({ ...failing, lastLines: ["connect ECONNREFUSED 127.0.0.1:6390"] });
+  expect(
+    ask("timezone-dependence", place({ together: lonely, alone: { timezone: lonely } })).outcome,
+  ).toBe("not-applicable");
 });
 
 test("an optional variable that is needed is named, with the line that reads it", () => {
@@ -392,6 +454,10 @@ test("an optional variable that is needed is named, with the line that reads it"
     place: { file: "shop/settings.py", line: 9 },
     message: expect.stringContaining("Without `SHOP_LIMIT`"),
   });
+  const late = { name: "SHOP_LIMIT", booted: ended("", { outcome: "unhealthy" }) };
+  expect(
+    ask("optional-variable-required", variables({ unset: { ...unset, culprit: late } })).outcome,
+  ).toBe("inconclusive");
   const told = { names: ["SHOP_LIMIT"], refused: ["SHOP_LIMIT"], refusal: ended("SHOP_LIMIT?") };
   expect(ask("optional-variable-required", variables({ unset: told })).outcome).toBe("satisfied");
   const { empty, ...none } = variables({ optional: [] });
@@ -432,6 +498,8 @@ test("a spelling of the database URL weighs what the platform makes of it", () =
     severity: "warning",
   });
   expect(asking("variables", "heroku")(rule, seen).severity).toBe("critical");
+  const late = { ...spelling, outcome: "unhealthy" } as const;
+  expect(asking("variables")(rule, variables({ spelling: late })).outcome).toBe("inconclusive");
   expect(asking("variables", "render")(rule, seen).severity).toBe("note");
   const { spelling: _, ...without } = variables();
   expect(asking("variables")(rule, without).outcome).toBe("not-applicable");

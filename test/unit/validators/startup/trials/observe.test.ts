@@ -8,6 +8,8 @@ import type { CommandSpec, Completion, Running } from "#contract/runtime.ts";
 import type { Ports } from "#contract/validator.ts";
 import { drainTrial } from "#validators/startup/trials/drain/index.ts";
 import { isolationTrial } from "#validators/startup/trials/isolation/index.ts";
+import { killTrial } from "#validators/startup/trials/kill/index.ts";
+import { outageTrial } from "#validators/startup/trials/outage/index.ts";
 import { placeTrial } from "#validators/startup/trials/place/index.ts";
 import { processesTrial } from "#validators/startup/trials/processes/index.ts";
 import { requestsTrial } from "#validators/startup/trials/requests/index.ts";
@@ -34,6 +36,8 @@ interface World {
   /** Whether a request waits for the database while it is held. */
   readonly waits?: boolean;
   readonly files?: Readonly<Record<string, string>>;
+  /** Of the instance that runs already. */
+  readonly first?: Partial<Instance["record"]>;
 }
 
 function databaseOf(log: string[], waits: boolean): Database {
@@ -53,14 +57,22 @@ function databaseOf(log: string[], waits: boolean): Database {
 
 function open(world: World) {
   const log: string[] = [];
-  const database = databaseOf(log, world.waits ?? false);
+  const database: Database = {
+    ...databaseOf(log, world.waits ?? false),
+    resume: async () => {
+      log.push("resume");
+      resumedMs = nowMs;
+    },
+  };
   let nowMs = 0;
+  let resumedMs = -1;
   const running = {
     log: { capture: () => OUTPUT, mark: () => 0, since: () => "" },
     address: "127.0.0.1",
     outsideAddress: "10.0.0.7",
     exited: new Promise(() => undefined),
     exit: () => undefined,
+    kill: async () => void log.push("SIGKILL"),
     terminate: async () => {
       log.push("SIGTERM");
       return { exit: { code: 0, signal: null }, forced: false, durationMs: 9, survivorCount: 0 };
@@ -75,7 +87,7 @@ function open(world: World) {
     secrets: [],
     [Symbol.asyncDispose]: async () => void log.push("disposed"),
   });
-  const first = instanceOf({});
+  const first = instanceOf(world.first ?? {});
   const tree = projectOf(world.files ?? {});
   const ports = {
     target: {
@@ -134,7 +146,9 @@ function open(world: World) {
   } as unknown as Ports;
   const routes = { count: 2, source: "", gets: ["/orders", "/health"] };
   const observe = (trial: Trial) => trial.observe({ ports, first, routes }, SIGNAL);
-  return { observe, log };
+  const isAway = () => log.includes("interrupt");
+  const sinceResumedMs = () => (resumedMs < 0 ? -1 : nowMs - resumedMs);
+  return { observe, log, isAway, sinceResumedMs };
 }
 
 test("a request is held until half a second after SIGTERM, and everything is released", async () => {
@@ -406,4 +420,56 @@ test("a root path must fail twice, and names are asked as a probe says them", as
     },
   });
   expect(await once.observe(requestsTrial)).toMatchObject({ seen: { root: { status: 200 } } });
+});
+
+const DATABASE = { databaseSessionCount: 1 } as const;
+
+test("a login on every route is compared with itself, and shows nothing of an outage", async () => {
+  const probes = ["/health", "/"].map((path) => ({
+    ...{ path, address: "127.0.0.1", status: 401, durationMs: 1 },
+  }));
+  const { observe, log } = open({ answer: () => 401, boot: () => ({ probes }), first: DATABASE });
+  const tried = await observe(outageTrial);
+  expect(tried).toMatchObject({
+    seen: { absence: { seen: { before: { path: "/", status: 401 }, gets: [], failing: [] } } },
+  });
+  expect(log.slice(0, 3)).toEqual(["boot outage", "interrupt", "resume"]);
+});
+
+test("a health answer that is kept for a minute is waited for, and no longer than it takes", async () => {
+  let world: ReturnType<typeof open> | undefined;
+  const answer = () => ((world?.sinceResumedMs() ?? -1) >= 60_000 || !world?.isAway() ? 200 : 503);
+  world = open({ answer, first: DATABASE });
+  const tried = await world.observe(outageTrial);
+  const { seen } = (tried as { seen: { absence: { seen: { recoveredMs: number } } } }).seen.absence;
+  expect(seen.recoveredMs).toBeGreaterThanOrEqual(60_000);
+  expect(seen.recoveredMs).toBeLessThan(65_000);
+});
+
+test("a start that waits in vain is compared with one beside its database", async () => {
+  const labels: string[] = [];
+  const { observe } = open({
+    first: DATABASE,
+    boot: ({ label }) => {
+      labels.push(label);
+      return label === "early start" ? { outcome: "unhealthy" } : {};
+    },
+  });
+  expect(await observe(outageTrial)).toMatchObject({
+    seen: { early: { seen: { outcome: "unhealthy", control: { outcome: "ready" } } } },
+  });
+  expect(labels).toEqual(["outage", "early start", "start with its database"]);
+});
+
+test("a start after a kill that is late is made once more", async () => {
+  let count = 0;
+  const { observe } = open({
+    boot: ({ label }) => {
+      if (label !== "after a kill") return {};
+      count += 1;
+      return count === 1 ? { outcome: "unhealthy" } : {};
+    },
+  });
+  expect(await observe(killTrial)).toMatchObject({ seen: { again: { outcome: "ready" } } });
+  expect(count).toBe(2);
 });

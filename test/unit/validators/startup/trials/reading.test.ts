@@ -274,7 +274,9 @@ test("the health path is the one whose answer made it ready", () => {
     { path: "/healthz", address: "127.0.0.1", status: 404, durationMs: 1 },
     { path: "/health", address: "127.0.0.1", status: 200, durationMs: 1 },
   ];
-  expect(healthOf(record({ probes }))).toEqual({ path: "/health", status: 200 });
+  expect(healthOf(record({ probes }))).toEqual({ path: "/health" });
+  const login = ["/health", "/ready", "/"].map((path) => ({ ...probes[0]!, path, status: 401 }));
+  expect(healthOf(record({ probes: login }))).toEqual({ path: "/" });
   expect([asked("/", 0), asked("/", 503), asked("/", 404)].map(isFailed)).toEqual([
     true,
     true,

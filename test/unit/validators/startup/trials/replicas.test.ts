@@ -130,8 +130,7 @@ test("one that fails alone as well, is late, or wants a fixed port says nothing"
     outcome: "inconclusive",
     severity: "note",
   });
-  expect(starting({ outcomes: ["ready", "timed-out"], alone: "ready" }).outcome).toBe(
-    "inconclusive",
-  );
+  for (const late of ["timed-out", "unhealthy"] as const)
+    expect(starting({ outcomes: ["ready", late], alone: "ready" }).outcome).toBe("inconclusive");
   expect(starting({ outcomes, alone: "ready", portClash: true }).outcome).toBe("not-applicable");
 });

@@ -136,6 +136,7 @@ test("a start that fails on rows counts only where the deployed version starts o
   });
   expect(about({ deployed: "ready", plain: "ready" }).severity).toBe("warning");
   expect(about({ deployed: "exited" }).outcome).toBe("not-applicable");
+  expect(about({ outcome: "unhealthy", deployed: "ready" }).outcome).toBe("inconclusive");
   expect(about({ outcome: "timed-out", deployed: "ready" })).toMatchObject({
     outcome: "inconclusive",
     severity: "note",
