@@ -1,10 +1,19 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { parseDiff } from "#engines/diff/parse.ts";
 import { openDeployed } from "#runtimes/git/deployed.ts";
+import { askGit } from "#runtimes/git/git.ts";
 import { type Journal, openJournal } from "#runtimes/journal.ts";
 
 const SIGNAL = new AbortController().signal;
@@ -137,4 +146,43 @@ test("what cannot be had is said, and a name that looks like an option is none",
   expect(await reasonOf(shallow, "origin/main")).toBe(
     "this clone does not hold origin/main; it is a shallow one",
   );
+});
+
+test("hooks and filters of the repository are not run, and variables of ours do not lead elsewhere", async () => {
+  const root = repository();
+  const ran = join(folder, "ran");
+  write(root, { ".gitattributes": "*.txt filter=evil\n", "service/a.txt": "another\n" });
+  write(root, { ".git/hooks/post-index-change": `#!/bin/sh\ntouch ${ran}\n` });
+  chmodSync(join(root, ".git/hooks/post-index-change"), 0o755);
+  for (const kind of ["clean", "smudge", "process"])
+    git(root, "config", `filter.evil.${kind}`, `touch ${ran}; cat`);
+  git(root, "config", "filter.evil.required", "true");
+  const question = asking(root, "main");
+  const hostEnvironment = { ...process.env, GIT_DIR: folder, GIT_WORK_TREE: folder };
+  const opening = await openDeployed({ ...question, hostEnvironment }, SIGNAL);
+  if (!opening.isThere) throw new Error(opening.reason);
+  expect(opening.files.tree.read("service/a.txt")).toBe("one\ntwo\nthree\n");
+  expect(opening.files.diff).toContain("+another");
+  expect(existsSync(ran)).toBe(false);
+  git(root, "config", "filter.a=b.smudge", `touch ${ran}; cat`);
+  expect(await openDeployed(question, SIGNAL)).toMatchObject({ isThere: false });
+});
+
+test("a limit that is reached is named, not taken for an answer of git", async () => {
+  const root = repository();
+  const about = { cwd: root, args: ["ls-files"], hostEnvironment: process.env };
+  expect(await askGit({ ...about, mostBytes: 10 })).toMatchObject({
+    isRefused: false,
+    reason: expect.stringContaining("wrote more than"),
+  });
+  expect(await askGit({ ...about, args: ["hash-object", "--stdin"], timeoutMs: 50 })).toMatchObject(
+    {
+      isRefused: false,
+      reason: "git took longer than 0.05 s",
+    },
+  );
+  expect(await askGit({ ...about, hostEnvironment: { PATH: folder } })).toMatchObject({
+    isRefused: false,
+    reason: expect.stringContaining("there is no git on this machine"),
+  });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -26,7 +26,7 @@ test.each([
   async (_name, prepare) => {
     prepare();
     const reportFile = join(root, "ci/ready.json");
-    const read = () => readSourceTree(root, [reportFile]);
+    const read = () => readSourceTree(root, { hostEnvironment: process.env, except: [reportFile] });
     const before = await hashSourceTree(await read());
     for (const name of ["deployment_readiness_report.json", "deployment_readiness_report.html"])
       write(name);
@@ -41,3 +41,24 @@ test.each([
     expect((await read()).files).toContain("observed/notes.md");
   },
 );
+
+test("a folder that looks like a bare repository is walked, and runs nothing", async () => {
+  const ran = join(root, "ran");
+  write("HEAD", "ref: refs/heads/main\n");
+  write("objects/.keep");
+  write("refs/.keep");
+  write("config", `[core]\nworktree = ${root}\nfsmonitor = "touch ${ran}; false"\n`);
+  const { files } = await readSourceTree(root, { hostEnvironment: process.env });
+  expect(files).toContain("HEAD");
+  expect(existsSync(ran)).toBe(false);
+});
+
+test("a repository whose settings run a program is listed without it, and without our variables", async () => {
+  const ran = join(root, "ran");
+  execFileSync("git", ["init", "-q"], { cwd: root });
+  execFileSync("git", ["config", "core.fsmonitor", `touch ${ran}; false`], { cwd: root });
+  const hostEnvironment = { ...process.env, GIT_DIR: join(root, "elsewhere"), GIT_INDEX_FILE: ran };
+  const { files } = await readSourceTree(root, { hostEnvironment });
+  expect(files).toEqual(["report.json", "server.js"]);
+  expect(existsSync(ran)).toBe(false);
+});
