@@ -116,6 +116,50 @@ test("installed dependencies are lent where both ask for the same: packages as a
   expect(existsSync(join(again.files.tree.root, "service/.venv"))).toBe(false);
 });
 
+test("an environment that leads to this version's own sources is not lent", async () => {
+  const root = repository();
+  const site = "service/.venv/lib/python3.12/site-packages";
+  const sources = join(root, "service/src");
+  const isLent = async (name: string, text: string) => {
+    write(root, { [`${site}/${name}`]: text });
+    const opening = await openDeployed(asking(root, "main", "service"), SIGNAL);
+    rmSync(join(root, site), { recursive: true });
+    if (!opening.isThere) throw new Error(opening.reason);
+    return existsSync(join(opening.files.tree.root, "service/.venv"));
+  };
+  expect(await isLent("_virtualenv.pth", "import _virtualenv")).toBe(true);
+  expect(await isLent("more.pth", `${join(root, "service/.venv/more")}\n`)).toBe(true);
+  expect(await isLent("shop.pth", `${sources}\n`)).toBe(false);
+  expect(await isLent("shop.pth", "../../../../src\n")).toBe(false);
+  expect(await isLent("__editable___shop_finder.py", `MAPPING = {'shop': '${sources}'}`)).toBe(
+    false,
+  );
+  const url = (place: string) => `{"url": "file://${place}", "dir_info": {"editable": true}}`;
+  expect(await isLent("shop-1.dist-info/direct_url.json", url(root))).toBe(false);
+  expect(await isLent("other-1.dist-info/direct_url.json", url("/srv/other"))).toBe(true);
+}, 60_000);
+
+test("packages with a generated client are lent only where the schema of Prisma is the same", async () => {
+  const root = repository();
+  git(root, "stash", "--include-untracked");
+  git(root, "checkout", "main");
+  write(root, { "service/prisma/schema.prisma": "model A {}\n" });
+  git(root, "add", "--all");
+  git(root, "commit", "--message", "prisma");
+  const isLent = async () => {
+    const opening = await openDeployed(asking(root, "HEAD", "service"), SIGNAL);
+    if (!opening.isThere) throw new Error(opening.reason);
+    return existsSync(join(opening.files.tree.root, "service/node_modules"));
+  };
+  write(root, { "service/node_modules/left/index.js": "1\n" });
+  expect(await isLent()).toBe(true);
+  write(root, { "service/prisma/more.prisma": "model B {}\n" });
+  expect(await isLent()).toBe(false);
+  rmSync(join(root, "service/prisma/more.prisma"));
+  write(root, { "service/prisma/schema.prisma": "model B {}\n" });
+  expect(await isLent()).toBe(false);
+});
+
 test("a branch that is behind is compared with the commit where both part", async () => {
   const root = repository();
   git(root, "stash", "--include-untracked");

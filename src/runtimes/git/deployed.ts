@@ -90,11 +90,12 @@ async function filesOf(question: DeployedQuestion, signal: AbortSignal): Promise
   const exported = await exportTree(askAtTop, { commit: places.commit, folder });
   const base = join(exported, prefix);
   await mkdir(base, { recursive: true });
-  await lendDependencies({ from: root, to: base, directory });
+  const tree = await readExportedTree(base.replace(/\/$/, ""));
+  await lendDependencies({ from: root, to: base, directory, files: tree.files });
   return {
     reference,
     ...places,
-    tree: await readExportedTree(base.replace(/\/$/, "")),
+    tree,
     diff,
     untracked: untracked.split("\0").filter((path) => path !== ""),
   };
