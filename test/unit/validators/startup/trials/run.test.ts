@@ -14,7 +14,10 @@ function contextWith(
     target: { tree: projectOf({}), root: "/srv/shop", plan: planWith() },
     booter: { boot: ({ label }: { label: string }, signal: AbortSignal) => boot(label, signal) },
     clock: { now: () => "", monotonicMs: () => 0, sleep: async () => undefined },
-    settings: { ...settingsWith({}), startup: { trials: ["kill", "drain", "isolation"], soakMs: 0 } },
+    settings: {
+      ...settingsWith({}),
+      startup: { trials: ["kill", "drain", "isolation"], soakMs: 0 },
+    },
     redact: (text: string) => text,
   } as unknown as Ports;
   const first = { record: { probes: [] } } as unknown as Instance;

@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { UpgradeSeen } from "#validators/startup/trials/upgrade/evidence.ts";
 import { sayTheSame } from "#validators/startup/trials/upgrade/same-statements.ts";
@@ -158,3 +159,43 @@ test("comments and blanks say nothing; a hash or two dashes inside a word do", (
   expect(sayTheSame("a.ts", 'f("https://a")', 'f("https://b")')).toBe(false);
   expect(sayTheSame("a.txt", "# a", "# b")).toBe(false);
 });
+
+test("a string of Python is documentation only as the first statement of a module, class or function", () => {
+  const same = (a: string, b: string) => sayTheSame("a.py", a, b);
+  expect(same('def up():\n    """Old."""\n    f()\n', "def up():\n    f()\n")).toBe(true);
+  expect(same("class A(\n  B,\n):\n    'Old'  # x\n    c = 1\n", "class A(B,):\n    c = 1\n")).toBe(
+    true,
+  );
+  const statement = (sql: string) => `op.execute(\n    """\n${sql}\n"""\n)\n`;
+  expect(same(statement("DROP TABLE a"), statement("DROP TABLE b"))).toBe(false);
+  expect(same('x = (\n"""a"""\n)\n', 'x = (\n"""b"""\n)\n')).toBe(false);
+  expect(same('f()\n"""a"""\n', 'f()\n"""b"""\n')).toBe(false);
+  expect(same('"""a""".strip()\n', '"""b""".strip()\n')).toBe(false);
+  expect(same("f('a\\'# b')", "f('a\\'# c')")).toBe(false);
+  expect(same('"""\n# a\n"""\nf()', '"""\n# b"""\nf()')).toBe(true);
+  expect(same("x = {  # a\n 1: 2}", "x = {1: 2}")).toBe(true);
+});
+
+const CODE = fc.stringMatching(/^[\w "'#()=:\n\\,.]{0,60}$/);
+
+test("documentation before a file's code changes nothing, and one more call does", () => {
+  fc.assert(
+    fc.property(CODE, (text) => {
+      const code = `f()\n${text}`;
+      expect(sayTheSame("a.py", code, `# said\n"""Said."""\n${code}`)).toBe(true);
+      expect(sayTheSame("a.py", code, `g(1)\n${code}`)).toBe(false);
+    }),
+  );
+});
+
+test("many thousand beginnings without an end is read in no time", () => {
+  const pieces = ['"""', "'''", '"""\n', '"""a\n', "/*", "--", "//", "#", "\\", "'", "a ", " #"];
+  for (const piece of pieces) {
+    const text = piece.repeat(150_000 / piece.length);
+    for (const name of ["a.py", "a.sql", "a.ts", "a.rb"]) {
+      const startedMs = performance.now();
+      sayTheSame(name, text, `${text}x`);
+      expect(performance.now() - startedMs, `${name} ${piece}`).toBeLessThan(1_000);
+    }
+  }
+}, 60_000);
