@@ -1,5 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Target } from "#contract/target.ts";
+import { mayWriteRows } from "#validators/startup/trials/upgrade/backfill.ts";
 import type { UpgradeSeen } from "#validators/startup/trials/upgrade/evidence.ts";
 import { sayTheSame } from "#validators/startup/trials/upgrade/same-statements.ts";
 import {
@@ -199,3 +201,52 @@ test("many thousand beginnings without an end is read in no time", () => {
     }
   }
 }, 60_000);
+
+test("a refused value is certain only where no migration writes rows before", () => {
+  const failed = (sqlstate: string, mayWrite: boolean) =>
+    ({
+      outcome: "failed",
+      run: failedRunOf({ refused: { sqlstate, message: "no" } }),
+      rows: ROWS,
+      mayWrite,
+    }) as const;
+  const about = (sqlstate: string, mayWrite: boolean) =>
+    answerTo(
+      "upgrade-failure-with-rows",
+      seeing({ withRows: failed(sqlstate, mayWrite), plain: failed(sqlstate, mayWrite) }),
+    );
+  for (const sqlstate of ["23502", "23505"]) {
+    expect(about(sqlstate, false).severity).toBe("critical");
+    expect(about(sqlstate, true)).toMatchObject({
+      severity: "warning",
+      message: expect.stringContaining("writes rows itself"),
+    });
+  }
+  expect(about("42703", true).severity).toBe("critical");
+});
+
+test("a new migration writes rows when its text has a statement, a builder or a step that does", () => {
+  const writes = (text: string, before?: string) =>
+    mayWriteRows({
+      migrations: { supported: true, files: [{ file: "m.py", id: "1", parents: [] }] },
+      deployed: { tree: { read: () => before } },
+      tree: { read: () => text },
+    } as unknown as Target);
+  const fill = 'op.execute("UPDATE orders SET org_id = (SELECT id FROM orgs)")';
+  expect(writes(fill)).toBe(true);
+  expect(writes(fill, fill)).toBe(false);
+  for (const text of [
+    "migrations.RunPython(fill)",
+    "op.bulk_insert(a, b)",
+    "Order.update_all(x: 1)",
+  ])
+    expect(writes(text), text).toBe(true);
+  expect(writes("op.execute(fill)")).toBe(true);
+  expect(writes('op.execute(sa.text("ALTER TABLE orders ADD updated_at date NOT NULL"))')).toBe(
+    false,
+  );
+  expect(writes('op.add_column("orders", sa.Column("channel", sa.Text(), nullable=False))')).toBe(
+    false,
+  );
+  expect(mayWriteRows({ migrations: { supported: false } } as unknown as Target)).toBe(true);
+});
