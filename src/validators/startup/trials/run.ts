@@ -1,11 +1,16 @@
+import { EnvironmentError } from "#contract/failure.ts";
+import { sentence } from "#engines/traces/text.ts";
 import { TRIALS } from "./registry.ts";
 import type { Trial, TrialContext } from "./trial.ts";
-import type { TrialsEvidence } from "./tried.ts";
+import type { TrialsEvidence, Tried } from "./tried.ts";
 
 // Boots wait more than they compute; three of them keep two cores busy (bench/startup, 2026-11-29).
 const AT_ONCE = 3;
 
-/** Makes every trial that the settings ask for, some at a time; when one throws, the others are stopped first. */
+/**
+ * Makes every trial that the settings ask for, some at a time. When the run is cancelled or the machine
+ * refuses something, the others are stopped first; another error leaves its trial open and no other.
+ */
 export async function runTrials(
   context: TrialContext,
   signal: AbortSignal,
@@ -33,6 +38,21 @@ export async function runTrials(
 async function timed(trial: Trial, context: TrialContext, signal: AbortSignal) {
   const { clock } = context.ports;
   const startedMs = clock.monotonicMs();
-  const tried = await trial.observe(context, signal);
+  const tried = await observed(trial, context, signal);
   return { ...tried, durationMs: Math.round(clock.monotonicMs() - startedMs) };
+}
+
+async function observed(
+  trial: Trial,
+  context: TrialContext,
+  signal: AbortSignal,
+): Promise<Tried<unknown>> {
+  try {
+    return await trial.observe(context, signal);
+  } catch (error) {
+    const isOwn = error instanceof Error && !(error instanceof EnvironmentError);
+    if (signal.aborted || !isOwn) throw error;
+    const reason = `It could not be tried: ${context.ports.redact(sentence(error.message))}`;
+    return { tried: false, outcome: "inconclusive", reason };
+  }
 }

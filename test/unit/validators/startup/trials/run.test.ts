@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Instance } from "#contract/boot.ts";
+import { EnvironmentError } from "#contract/failure.ts";
 import type { Ports } from "#contract/validator.ts";
 import { runTrials } from "#validators/startup/trials/run.ts";
 import type { TrialContext } from "#validators/startup/trials/trial.ts";
@@ -26,7 +27,7 @@ function contextWith(
 
 test("when one trial throws, the others are stopped and have ended before it is said", async () => {
   const ended: string[] = [];
-  const broken = new Error("the disk is gone");
+  const broken = new EnvironmentError({ reason: "disk-full", message: "the disk is full" });
   const context = contextWith(async (label, signal) => {
     if (label.includes("kill")) throw broken;
     await new Promise((stopped) => signal.addEventListener("abort", stopped, { once: true }));
@@ -35,4 +36,20 @@ test("when one trial throws, the others are stopped and have ended before it is 
   });
   await expect(runTrials(context, new AbortController().signal)).rejects.toBe(broken);
   expect(ended.length).toBe(2);
+});
+
+test("a promise of ours that does not hold leaves one trial open, never green, and no other", async () => {
+  const labels: string[] = [];
+  const context = contextWith(async (label) => {
+    labels.push(label);
+    throw new Error("listen EINVAL");
+  });
+  const seen = await runTrials(context, new AbortController().signal);
+  for (const id of ["kill", "drain", "isolation"] as const)
+    expect(seen[id]).toMatchObject({
+      tried: false,
+      outcome: "inconclusive",
+      reason: "It could not be tried: listen EINVAL",
+    });
+  expect(labels.length).toBeGreaterThanOrEqual(3);
 });
