@@ -42,7 +42,10 @@ export async function openSurroundings(question: Question, signal: AbortSignal):
   const runtime = createProcessRuntime({ journal, hostEnvironment });
   const http = stack.use(createHttpClient());
   const clock = createClock();
-  const tree = await readSourceTree(invocation.projectDirectory, ownOutputs(question));
+  const tree = await readSourceTree(invocation.projectDirectory, {
+    hostEnvironment,
+    except: ownOutputs(question),
+  });
   const cacheDirectory = cacheOf();
   await mkdir(cacheDirectory, { recursive: true });
   const engine = { hostEnvironment, journal, invocation, settings, tree, listener };

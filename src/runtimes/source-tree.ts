@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   createReadStream,
@@ -10,14 +9,13 @@ import {
 } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, posix, sep } from "node:path";
-import { promisify } from "node:util";
 import type { SourceTree } from "#contract/source-tree.ts";
-
-const run = promisify(execFile);
+import { askGit, type GitQuestion } from "./git/git.ts";
 
 const MAX_FILES = 50_000;
 const MAX_TEXT_BYTES = 2 * 1024 * 1024;
-const GIT_ABSENT = new Set(["ENOENT", "EACCES", "ERR_CHILD_PROCESS_STDIO_MAXBUFFER"]);
+// A hundred thousand files on a slow disk.
+const LIST_TIMEOUT_MS = 120_000;
 const NEVER = new Set([
   ...[".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".pytest_cache"],
   ...[".mypy_cache", ".ruff_cache", ".hypothesis", ".tox", ".nox", "coverage", ".coverage"],
@@ -27,17 +25,34 @@ const NEVER = new Set([
 const OWN_REPORT = /^deployment_readiness_report\.[a-z]+$/;
 const OWN_EVIDENCE = /^(?:[a-z]+\.evidence|report)\.json$/;
 
+export interface SourceTreeQuestion {
+  readonly hostEnvironment: GitQuestion["hostEnvironment"];
+  /** Files that are no part of the project, absolute: a report in it must not make itself outdated. */
+  readonly except?: readonly string[];
+}
+
 /**
  * Lists the project as a commit would hold it: by git where the folder is in a work tree, else by
- * walking. What a run or the tests leave behind is not part of it, nor are the files `except`
- * (absolute): a report inside the project must not make itself outdated.
+ * walking. What a run or the tests leave behind is not part of it.
  */
 export async function readSourceTree(
   root: string,
-  except: readonly string[] = [],
+  { hostEnvironment, except = [] }: SourceTreeQuestion,
 ): Promise<SourceTree> {
+  const listed = (await listByGit(root, hostEnvironment)) ?? (await listByWalk(root));
+  return treeOf(root, { listed, except });
+}
+
+/** The files that we wrote out of a commit, by walking: nothing in them is asked what belongs to them. */
+export async function readExportedTree(root: string): Promise<SourceTree> {
+  return treeOf(root, { listed: await listByWalk(root), except: [] });
+}
+
+function treeOf(
+  root: string,
+  { listed, except }: { readonly listed: readonly string[]; readonly except: readonly string[] },
+): SourceTree {
   const realRoot = realpathSync(root);
-  const listed = (await listByGit(root)) ?? (await listByWalk(root));
   const isOurs = ownOutput(listed);
   const files = listed
     .filter((path) => !path.split("/").some((part) => NEVER.has(part)))
@@ -88,19 +103,17 @@ async function digestOf(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-async function listByGit(root: string): Promise<string[] | undefined> {
-  try {
-    const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
-    const { stdout } = await run("git", args, { cwd: root, maxBuffer: 64 * 1024 * 1024 });
-    const paths = [...new Set(stdout.split("\0").filter((path) => path !== ""))];
-    // An ignored folder inside a work tree lists nothing; its files are still the project.
-    return paths.length === 0 ? undefined : paths;
-  } catch (error) {
-    // No git, no work tree (exit code 128), or more names than fit.
-    const { code } = error as { code?: unknown };
-    if (typeof code === "number" || GIT_ABSENT.has(String(code))) return undefined;
-    throw error;
-  }
+/** Undefined without git, without a work tree, or with more names than fit. */
+async function listByGit(
+  root: string,
+  hostEnvironment: GitQuestion["hostEnvironment"],
+): Promise<string[] | undefined> {
+  const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+  const answer = await askGit({ cwd: root, args, hostEnvironment, timeoutMs: LIST_TIMEOUT_MS });
+  if (!answer.isGood) return undefined;
+  const paths = [...new Set(answer.text.split("\0").filter((path) => path !== ""))];
+  // An ignored folder inside a work tree lists nothing; its files are still the project.
+  return paths.length === 0 ? undefined : paths;
 }
 
 async function listByWalk(root: string): Promise<string[]> {

@@ -141,7 +141,7 @@ test.each([
   ["bench/startup/apps/nest", "nest", "Nest, TypeORM"],
   ["bench/startup/apps/koa", "koa", "Koa, Knex"],
 ])("%s is recognised by %s before all others", async (project, expected, title) => {
-  const tree = await readSourceTree(join(ROOT, project));
+  const tree = await readSourceTree(join(ROOT, project), { hostEnvironment: process.env });
   const ranked = ADAPTERS.map((adapter) => ({
     id: adapter.id,
     detection: adapter.detect(tree, "."),

@@ -1,10 +1,19 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { parseDiff } from "#engines/diff/parse.ts";
 import { openDeployed } from "#runtimes/git/deployed.ts";
+import { askGit } from "#runtimes/git/git.ts";
 import { type Journal, openJournal } from "#runtimes/journal.ts";
 
 const SIGNAL = new AbortController().signal;
@@ -107,6 +116,50 @@ test("installed dependencies are lent where both ask for the same: packages as a
   expect(existsSync(join(again.files.tree.root, "service/.venv"))).toBe(false);
 });
 
+test("an environment that leads to this version's own sources is not lent", async () => {
+  const root = repository();
+  const site = "service/.venv/lib/python3.12/site-packages";
+  const sources = join(root, "service/src");
+  const isLent = async (name: string, text: string) => {
+    write(root, { [`${site}/${name}`]: text });
+    const opening = await openDeployed(asking(root, "main", "service"), SIGNAL);
+    rmSync(join(root, site), { recursive: true });
+    if (!opening.isThere) throw new Error(opening.reason);
+    return existsSync(join(opening.files.tree.root, "service/.venv"));
+  };
+  expect(await isLent("_virtualenv.pth", "import _virtualenv")).toBe(true);
+  expect(await isLent("more.pth", `${join(root, "service/.venv/more")}\n`)).toBe(true);
+  expect(await isLent("shop.pth", `${sources}\n`)).toBe(false);
+  expect(await isLent("shop.pth", "../../../../src\n")).toBe(false);
+  expect(await isLent("__editable___shop_finder.py", `MAPPING = {'shop': '${sources}'}`)).toBe(
+    false,
+  );
+  const url = (place: string) => `{"url": "file://${place}", "dir_info": {"editable": true}}`;
+  expect(await isLent("shop-1.dist-info/direct_url.json", url(root))).toBe(false);
+  expect(await isLent("other-1.dist-info/direct_url.json", url("/srv/other"))).toBe(true);
+}, 60_000);
+
+test("packages with a generated client are lent only where the schema of Prisma is the same", async () => {
+  const root = repository();
+  git(root, "stash", "--include-untracked");
+  git(root, "checkout", "main");
+  write(root, { "service/prisma/schema.prisma": "model A {}\n" });
+  git(root, "add", "--all");
+  git(root, "commit", "--message", "prisma");
+  const isLent = async () => {
+    const opening = await openDeployed(asking(root, "HEAD", "service"), SIGNAL);
+    if (!opening.isThere) throw new Error(opening.reason);
+    return existsSync(join(opening.files.tree.root, "service/node_modules"));
+  };
+  write(root, { "service/node_modules/left/index.js": "1\n" });
+  expect(await isLent()).toBe(true);
+  write(root, { "service/prisma/more.prisma": "model B {}\n" });
+  expect(await isLent()).toBe(false);
+  rmSync(join(root, "service/prisma/more.prisma"));
+  write(root, { "service/prisma/schema.prisma": "model B {}\n" });
+  expect(await isLent()).toBe(false);
+});
+
 test("a branch that is behind is compared with the commit where both part", async () => {
   const root = repository();
   git(root, "stash", "--include-untracked");
@@ -137,4 +190,43 @@ test("what cannot be had is said, and a name that looks like an option is none",
   expect(await reasonOf(shallow, "origin/main")).toBe(
     "this clone does not hold origin/main; it is a shallow one",
   );
+});
+
+test("hooks and filters of the repository are not run, and variables of ours do not lead elsewhere", async () => {
+  const root = repository();
+  const ran = join(folder, "ran");
+  write(root, { ".gitattributes": "*.txt filter=evil\n", "service/a.txt": "another\n" });
+  write(root, { ".git/hooks/post-index-change": `#!/bin/sh\ntouch ${ran}\n` });
+  chmodSync(join(root, ".git/hooks/post-index-change"), 0o755);
+  for (const kind of ["clean", "smudge", "process"])
+    git(root, "config", `filter.evil.${kind}`, `touch ${ran}; cat`);
+  git(root, "config", "filter.evil.required", "true");
+  const question = asking(root, "main");
+  const hostEnvironment = { ...process.env, GIT_DIR: folder, GIT_WORK_TREE: folder };
+  const opening = await openDeployed({ ...question, hostEnvironment }, SIGNAL);
+  if (!opening.isThere) throw new Error(opening.reason);
+  expect(opening.files.tree.read("service/a.txt")).toBe("one\ntwo\nthree\n");
+  expect(opening.files.diff).toContain("+another");
+  expect(existsSync(ran)).toBe(false);
+  git(root, "config", "filter.a=b.smudge", `touch ${ran}; cat`);
+  expect(await openDeployed(question, SIGNAL)).toMatchObject({ isThere: false });
+});
+
+test("a limit that is reached is named, not taken for an answer of git", async () => {
+  const root = repository();
+  const about = { cwd: root, args: ["ls-files"], hostEnvironment: process.env };
+  expect(await askGit({ ...about, mostBytes: 10 })).toMatchObject({
+    isRefused: false,
+    reason: expect.stringContaining("wrote more than"),
+  });
+  expect(await askGit({ ...about, args: ["hash-object", "--stdin"], timeoutMs: 50 })).toMatchObject(
+    {
+      isRefused: false,
+      reason: "git took longer than 0.05 s",
+    },
+  );
+  expect(await askGit({ ...about, hostEnvironment: { PATH: folder } })).toMatchObject({
+    isRefused: false,
+    reason: expect.stringContaining("there is no git on this machine"),
+  });
 });

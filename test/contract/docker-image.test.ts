@@ -85,7 +85,7 @@ async function prepare(source: ImageSource, changes: Changes): Promise<Preparati
     {
       cli: createCli({ hostEnvironment, runId: suite }),
       plan: planOf(source),
-      tree: await readSourceTree(root),
+      tree: await readSourceTree(root, { hostEnvironment: process.env }),
       labels: { [suite]: "yes" },
       prefix: `${suite}-${count}`,
       scratch,

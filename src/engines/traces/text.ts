@@ -21,6 +21,14 @@ export function linesOf(text: string): readonly string[] {
     .map(shortened);
 }
 
+/** The same text with the beginnings of its longest lines, so that an expression has little to try on any. */
+export function withShortLines(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => line.slice(0, 2 * LONGEST_LINE))
+    .join("\n");
+}
+
 /** One line of at most `limit` characters, without control characters. */
 export function sentence(text: string, limit = 500): string {
   return text

@@ -1,6 +1,5 @@
-import { execFile } from "node:child_process";
 import { posix } from "node:path";
-import { promisify } from "node:util";
+import { askGit } from "#runtimes/git/git.ts";
 
 /** A file at a commit, with links followed as a checkout would follow them. */
 export type CommitFile =
@@ -9,7 +8,6 @@ export type CommitFile =
   /** It is there, but not as something that this repository holds. */
   | { readonly kind: "unknown"; readonly detail: string };
 
-const run = promisify(execFile);
 const GIT_TIMEOUT_MS = 10_000;
 const LARGEST_BYTES = 1024 * 1024;
 const MOST_LINKS = 10;
@@ -80,11 +78,10 @@ async function entryAt(root: string, sha: string, path: string) {
   return { mode, kind, object };
 }
 
-/** Runs git without anything that a repository's files could make it do. */
+/** What git answers, without anything that a repository's files could make it do. */
 export async function git(root: string, ...args: readonly string[]): Promise<string> {
-  const env = { ...process.env, GIT_NO_LAZY_FETCH: "1", GIT_TERMINAL_PROMPT: "0" };
-  const options = { cwd: root, env, timeout: GIT_TIMEOUT_MS, maxBuffer: LARGEST_BYTES };
-  // A checkout without `.git` may hold files that look like a bare repository.
-  const safe = ["-c", "safe.bareRepository=explicit", "--no-replace-objects"];
-  return (await run("git", [...safe, ...args], options)).stdout;
+  const limits = { timeoutMs: GIT_TIMEOUT_MS, mostBytes: LARGEST_BYTES };
+  const answer = await askGit({ cwd: root, args, hostEnvironment: process.env, ...limits });
+  if (!answer.isGood) throw new Error(answer.reason);
+  return answer.text;
 }

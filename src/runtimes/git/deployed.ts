@@ -2,8 +2,8 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { DeployedFiles, DeployedOpening } from "#contract/deployed.ts";
 import type { Journal } from "#runtimes/journal.ts";
-import { readSourceTree } from "#runtimes/source-tree.ts";
-import { askGit, type GitQuestion } from "./git.ts";
+import { readExportedTree } from "#runtimes/source-tree.ts";
+import { askGit, type GitQuestion, withoutFilters } from "./git.ts";
 import { lendDependencies } from "./lend-dependencies.ts";
 
 export interface DeployedQuestion {
@@ -22,8 +22,15 @@ const EXPORT_TIMEOUT_MS = 120_000;
 
 type Ask = (args: readonly string[], more?: Partial<GitQuestion>) => Promise<string>;
 
-/** Something git would not do, in words. */
-class Refusal extends Error {}
+/** Something that cannot be had, in words. */
+class Refusal extends Error {
+  /** Whether git declined it, and not a limit of ours. */
+  readonly isByGit: boolean;
+  constructor(reason: string, isByGit = true) {
+    super(reason);
+    this.isByGit = isByGit;
+  }
+}
 
 /**
  * Finds the deployed version in the project's repository and writes its files into a folder of the run.
@@ -33,24 +40,35 @@ export async function openDeployed(
   question: DeployedQuestion,
   signal: AbortSignal,
 ): Promise<DeployedOpening> {
-  const { root, hostEnvironment } = question;
-  const ask: Ask = async (args, more = {}) => {
-    const answer = await askGit({ cwd: root, args, hostEnvironment, signal, ...more });
-    if (!answer.isGood) throw new Refusal(answer.said);
-    return answer.text;
-  };
   try {
-    return { isThere: true, files: await filesOf(question, ask) };
+    return { isThere: true, files: await filesOf(question, signal) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { isThere: false, reason: error.message };
   }
 }
 
-async function filesOf(question: DeployedQuestion, ask: Ask): Promise<DeployedFiles> {
+/** Asks in one folder, whose repository may have filters of its own. */
+async function askerIn(
+  cwd: string,
+  { hostEnvironment }: DeployedQuestion,
+  signal: AbortSignal,
+): Promise<Ask> {
+  const options = await withoutFilters({ cwd, hostEnvironment, signal });
+  if (options === undefined)
+    throw new Refusal("a filter of this repository has a name that cannot be switched off");
+  return async (args, more = {}) => {
+    const answer = await askGit({ cwd, args, hostEnvironment, options, signal, ...more });
+    if (!answer.isGood) throw new Refusal(answer.reason, answer.isRefused);
+    return answer.text;
+  };
+}
+
+async function filesOf(question: DeployedQuestion, signal: AbortSignal): Promise<DeployedFiles> {
   const { reference, root, directory, journal } = question;
+  const ask = await askerIn(root, question, signal);
   const [top = "", prefix = ""] = (
-    await explained(ask, ["rev-parse", "--show-toplevel", "--show-prefix"], notInGit)
+    await ask(["rev-parse", "--show-toplevel", "--show-prefix"])
   ).split("\n");
   const isShallow = (await ask(["rev-parse", "--is-shallow-repository"])).trim() === "true";
   const hint = isShallow ? "; it is a shallow one" : "";
@@ -65,37 +83,31 @@ async function filesOf(question: DeployedQuestion, ask: Ask): Promise<DeployedFi
     () => `this clone does not hold the commit in which the branch and ${reference} part${hint}`,
   );
   const places = { commit: commit.trim(), mergeBase: mergeBase.trim() };
-  const diff = await explained(ask, diffArguments(places.mergeBase), (said) => said);
+  const diff = await ask(diffArguments(places.mergeBase));
   const untracked = await ask(["ls-files", "-z", "--others", "--exclude-standard"]);
   const folder = await journal.directory("deployed");
-  const exported = await exportTree(ask, { commit: places.commit, top, folder });
+  const askAtTop = await askerIn(top, question, signal);
+  const exported = await exportTree(askAtTop, { commit: places.commit, folder });
   const base = join(exported, prefix);
   await mkdir(base, { recursive: true });
-  await lendDependencies({ from: root, to: base, directory });
+  const tree = await readExportedTree(base.replace(/\/$/, ""));
+  await lendDependencies({ from: root, to: base, directory, files: tree.files });
   return {
     reference,
     ...places,
-    tree: await readSourceTree(base.replace(/\/$/, "")),
+    tree,
     diff,
     untracked: untracked.split("\0").filter((path) => path !== ""),
   };
 }
 
-async function explained(
-  ask: Ask,
-  args: readonly string[],
-  why: (said: string) => string,
-): Promise<string> {
+async function explained(ask: Ask, args: readonly string[], why: () => string): Promise<string> {
   try {
     return await ask(args);
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    throw new Refusal(why(error.message));
+    if (!(error instanceof Refusal && error.isByGit)) throw error;
+    throw new Refusal(why());
   }
-}
-
-function notInGit(said: string): string {
-  return said === "" ? "there is no git on this machine" : `Git says: ${said}`;
 }
 
 function diffArguments(mergeBase: string): readonly string[] {
@@ -108,17 +120,12 @@ function diffArguments(mergeBase: string): readonly string[] {
 
 async function exportTree(
   ask: Ask,
-  { commit, top, folder }: { commit: string; top: string; folder: string },
+  { commit, folder }: { commit: string; folder: string },
 ): Promise<string> {
-  const own = { cwd: top, indexFile: join(folder, "index"), timeoutMs: EXPORT_TIMEOUT_MS };
+  const own = { indexFile: join(folder, "index"), timeoutMs: EXPORT_TIMEOUT_MS };
   const target = join(folder, "tree");
   await mkdir(target);
   await ask(["read-tree", commit], own);
-  const write = ["checkout-index", "--all", "--force", `--prefix=${target}/`];
-  await explained(
-    (args) => ask(args, own),
-    write,
-    (said) => `its files could not be written out: ${said}`,
-  );
+  await ask(["checkout-index", "--all", "--force", `--prefix=${target}/`], own);
   return target;
 }

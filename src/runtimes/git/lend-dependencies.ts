@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { holdsProject } from "./editable-install.ts";
+import { sharesPrismaSchema } from "./prisma-schema.ts";
 
 interface Loan {
   /** The project with its dependencies installed. Absolute. */
@@ -11,6 +13,8 @@ interface Loan {
   readonly to: string;
   /** Where the application lives, relative to the project. */
   readonly directory: string;
+  /** Of the other commit, relative to it. */
+  readonly files: readonly string[];
 }
 
 const run = promisify(execFile);
@@ -24,15 +28,17 @@ const PYTHON_MANIFESTS = [
 
 /**
  * Gives a second copy of a project the dependencies that the first one has installed, where both ask for
- * the same. Packages of Node are copied, because install scripts write among them; an environment of
- * Python holds absolute paths, and is linked.
+ * the same, and where they hold nothing that was made from the first one's own files. Packages of Node
+ * are copied, because install scripts write among them; an environment of Python holds absolute paths,
+ * and is linked. What is not lent is installed anew.
  */
 export async function lendDependencies(loan: Loan): Promise<void> {
+  const generatesAlike = sharesPrismaSchema(loan);
   for (const folder of foldersOf(loan.directory)) {
-    if (isLendable(loan, join(folder, "node_modules")) && asksNodeAlike(loan, folder))
-      await copy(join(loan.from, folder), join(loan.to, folder));
+    const isLent = isLendable(loan, join(folder, "node_modules")) && asksNodeAlike(loan, folder);
+    if (isLent && generatesAlike) await copy(join(loan.from, folder), join(loan.to, folder));
     for (const name of [".venv", "venv"])
-      if (isLendable(loan, join(folder, name)) && asksAlike(loan, folder, PYTHON_MANIFESTS))
+      if (isEnvironmentLendable(loan, folder, name))
         await symlink(join(loan.from, folder, name), join(loan.to, folder, name));
   }
 }
@@ -41,6 +47,15 @@ export async function lendDependencies(loan: Loan): Promise<void> {
 function foldersOf(directory: string): readonly string[] {
   const names = directory.split("/").filter((name) => name !== "." && name !== "");
   return ["", ...names.map((_name, index) => names.slice(0, index + 1).join("/"))];
+}
+
+function isEnvironmentLendable(loan: Loan, folder: string, name: string): boolean {
+  const path = join(folder, name);
+  return (
+    isLendable(loan, path) &&
+    asksAlike(loan, folder, PYTHON_MANIFESTS) &&
+    !holdsProject(join(loan.from, path), loan.from)
+  );
 }
 
 function isLendable({ from, to }: Loan, path: string): boolean {

@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { EnvironmentError } from "#contract/failure.ts";
 import type { CommandSpec, ListeningSocket, Running } from "#contract/runtime.ts";
 import { ENCLOSURE_PROGRAM } from "./enclosure-program.ts";
+import { socketFolder } from "./socket-folder.ts";
 
 const START_TIMEOUT_MS = 5_000;
 const POLL_MS = 10;
@@ -22,7 +23,7 @@ export interface Enclosure extends AsyncDisposable {
 
 export interface EnclosureQuestion {
   readonly reach: Reach;
-  /** A private folder with a short path, for sockets. */
+  /** A private folder, for sockets. */
   readonly folder: string;
   /** Starts a program of ours beside the target. */
   start(argv: readonly string[]): Promise<Running>;
@@ -45,16 +46,17 @@ const WAYS_IN = [
  * Source  network_namespaces(7), unshare(1), nsenter(1).
  */
 export async function enclose(question: EnclosureQuestion): Promise<Enclosure> {
-  const { reach, folder } = question;
+  const { reach } = question;
   const named = reach.find(({ host }) => !isIPv4(host) && host !== "localhost");
   if (named !== undefined) throw unsupported(`${named.host} is a name that is not known inside`);
   await using stack = new AsyncDisposableStack();
+  const folder = stack.use(await socketFolder(question.folder).catch(refuse)).path;
   const ways: string[] = [];
   for (const [index, { host, port }] of reach.entries()) {
     const path = join(folder, `w${index}`);
     const server = await listen(path, (socket) =>
       joined(socket, connect({ host, port, ...HALF_OPEN })),
-    );
+    ).catch(refuse);
     stack.use(closing(server));
     ways.push(`${host === "localhost" ? "127.0.0.1" : host} ${port} ${path}`);
   }
@@ -143,6 +145,10 @@ function joined(one: Socket, other: Socket): void {
     from.on("close", () => to.destroySoon());
     from.pipe(to);
   }
+}
+
+function refuse(error: Error): never {
+  throw unsupported(error.message);
 }
 
 function unsupported(reason: string): EnvironmentError {

@@ -65,7 +65,10 @@ function operationsOf(description: JsonObject): Pick<Routes, "count" | "gets"> {
 // The row need not exist: looking for it is what opens a session.
 function filled(path: string, item: unknown): string {
   const isUuid = JSON.stringify(item).includes('"format":"uuid"');
-  return path.replaceAll(/\{[^}]*\}/g, isUuid ? "00000000-0000-4000-8000-000000000001" : "1");
+  return path.replaceAll(
+    /\{[^{}]{0,200}\}/g,
+    isUuid ? "00000000-0000-4000-8000-000000000001" : "1",
+  );
 }
 
 /** Whether anything about the target says that it uses a database. */

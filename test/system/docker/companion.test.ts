@@ -147,7 +147,7 @@ describeWithEngine("the companion image", () => {
       const { code, stdout } = await judge(project, ["startup-check"]);
       expect(code, stdout).toBe(0);
       if (process.getuid?.() === 0) chownSync(project, 0, 0);
-      const tree = await readSourceTree(project);
+      const tree = await readSourceTree(project, { hostEnvironment: process.env });
       expect(tree.files).not.toContain("ignored.txt");
       expect(reported().run.tree_hash).toBe(await hashSourceTree(tree));
     },

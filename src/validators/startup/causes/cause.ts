@@ -4,6 +4,7 @@ import type { ServerMessage } from "#contract/database.ts";
 import type { Answer } from "#contract/finding.ts";
 import { likeliest } from "#engines/causes/rank.ts";
 import type { TraceFailure } from "#engines/traces/failure.ts";
+import { withShortLines } from "#engines/traces/text.ts";
 import type { Clues } from "../clues/shape.ts";
 import type { SourceLine, StartupEvidence } from "../evidence.ts";
 import type { StartupRule } from "../rules.ts";
@@ -44,7 +45,8 @@ const MOST_LINES = 120;
 export function failedBoot(evidence: StartupEvidence): FailedBoot {
   const { failedStep, boot, clues = {} } = evidence;
   const step = failedStep === undefined ? undefined : boot.steps[failedStep];
-  const said = (step?.output.text ?? "").split("\n").slice(-MOST_LINES).join("\n");
+  const last = (step?.output.text ?? "").split("\n").slice(-MOST_LINES);
+  const said = withShortLines(last.join("\n"));
   const printed = PRINTED_STATE.exec(said);
   const refused = decisive(clues.refused, said) ? clues.refused : undefined;
   return {

@@ -3,6 +3,7 @@ import type { ServerMessage } from "#contract/database.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { failedMigration } from "#engines/migrations/failed-migration.ts";
 import { migrationTexts } from "#engines/migrations/texts.ts";
+import { withShortLines } from "#engines/traces/text.ts";
 import type { SourceLine } from "../evidence.ts";
 import { codeFiles, linesWhere } from "../source-lines.ts";
 import { excerptOf } from "./excerpt.ts";
@@ -23,7 +24,7 @@ const ABORTED = "25P02";
 export function observeClues(question: ClueQuestion): Clues {
   const { target, record, step, failure } = question;
   const { tree, changes, migrations } = target;
-  const said = step?.output.text ?? "";
+  const said = withShortLines(step?.output.text ?? "");
   const refused = refusedOf(record, said, question.redact);
   const program = absentProgram(question, said);
   const found = {

@@ -53,7 +53,9 @@ function launched(tree: SourceTree, { adapter = generic, flags = {}, image = {} 
 }
 
 const example = (name: string) =>
-  readSourceTree(join(resolve(import.meta.dirname, "../../../../examples"), name));
+  readSourceTree(join(resolve(import.meta.dirname, "../../../../examples"), name), {
+    hostEnvironment: process.env,
+  });
 
 test("the Express example starts by its entrypoint and migrates by the script's own line", async () => {
   const { plan, root } = launched(await example("orders-express"), {

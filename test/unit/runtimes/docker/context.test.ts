@@ -37,7 +37,7 @@ function write(path: string, text = path): void {
 }
 
 async function layOut(copied: readonly string[] = ["."], context = "."): Promise<string[]> {
-  const tree = await readSourceTree(root);
+  const tree = await readSourceTree(root, { hostEnvironment: process.env });
   await layOutContext({ tree, context, copied, target });
   const below = (path: string): string[] =>
     readdirSync(join(target, path), { withFileTypes: true }).flatMap((entry) =>

@@ -581,3 +581,24 @@ test("what a lock file lacks is named, and the installation is what shows it aga
     replay: expect.not.stringContaining("PORT"),
   });
 });
+
+test("a log of nothing but the beginnings of causes is judged in no time", () => {
+  const pieces = [
+    "peer ",
+    "lock file ",
+    "Order of migrations ",
+    "a.so",
+    "GLIBC_1",
+    "x",
+    "Found: .",
+    "P3018 ",
+  ];
+  for (const piece of pieces) {
+    const text = `ERESOLVE\n${piece.repeat(300_000 / piece.length)}`;
+    for (const outcome of ["install-failed", "migrate-failed", "exited"] as const) {
+      const startedMs = performance.now();
+      judged(failing({ outcome, text, files: {} }), ALONE);
+      expect(performance.now() - startedMs, `${outcome} ${piece}`).toBeLessThan(1_000);
+    }
+  }
+}, 60_000);

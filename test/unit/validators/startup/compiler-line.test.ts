@@ -79,3 +79,9 @@ test("a build that fails is placed on that line, with a remedy for it", () => {
     replay: "npm run build",
   });
 });
+
+test("an output of one long word is read in no time", () => {
+  const startedMs = performance.now();
+  expect(compilerLine(TREE, `a[${"[a/".repeat(100_000)}`, "api")).toBeUndefined();
+  expect(performance.now() - startedMs).toBeLessThan(2_000);
+});

@@ -1,3 +1,5 @@
+import { linesOf } from "#engines/traces/text.ts";
+
 // As libc, Node, Python, Go, Java and curl name what they could not reach.
 const PATTERNS: readonly RegExp[] = [
   /\bgetaddrinfo (?:ENOTFOUND|EAI_AGAIN) ([\w.-]+)/,
@@ -8,7 +10,7 @@ const PATTERNS: readonly RegExp[] = [
   /\bUnknownHostException: ([\w.-]+)/,
   /\b[Cc]ould not resolve host: ([\w.-]+)/,
   /\bTemporary failure resolving '([\w.-]+)'/,
-  /\bgetaddrinfo: .*?\(([\w.-]+):\d+\)/,
+  /\bgetaddrinfo: [^(\n]{0,300}\(([\w.-]{1,255}):\d{1,5}\)/,
   /\bphp_network_getaddresses: getaddrinfo for ([\w.-]+) failed/,
 ];
 const LOOPBACK = /^(?:localhost|127\.|::1|\[::1\]|0\.0\.0\.0)/;
@@ -17,9 +19,9 @@ const NETWORK =
 
 /** Hosts that a log says were asked for in vain, in the order of printing. */
 export function hostsWanted(text: string): readonly string[] {
-  const found = text
-    .split("\n")
-    .flatMap((line) => PATTERNS.flatMap((pattern) => pattern.exec(line)?.[1] ?? []));
+  const found = linesOf(text).flatMap((line) =>
+    PATTERNS.flatMap((pattern) => pattern.exec(line)?.[1] ?? []),
+  );
   return [...new Set(found)];
 }
 

@@ -16,7 +16,7 @@ const ENDINGS = [
 ];
 const COMMENT = /^\s*(?:\/\/|\*|\/\*)/;
 const SPECIFIERS = [
-  /^\s*(?:import|export)\s+(?!type\b)[^"'`]*?from\s*["']([^"']+)["']/,
+  /^\s*(?:import|export)\s{1,40}(?!type\b)[^"'`]{0,2000}?from\s*["']([^"']+)["']/,
   /^\s*}\s*from\s*["']([^"']+)["']/,
   /^\s*import\s*["']([^"']+)["']/,
   /\brequire\(\s*["']([^"']+)["']\s*\)/,

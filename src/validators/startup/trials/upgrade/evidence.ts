@@ -5,7 +5,13 @@ import type { FailedRun } from "../migration-run.ts";
 /** How one state of the database came about. */
 export type StateRun =
   | { readonly outcome: "reached"; readonly rows?: Rows }
-  | { readonly outcome: "failed"; readonly run: FailedRun; readonly rows?: Rows }
+  | {
+      readonly outcome: "failed";
+      readonly run: FailedRun;
+      readonly rows?: Rows;
+      /** A new migration may write rows by itself, so that what it meets depends on what it found. */
+      readonly mayWrite?: boolean;
+    }
   | { readonly outcome: "unavailable"; readonly reason: string };
 
 export interface Rows {

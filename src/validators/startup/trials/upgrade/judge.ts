@@ -11,6 +11,8 @@ import { UPGRADE_RULES } from "./rules.ts";
 // What no generated value decides: NOT NULL and unique keys on rows that hold neither nulls nor duplicates,
 // and statements that are wrong once they run at all.
 const WHATEVER_THE_VALUES = /^(?:23502|23505|42...|55...|0A...|2B...|25...)$/;
+// The former only while nothing else writes: what a backfill finds on made-up rows is not what it was made for.
+const OF_VALUES = /^(?:23502|23505)$/;
 
 export function judgeUpgrade(seen: UpgradeSeen): readonly Finding[] {
   return [bareFinding(seen), rowsFinding(seen), ...editedFindings(seen), bootFinding(seen)];
@@ -73,18 +75,23 @@ function violatedByRows(
   const isAnyRow = plain?.outcome === "failed";
   const run = isAnyRow ? plain.run : withRows.run;
   if (run.timedOut) return unfinished(rule, run);
-  const isCertain = isAnyRow && WHATEVER_THE_VALUES.test(run.refused?.sqlstate ?? "");
+  const sqlstate = run.refused?.sqlstate ?? "";
+  const isWritten = isAnyRow && plain.mayWrite === true && OF_VALUES.test(sqlstate);
+  const isCertain = isAnyRow && WHATEVER_THE_VALUES.test(sqlstate) && !isWritten;
   const when = isAnyRow
     ? `as soon as the tables of ${reference} hold any rows`
     : `with rows that the schema of ${reference} permits`;
   return answer(withSeverity(rule, isCertain ? "critical" : "warning"), {
     ...about(run, reference),
-    message: `The migrations run on empty tables and fail ${when}: ${reasonOf(run)}`,
+    message: `The migrations run on empty tables and fail ${when}: ${reasonOf(run)}${isWritten ? BACKFILLED : ""}`,
     remedy: rowsRemedy(run),
     evidence: `/trials/upgrade/seen/${isAnyRow ? "plain" : "withRows"}`,
     subject: run.refused?.sqlstate,
   });
 }
+
+const BACKFILLED =
+  " A migration writes rows itself before that, and may find in production what the generated rows lack.";
 
 function rowsRemedy({ refused, at: line }: FailedRun): string {
   const where = at(line, "the migration");

@@ -9,6 +9,7 @@ import { whyNotCompared } from "../compared.ts";
 import { failedRun } from "../migration-run.ts";
 import type { TrialContext } from "../trial.ts";
 import type { Tried } from "../tried.ts";
+import { mayWriteRows } from "./backfill.ts";
 import { editedMigrations } from "./edited.ts";
 import type { BootOnRows, StateRun, UpgradeSeen } from "./evidence.ts";
 
@@ -55,7 +56,7 @@ async function stateRun({ ports, signal }: Asked, state: DatabaseState): Promise
       : { rows: { counts: answer.rows, unfilled: answer.unfilled ?? {} } };
   if (answer.outcome === "failed") {
     const run = failedRun(ports, answer.steps.at(-1), answer.databaseMessages);
-    return { outcome: "failed", run, ...rows };
+    return { outcome: "failed", run, mayWrite: mayWriteRows(ports.target), ...rows };
   }
   await answer.database[Symbol.asyncDispose]();
   return { outcome: "reached", ...rows };

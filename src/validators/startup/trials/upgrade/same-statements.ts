@@ -1,31 +1,50 @@
+import { pythonWithoutComments } from "./python-statements.ts";
+
 const HASHES = /(?<=^|\s)#[^\n]*/g;
 const DASHES = /--[^\n]*/g;
 const SLASHES = /(?<=^|\s|;|\{|\})\/\/[^\n]*/g;
-const BLOCKS = /\/\*[\s\S]*?\*\//g;
-// A string that stands alone says nothing to the machine.
-const DOCSTRING = /^[ \t]*(?:[rRuU]?"""[\s\S]*?"""|[rRuU]?'''[\s\S]*?''')[ \t]*$/gm;
+const BLOCK_STYLE = [withoutBlocks, without(SLASHES)];
 
-const COMMENTS: Readonly<Record<string, readonly RegExp[]>> = {
-  py: [DOCSTRING, HASHES],
-  rb: [HASHES],
-  sql: [BLOCKS, DASHES],
-  js: [BLOCKS, SLASHES],
-  cjs: [BLOCKS, SLASHES],
-  mjs: [BLOCKS, SLASHES],
-  ts: [BLOCKS, SLASHES],
-  go: [BLOCKS, SLASHES],
-  java: [BLOCKS, SLASHES],
-  kt: [BLOCKS, SLASHES],
+type Cut = (text: string) => string;
+
+const COMMENTS: Readonly<Record<string, readonly Cut[]>> = {
+  py: [pythonWithoutComments],
+  rb: [without(HASHES)],
+  sql: [withoutBlocks, without(DASHES)],
+  js: BLOCK_STYLE,
+  cjs: BLOCK_STYLE,
+  mjs: BLOCK_STYLE,
+  ts: BLOCK_STYLE,
+  go: BLOCK_STYLE,
+  java: BLOCK_STYLE,
+  kt: BLOCK_STYLE,
 };
 
 /** Whether two texts of a migration differ in comments and blanks at most. */
 export function sayTheSame(file: string, a: string, b: string): boolean {
-  const patterns = COMMENTS[file.slice(file.lastIndexOf(".") + 1)] ?? [];
+  const cuts = COMMENTS[file.slice(file.lastIndexOf(".") + 1)] ?? [];
   const bare = (text: string) =>
-    patterns
-      .reduce((left, pattern) => left.replace(pattern, ""), text)
+    cuts
+      .reduce((left, cut) => cut(left), text)
       .split(/\s+/)
       .filter((word) => word !== "")
       .join(" ");
   return bare(a) === bare(b);
+}
+
+function without(pattern: RegExp): Cut {
+  return (text) => text.replace(pattern, "");
+}
+
+/** In one pass: an expression would look for the end again from every beginning that has none. */
+function withoutBlocks(text: string): string {
+  const kept: string[] = [];
+  let from = 0;
+  for (;;) {
+    const begin = text.indexOf("/*", from);
+    const end = begin < 0 ? -1 : text.indexOf("*/", begin + 2);
+    if (end < 0) return [...kept, text.slice(from)].join("");
+    kept.push(text.slice(from, begin));
+    from = end + 2;
+  }
 }

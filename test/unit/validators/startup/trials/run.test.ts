@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Booter, BootOptions, Instance } from "#contract/boot.ts";
+import { EnvironmentError } from "#contract/failure.ts";
 import type { Ports } from "#contract/validator.ts";
 import { patientBooter } from "#validators/startup/trials/patience.ts";
 import { runTrials } from "#validators/startup/trials/run.ts";
@@ -34,7 +35,7 @@ function contextWith(
 
 test("when one trial throws, the others are stopped and have ended before it is said", async () => {
   const ended: string[] = [];
-  const broken = new Error("the disk is gone");
+  const broken = new EnvironmentError({ reason: "disk-full", message: "the disk is full" });
   const context = contextWith(async (label, signal) => {
     if (label.includes("kill")) throw broken;
     await new Promise((stopped) => signal.addEventListener("abort", stopped, { once: true }));
@@ -63,11 +64,27 @@ test.each([
 
 test("a boot of a trial is given that limit", async () => {
   const limits: (number | undefined)[] = [];
-  const failing = new Error("enough");
+  const failing = new EnvironmentError({ reason: "disk-full", message: "enough" });
   const context = contextWith(
     async () => Promise.reject(failing),
     ({ readyTimeoutMs }) => limits.push(readyTimeoutMs),
   );
   await expect(runTrials(context, new AbortController().signal)).rejects.toBe(failing);
   expect(limits).toContain(30_000);
+});
+
+test("a promise of ours that does not hold leaves one trial open, never green, and no other", async () => {
+  const labels: string[] = [];
+  const context = contextWith(async (label) => {
+    labels.push(label);
+    throw new Error("listen EINVAL");
+  });
+  const seen = await runTrials(context, new AbortController().signal);
+  for (const id of ["kill", "drain", "isolation"] as const)
+    expect(seen[id]).toMatchObject({
+      tried: false,
+      outcome: "inconclusive",
+      reason: "It could not be tried: listen EINVAL",
+    });
+  expect(labels.length).toBeGreaterThanOrEqual(3);
 });

@@ -1,4 +1,7 @@
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Target } from "#contract/target.ts";
+import { mayWriteRows } from "#validators/startup/trials/upgrade/backfill.ts";
 import type { UpgradeSeen } from "#validators/startup/trials/upgrade/evidence.ts";
 import { sayTheSame } from "#validators/startup/trials/upgrade/same-statements.ts";
 import {
@@ -158,4 +161,93 @@ test("comments and blanks say nothing; a hash or two dashes inside a word do", (
   expect(sayTheSame("a.py", 'f("a#b")', 'f("a#c")')).toBe(false);
   expect(sayTheSame("a.ts", 'f("https://a")', 'f("https://b")')).toBe(false);
   expect(sayTheSame("a.txt", "# a", "# b")).toBe(false);
+});
+
+test("a string of Python is documentation only as the first statement of a module, class or function", () => {
+  const same = (a: string, b: string) => sayTheSame("a.py", a, b);
+  expect(same('def up():\n    """Old."""\n    f()\n', "def up():\n    f()\n")).toBe(true);
+  expect(same("class A(\n  B,\n):\n    'Old'  # x\n    c = 1\n", "class A(B,):\n    c = 1\n")).toBe(
+    true,
+  );
+  const statement = (sql: string) => `op.execute(\n    """\n${sql}\n"""\n)\n`;
+  expect(same(statement("DROP TABLE a"), statement("DROP TABLE b"))).toBe(false);
+  expect(same('x = (\n"""a"""\n)\n', 'x = (\n"""b"""\n)\n')).toBe(false);
+  expect(same('f()\n"""a"""\n', 'f()\n"""b"""\n')).toBe(false);
+  expect(same('"""a""".strip()\n', '"""b""".strip()\n')).toBe(false);
+  expect(same("f('a\\'# b')", "f('a\\'# c')")).toBe(false);
+  expect(same('"""\n# a\n"""\nf()', '"""\n# b"""\nf()')).toBe(true);
+  expect(same("x = {  # a\n 1: 2}", "x = {1: 2}")).toBe(true);
+});
+
+const CODE = fc.stringMatching(/^[\w "'#()=:\n\\,.]{0,60}$/);
+
+test("documentation before a file's code changes nothing, and one more call does", () => {
+  fc.assert(
+    fc.property(CODE, (text) => {
+      const code = `f()\n${text}`;
+      expect(sayTheSame("a.py", code, `# said\n"""Said."""\n${code}`)).toBe(true);
+      expect(sayTheSame("a.py", code, `g(1)\n${code}`)).toBe(false);
+    }),
+  );
+});
+
+test("many thousand beginnings without an end is read in no time", () => {
+  const pieces = ['"""', "'''", '"""\n', '"""a\n', "/*", "--", "//", "#", "\\", "'", "a ", " #"];
+  for (const piece of pieces) {
+    const text = piece.repeat(150_000 / piece.length);
+    for (const name of ["a.py", "a.sql", "a.ts", "a.rb"]) {
+      const startedMs = performance.now();
+      sayTheSame(name, text, `${text}x`);
+      expect(performance.now() - startedMs, `${name} ${piece}`).toBeLessThan(1_000);
+    }
+  }
+}, 60_000);
+
+test("a refused value is certain only where no migration writes rows before", () => {
+  const failed = (sqlstate: string, mayWrite: boolean) =>
+    ({
+      outcome: "failed",
+      run: failedRunOf({ refused: { sqlstate, message: "no" } }),
+      rows: ROWS,
+      mayWrite,
+    }) as const;
+  const about = (sqlstate: string, mayWrite: boolean) =>
+    answerTo(
+      "upgrade-failure-with-rows",
+      seeing({ withRows: failed(sqlstate, mayWrite), plain: failed(sqlstate, mayWrite) }),
+    );
+  for (const sqlstate of ["23502", "23505"]) {
+    expect(about(sqlstate, false).severity).toBe("critical");
+    expect(about(sqlstate, true)).toMatchObject({
+      severity: "warning",
+      message: expect.stringContaining("writes rows itself"),
+    });
+  }
+  expect(about("42703", true).severity).toBe("critical");
+});
+
+test("a new migration writes rows when its text has a statement, a builder or a step that does", () => {
+  const writes = (text: string, before?: string) =>
+    mayWriteRows({
+      migrations: { supported: true, files: [{ file: "m.py", id: "1", parents: [] }] },
+      deployed: { tree: { read: () => before } },
+      tree: { read: () => text },
+    } as unknown as Target);
+  const fill = 'op.execute("UPDATE orders SET org_id = (SELECT id FROM orgs)")';
+  expect(writes(fill)).toBe(true);
+  expect(writes(fill, fill)).toBe(false);
+  for (const text of [
+    "migrations.RunPython(fill)",
+    "op.bulk_insert(a, b)",
+    "Order.update_all(x: 1)",
+  ])
+    expect(writes(text), text).toBe(true);
+  expect(writes("op.execute(fill)")).toBe(true);
+  expect(writes('op.execute(sa.text("ALTER TABLE orders ADD updated_at date NOT NULL"))')).toBe(
+    false,
+  );
+  expect(writes('op.add_column("orders", sa.Column("channel", sa.Text(), nullable=False))')).toBe(
+    false,
+  );
+  expect(mayWriteRows({ migrations: { supported: false } } as unknown as Target)).toBe(true);
 });
