@@ -9,7 +9,7 @@ import type {
   StateAnswer,
 } from "#contract/boot.ts";
 import { commandLine } from "#contract/command-line.ts";
-import type { Confinement, ImageFacts } from "#contract/container.ts";
+import type { Confinement } from "#contract/container.ts";
 import type { Database, ServerMessage } from "#contract/database.ts";
 import { invariant } from "#contract/failure.ts";
 import { isAttached } from "#contract/settings.ts";
@@ -27,6 +27,7 @@ import { commandSpec, seedPlan } from "./commands.ts";
 import { confirmStart } from "./confirm-start.ts";
 import { requireSpace } from "./disk-full.ts";
 import { type Environment, parseEnvFile, synthesise } from "./environment.ts";
+import { declaredPort, isRootUser, saysDenied } from "./image-traits.ts";
 import { requireTool, requireWritable } from "./lacking-machine.ts";
 import { choosePort, losesPort } from "./port.ts";
 
@@ -34,8 +35,6 @@ import { choosePort, losesPort } from "./port.ts";
 const INSTALL_TIMEOUT_MS = 900_000;
 // Three hundred migrations take seconds on a scratch server; a hang must still end.
 const MIGRATE_TIMEOUT_MS = 300_000;
-// What a system call says that a capability would have allowed.
-const DENIED = /\b(EPERM|EACCES)\b|operation not permitted|permission denied|must be run as root/i;
 
 interface Prepared {
   readonly steps: readonly BootStep[];
@@ -43,12 +42,6 @@ interface Prepared {
   readonly template?: Database;
   /** What the server logged while a migration failed. */
   readonly messages?: readonly ServerMessage[];
-}
-
-/** The port that an image listens on by itself: of its variable PORT, else the first of EXPOSE. */
-function declaredPort(facts: ImageFacts | undefined): number | undefined {
-  const own = Number(facts?.environment["PORT"]);
-  return Number.isInteger(own) && own > 0 ? own : facts?.exposedPorts[0];
 }
 
 /** What ends otherwise than the first boot may do so because it is started otherwise. */
@@ -134,8 +127,12 @@ export class TargetBooter implements Booter {
     const { outcome, container, steps } = instance.record;
     const isSettled = outcome === "ready" || container === undefined;
     const said = steps.at(-1)?.output.text ?? "";
-    if (isSettled || this.#capabilities === "default" || !DENIED.test(said)) return instance;
-    if (options.confinement !== undefined || !this.#isRoot()) return instance;
+    if (isSettled || this.#capabilities === "default" || !saysDenied(said)) return instance;
+    if (
+      options.confinement !== undefined ||
+      !isRootUser(this.#context.container?.image.facts.user ?? "")
+    )
+      return instance;
     this.#context.surroundings.listener({
       kind: "note",
       text: "it was denied something; once more with the capabilities an engine gives by default",
@@ -149,12 +146,6 @@ export class TargetBooter implements Booter {
     this.#capabilities = "none";
     await second[Symbol.asyncDispose]();
     return instance;
-  }
-
-  /** Only root has capabilities to lose. */
-  #isRoot(): boolean {
-    const user = this.#context.container?.image.facts.user ?? "";
-    return /^(?:|root|0)(?::.*)?$/.test(user);
   }
 
   /**

@@ -16,10 +16,12 @@ export function serverWords({ message, detail, sqlstate }: Refused): string {
 }
 
 /** The server's lines and the last ones of the tool. */
-export function excerptOf({ refused, lastLines }: FailedRun): string | undefined {
+export function excerptOf({ refused, failure, lastLines }: FailedRun): string | undefined {
   const server =
     refused === undefined
-      ? []
+      ? failure === undefined
+        ? []
+        : [`${failure.type}: ${failure.message}`]
       : [
           `ERROR: ${refused.message}`,
           ...(refused.detail === undefined ? [] : [`DETAIL: ${refused.detail}`]),

@@ -1,5 +1,5 @@
 import type { Answer } from "#contract/finding.ts";
-import { exitWords } from "../../wording.ts";
+import { at, exitWords } from "../../wording.ts";
 import { answerWords, isFailed, isGood } from "../asked.ts";
 import type { Judged } from "../trial.ts";
 import { reasonOf, replayOf, secondsOf, shownBy } from "../wording.ts";
@@ -17,7 +17,9 @@ export function exitAnswer(seen: Absence, given: Judged): Answer {
     ...shownBy(seen, given, seen.endedAt),
     evidence: `${EVIDENCE}/exit`,
     remedy:
-      'Handle the error that a lost connection raises (for node-postgres: `pool.on("error", …)`), and let the pool connect again.',
+      seen.failure?.place === undefined
+        ? 'Handle the error that a lost connection raises (for node-postgres: `pool.on("error", …)`), and let the pool connect again.'
+        : `Handle what the query raises at ${at(seen.failure.place, "")}: a request that fails is answered with a status, and does not end the process.`,
     replay: replayOf("outage"),
   };
 }

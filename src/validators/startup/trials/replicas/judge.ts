@@ -103,7 +103,7 @@ function pairFinding(pair: PairSeen, { payload }: Judged): Finding {
     outcome: "violated",
     message: `Of two instances that start at the same moment on one database one does not become ready (${failed}), while one alone does. ${failure === undefined ? quotedLast(pair.lastLines) : `${failure.type}: ${ended(failure.message)}`}`,
     place: placeOr(pair.migrating?.at ?? failure?.place ?? payload.start.origin, "start"),
-    excerpt: pair.lastLines.join("\n") || undefined,
+    excerpt: toldBy(pair) || undefined,
     remedy:
       "Let one of them do what happens once (an advisory lock, ON CONFLICT DO NOTHING), and let the others wait for it.",
     replay: REPLAY,
@@ -114,4 +114,10 @@ function pairFinding(pair: PairSeen, { payload }: Judged): Finding {
 
 function withSeverity(rule: Rule, severity: Severity): Rule {
   return { ...rule, severity };
+}
+
+/** What ended it, then the last lines it printed. */
+function toldBy({ failure, lastLines }: Pick<PairSeen, "failure" | "lastLines">): string {
+  const first = failure === undefined ? [] : [`${failure.type}: ${failure.message}`];
+  return [...first, ...lastLines].join("\n");
 }

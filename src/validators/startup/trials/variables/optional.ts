@@ -31,11 +31,16 @@ export function optionalVariables(
   return { all, given: all.filter((name) => origins.has(name)) };
 }
 
+// A stack quotes the line of code that failed: that it reads a variable tells nobody what is missing.
+const QUOTED_READ =
+  /(?:\bprocess\.env(?:\.|\[["'`])|\benviron(?:\.get\(|\[)["']|\bgetenv\(["']|\bENV(?:\.fetch\(|\[)["'])\w{1,100}/g;
+
 /**
  * Those of the names that a text mentions: as a variable, as a field of that name, or as a setting
  * of two words or more that the variable only puts a prefix before.
  */
-export function namedIn(text: string, names: readonly string[]): readonly string[] {
+export function namedIn(printed: string, names: readonly string[]): readonly string[] {
+  const text = printed.replaceAll(QUOTED_READ, "");
   return names.filter((name) => isNamed(text, name) || isNamed(text, settingOf(name)));
 }
 

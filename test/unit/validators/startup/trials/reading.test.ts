@@ -114,6 +114,10 @@ test("a variable is named by itself or as a field, and never as a part of a word
   const names = ["POOL_SIZE", "LOG"];
   expect(namedIn("pool_size\n  Input should be a valid integer", names)).toEqual(["POOL_SIZE"]);
   expect(namedIn("cannot open the catalog", names)).toEqual([]);
+  expect(namedIn("a.js:3\nprocess.env.POOL_SIZE.trim()\n^", names)).toEqual([]);
+  expect(namedIn("    int(os.environ[\"POOL_SIZE\"])\nKeyError: 'POOL_SIZE'", names)).toEqual([
+    "POOL_SIZE",
+  ]);
   const hosts = ["DJANGO_ALLOWED_HOSTS", "SHOP_HOSTS"];
   expect(namedIn("You may need to add it to ALLOWED_HOSTS.", hosts)).toEqual([hosts[0]]);
 });
