@@ -35,7 +35,7 @@ export interface ReadyAnswer {
   readonly healthBy?: "path" | "root";
   readonly listeningMs?: number;
   readonly readyMs?: number;
-  /** The last round of probes. */
+  /** The last round of probes; the one before when the time was over before an answer to the last. */
   readonly probes: readonly ProbeAnswer[];
   readonly sockets?: readonly ListeningSocket[];
 }
@@ -68,9 +68,13 @@ export async function waitForReady(question: ReadyQuestion): Promise<ReadyAnswer
     question.signal.throwIfAborted();
     if (question.running.exit() !== undefined) return { ...shown(state), outcome: "exited" };
     await observeSockets(question, state, elapsedMs);
-    await round({ question: during, state, elapsedMs });
+    const probes = await round({ question: during, state, elapsedMs });
+    // What it answered before says more than that it had no time left to answer.
+    const isOver = elapsedMs() >= question.timeoutMs;
+    if (!isOver || probes.some(hasAnswered) || !state.probes.some(hasAnswered))
+      state.probes = probes;
     if (isSettled(question, state, elapsedMs())) return ready(question, state);
-    const isUnwell = state.probes.some(({ status }) => status !== undefined);
+    const isUnwell = state.probes.some(hasAnswered);
     await pause(question, isUnwell ? UNHEALTHY_POLL_MS : POLL_MS);
   }
   if (question.running.exit() !== undefined) return { ...shown(state), outcome: "exited" };
@@ -95,8 +99,8 @@ interface Round {
   readonly elapsedMs: () => number;
 }
 
-/** Asks every port it may serve on, the assigned one first, until one is well. */
-async function round({ question, state, elapsedMs }: Round): Promise<void> {
+/** Asks every port it may serve on, the assigned one first, until one is well; gives what is to be shown. */
+async function round({ question, state, elapsedMs }: Round): Promise<ProbeAnswer[]> {
   const probes: ProbeAnswer[] = [];
   for (const { port, address } of doors(question, state)) {
     if (question.signal.aborted) break;
@@ -118,7 +122,11 @@ async function round({ question, state, elapsedMs }: Round): Promise<void> {
       state.good = { port, address, path: good.path, status: good.status, atMs: elapsedMs() };
     break;
   }
-  state.probes = probes;
+  return probes;
+}
+
+function hasAnswered({ status }: ProbeAnswer): boolean {
+  return status !== undefined;
 }
 
 /** The assigned port first, then the others by number. */

@@ -76,7 +76,7 @@ describeWithEngine("a run that is killed", () => {
     const run = start(project, "legacy");
     const seen = new Set<string>();
     const isWhole = async () => {
-      for (const name of await mark.objects()) seen.add(name);
+      for (const name of await mark.running()) seen.add(name);
       const has = (part: RegExp) => [...seen].some((name) => part.test(name));
       return [/-inside$/, /-door$/, /-relay$/, /-postgres$/, /-first$/].every(has);
     };

@@ -19,12 +19,17 @@ export interface Mark {
   readonly env: Readonly<Record<string, string>>;
   /** An instruction for a Dockerfile: its image goes with the test file, and its builds are known by it. */
   readonly instruction: string;
-  /** Containers, those of builders among them, networks and volumes that are there now. */
+  /** Containers, those of builders among them, and networks that are there now. */
+  running(): Promise<readonly string[]>;
+  /** What `running` gives, and the volumes that nothing uses. */
   objects(): Promise<readonly string[]>;
 }
 
 // A volume without a name knows its run by what the image put into it.
 const VOLUME_FILE = "made-for";
+// The engine makes a volume before its container, and removes it after: one that is looked into in
+// that moment is in use, and the engine leaves it.
+const SETTLED_MS = 1_000;
 
 /** The mark of one test file; what carries it is removed in the end. */
 export function openMark(purpose: string): Mark {
@@ -38,11 +43,13 @@ export function openMark(purpose: string): Mark {
     return [...new Set([...labelled, ...building])];
   };
   const networks = () => docker("network", "ls", "--format", "{{.Name}}", ...filter);
+  const unused = () => docker("volume", "ls", "--quiet", "--filter", "dangling=true");
   const volumes = async () => {
     const known = new Set(await before);
-    const fresh = (await docker("volume", "ls", "--quiet", "--filter", "dangling=true")).filter(
-      (one) => !known.has(one),
-    );
+    const first = new Set((await unused()).filter((one) => !known.has(one)));
+    if (first.size === 0) return [];
+    await delay(SETTLED_MS);
+    const fresh = (await unused()).filter((one) => first.has(one));
     const owned = await Promise.all(fresh.map((one) => isMarked(one, name)));
     return fresh.filter((_, index) => owned[index]);
   };
@@ -54,11 +61,13 @@ export function openMark(purpose: string): Mark {
     const images = await docker("image", "ls", "--all", "--quiet", "--filter", `label=${name}`);
     await each([...new Set(images)], "image", "rm", "--force");
   }, 120_000);
+  const running = async () => [...(await containers()), ...(await networks())];
   return {
     name,
     env: { GITHUB_REPOSITORY: "test/marked", GITHUB_RUN_ID: "1", GITHUB_JOB: name },
     instruction: `LABEL ${name}=1\nRUN mkdir -p /kept && echo ${name} > /kept/${VOLUME_FILE}\nVOLUME /kept`,
-    objects: async () => [...(await containers()), ...(await networks()), ...(await volumes())],
+    running,
+    objects: async () => [...(await running()), ...(await volumes())],
   };
 }
 
