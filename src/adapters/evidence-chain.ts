@@ -19,6 +19,8 @@ export interface Level {
   readonly processes: readonly DeclaredProcess[];
   /** A start that is not taken, because it is a development server. */
   readonly refused?: FoundCommand;
+  /** A start that is not taken, because this variable of the image names a path that only the image has. */
+  readonly ofImage?: { readonly line: number; readonly variable: string };
   readonly migrate?: FoundCommand;
   /** When `migrate` runs: in a step of its own, or whenever an instance starts. */
   readonly migratesAt?: "deploy-step" | "start";
@@ -59,10 +61,12 @@ export function evidenceChain(
 
 /** A file whose command was not taken says why. */
 function withRefusal(file: string, levels: readonly Level[]): string {
-  const refused = levels.find(({ declaration }) => declaration.file === file)?.refused;
-  return refused === undefined
+  const level = levels.find(({ declaration }) => declaration.file === file);
+  if (level?.ofImage !== undefined)
+    return `${file} (line ${level.ofImage.line} needs ${level.ofImage.variable}, a path of the image)`;
+  return level?.refused === undefined
     ? file
-    : `${file} (line ${refused.origin.line} starts a development server: ${refused.line})`;
+    : `${file} (line ${level.refused.origin.line} starts a development server: ${level.refused.line})`;
 }
 
 function filesOf(compose: ReturnType<typeof composeDeclaration>): readonly string[] {
@@ -111,6 +115,14 @@ function here(
 function dockerfileLevel(tree: SourceTree, directory: string, file: string): Level {
   const { start, migrate, written } = dockerfileCommands(tree, directory, file);
   const declaration = { file, processes: [], variables: imageVariables(tree, file) };
+  const variable = start && variableOfImage(tree, file, start.line, declaration.variables);
+  if (start !== undefined && variable !== undefined)
+    return {
+      declaration,
+      processes: [],
+      traced: [],
+      ofImage: { line: start.origin.line ?? 1, variable },
+    };
   const judgement = judged({ tree, directory }, declaration, { start, release: undefined });
   const level = withPort(judgement, written);
   return migrate === undefined ? level : { ...level, migrate, migratesAt: "start" };
@@ -129,6 +141,21 @@ function imageVariables(tree: SourceTree, file: string): readonly DeclaredVariab
     if (!isKnown || isElsewhere || OF_THE_IMAGE.test(name)) return [];
     return [{ name, value: local, file, line }];
   });
+}
+
+/** A variable that the command reads, that the image sets, and that means nothing outside of it. */
+function variableOfImage(
+  tree: SourceTree,
+  file: string,
+  line: string,
+  given: readonly DeclaredVariable[],
+): string | undefined {
+  const read = [...line.matchAll(/\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g)];
+  const set = new Set(stageOf(tree, file)?.environment.map(({ name }) => name));
+  return read
+    .map(([, braced, plain]) => braced ?? plain ?? "")
+    .filter((name) => set.has(name) && !OF_THE_IMAGE.test(name))
+    .find((name) => !given.some((one) => one.name === name));
 }
 
 function withPort(level: Level, written: string | undefined): Level {

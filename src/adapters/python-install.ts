@@ -4,6 +4,7 @@ import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "./command-plan.ts";
 import { at } from "./directory.ts";
+import { imagePackages } from "./image-packages.ts";
 import { pyprojectArguments } from "./pyproject.ts";
 
 /** The Python environment of the target: where it is, and how it is made when it is not there. */
@@ -108,7 +109,41 @@ function customInstall(
     : [shellPlan({ line, directory, env, origin: { text: "app.install in the settings" } })];
 }
 
+/** What the image installs, in its own words; where it has none, the usual files. */
 function installSource(tree: SourceTree, directory: string): InstallSource | undefined {
+  const image = imagePackages(tree, directory);
+  const [list, ...others] = image?.lists ?? [];
+  const usual =
+    list === undefined
+      ? usualSource(tree, directory)
+      : listSource(tree, directory, [list, ...others]);
+  if (image === undefined || image.requirements.length === 0) return usual;
+  const words = image.requirements.map((one) => `'${one}'`).join(" ");
+  if (usual === undefined)
+    return { file: image.file, arguments: words, identity: image.requirements };
+  return {
+    file: usual.file,
+    arguments: `${usual.arguments} ${words}`,
+    identity: [...usual.identity, ...image.requirements],
+  };
+}
+
+function listSource(
+  tree: SourceTree,
+  directory: string,
+  files: readonly [string, ...string[]],
+): InstallSource {
+  const prefix = directory === "." ? "" : `${directory}/`;
+  const shown = (file: string) =>
+    file.startsWith(prefix) ? file.slice(prefix.length) : `'${tree.root}/${file}'`;
+  return {
+    file: files[0],
+    arguments: files.map((file) => `-r ${shown(file)}`).join(" "),
+    identity: files.flatMap((file) => requirementTexts(tree, file, 0)),
+  };
+}
+
+function usualSource(tree: SourceTree, directory: string): InstallSource | undefined {
   const name = REQUIREMENTS.find((path) => tree.read(at(directory, path)) !== undefined);
   if (name !== undefined) {
     const file = at(directory, name);

@@ -28,13 +28,17 @@ interface Block {
   readonly next: number;
 }
 
+// What the interpreter says of what it was told to run, without a traceback: `python -m shop.worker`.
+const REFUSED_MODULE =
+  /^(?:\S{1,300}\/)?(?:python|pypy)[\d.]*: (?:Error while finding module specification for '[^']{1,200}' \()?(?:ModuleNotFoundError: )?(No module named '?([\w.]{1,200})'?.*)$/;
+
 /** Every traceback of the text, chains joined, in the order of printing. */
 export function pythonFailures(lines: readonly string[]): readonly RawFailure[] {
   const found: RawFailure[] = [];
   let chained: { readonly failure: RawFailure; readonly explicit: boolean } | undefined;
   let index = 0;
   while (index < lines.length) {
-    const block = blockAt(lines, index);
+    const block = blockAt(lines, index) ?? refusalAt(lines, index);
     if (block?.failure === undefined) {
       index = block?.next ?? index + 1;
       continue;
@@ -79,6 +83,26 @@ function blockAt(lines: readonly string[], index: number): Block | undefined {
     return FRAME.test(line) ? readBlock({ lines, begin: index, prefix: "" }) : undefined;
   const prefix = prefixOf(header[1] ?? "", lines[index + 1] ?? "");
   return readBlock({ lines, begin: index, prefix });
+}
+
+function refusalAt(lines: readonly string[], index: number): Block | undefined {
+  const [, said, missing] = REFUSED_MODULE.exec(lines[index] ?? "") ?? [];
+  if (said === undefined || missing === undefined) return undefined;
+  const failure: RawFailure = {
+    language: "python",
+    kind: "import",
+    type: "ModuleNotFoundError",
+    message: sentence(said.replace(/\)$/, "")),
+    // `python -m shop` runs `shop.__main__`, where `shop` is a folder.
+    missing,
+    frames: [],
+    deepest: "last",
+    causes: [],
+    names: [],
+    begin: index,
+    end: index,
+  };
+  return { failure, next: index + 1 };
 }
 
 // A log shipper puts the same words before every line; an exception group draws a margin.

@@ -24,7 +24,7 @@ const GAVE_UP = "MaxRetriesPerRequestError";
 const TELLS_NOTHING = new Set(["TypeError: fetch failed", "AggregateError: "]);
 // As httpx and others say the same without an address; fetch says so where only its stack is printed.
 const UNREACHABLE =
-  /^TypeError: fetch failed$|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|connection refused|all connection attempts failed|name or service not known|name resolution/i;
+  /^TypeError: fetch failed$|\b(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN)\b|connection refused|all connection attempts failed|name or service not known|name resolution/i;
 
 /**
  * A run provides PostgreSQL alone. A target that stops because Redis or a broker is not there has

@@ -31,10 +31,13 @@ import type { StartupEvidence } from "./evidence.ts";
 import { healthFailure } from "./health-failure.ts";
 import { imageFailure } from "./image/boot-failure.ts";
 import type { StartupRule } from "./rules.ts";
-import { placeOr } from "./wording.ts";
+import { at, placeOr } from "./wording.ts";
 
 // What an absent service can bring about; a failing import or an absent variable is a fault without it.
 const MAY_LACK_SERVICE = new Set<StartupRule>(["configuration", "exit", "health", "never"]);
+
+// A program that only the image holds.
+const MAY_LACK_IMAGE = new Set<StartupRule>(["command", "systemTool"]);
 
 /** Exactly one rule answers for a failed boot: the first in the order of a boot that explains it. */
 export function bootFailure(
@@ -47,8 +50,22 @@ export function bootFailure(
   const mayLack = MAY_LACK_SERVICE.has(found.rule);
   const answers = found.answers
     .map((answer) => (mayLack ? withoutService(evidence, answer) : answer))
+    .map((answer) => (MAY_LACK_IMAGE.has(found.rule) ? withoutImage(boot, answer) : answer))
     .map((answer) => shown(boot, answer));
   return { ...found, answers };
+}
+
+/** What the image brings is not there in a plain process, and nothing follows from that. */
+function withoutImage({ clues: { program } }: FailedBoot, answer: Answer): Answer {
+  const line = program?.image;
+  if (program === undefined || line === undefined || answer.outcome !== "violated") return answer;
+  return {
+    ...answer,
+    outcome: "inconclusive",
+    message: `\`${program.name}\` was not found; ${at(line, "the image")} brings it, and this run had no image.`,
+    remedy:
+      "Let the project's own image be judged (app.runtime: docker), or install the program on this machine.",
+  };
 }
 
 function firstRule(boot: FailedBoot, settings: Settings): BootFailure | undefined {

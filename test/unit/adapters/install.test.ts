@@ -37,3 +37,36 @@ test("a project with a build system is installed as what it is", () => {
 test("settings of tools alone are nothing to install", () => {
   expect(pipLine({ "pyproject.toml": "[tool.ruff]\nline-length = 100\n" })).toBeUndefined();
 });
+
+test("what the image has pip install beside the list is installed as well", () => {
+  const dockerfile = [
+    "FROM python:3.12-slim AS build",
+    'ARG SERVER=23.0\nRUN pip install --no-cache-dir "gunicorn==20.0.4" \\\n  "uvicorn[standard]>=0.30,<1" hypercorn==$SERVER',
+    "RUN python -m pip install --upgrade pip setuptools && pip install -i https://example.test/simple redis",
+    "COPY requirements.txt /",
+    "RUN pip install -r /requirements.txt",
+  ].join("\n");
+  expect(pipLine({ "requirements.txt": "fastapi\n", Dockerfile: dockerfile })).toBe(
+    "-r requirements.txt 'gunicorn==20.0.4' 'uvicorn[standard]>=0.30,<1' 'hypercorn' 'redis'",
+  );
+});
+
+test("the list that the image installs is taken, not the one with the usual name", () => {
+  const files = { "requirements.txt": "a\n", "requirements/live.txt": "b\n" };
+  const dockerfile =
+    "FROM python:3.12\nWORKDIR /srv\nCOPY . .\nRUN pip install -r requirements/live.txt\n";
+  expect(pipLine({ ...files, Dockerfile: dockerfile })).toBe("-r requirements/live.txt");
+});
+
+test("a list that the project does not hold, a folder and an address are not taken", () => {
+  const dockerfile =
+    "FROM python:3.12\nRUN pip install -r made.txt . ./lib git+https://example.test/x.git\n";
+  expect(pipLine({ "requirements.txt": "a\n", Dockerfile: dockerfile })).toBe(
+    "-r requirements.txt",
+  );
+});
+
+test("an image without a list installs what it names", () => {
+  const dockerfile = "FROM python:3.12\nRUN pip3 install fastapi uvicorn\n";
+  expect(pipLine({ Dockerfile: dockerfile })).toBe("'fastapi' 'uvicorn'");
+});

@@ -174,3 +174,13 @@ test.each([
 ])("%s is none", (line) => {
   expect(isMigration(line)).toBe(false);
 });
+
+test("a command that reads a path of the image is none for the project's folder, and is told", () => {
+  const Dockerfile = (line: string) =>
+    `FROM python:3.12\nENV SHOP_INI=/etc/shop.ini PORT=8888 MODE=live\nCMD ["sh", "-c", "${line}"]\n`;
+  const lost = found({ Dockerfile: Dockerfile("shop serve --ini $SHOP_INI --port $PORT") });
+  expect(lost.start).toBeUndefined();
+  expect(lost.lookedAt).toContain("Dockerfile (line 3 needs SHOP_INI, a path of the image)");
+  const kept = found({ Dockerfile: Dockerfile("shop serve --mode ${MODE} --port $PORT") });
+  expect(kept.start?.line).toContain("shop serve --mode");
+});

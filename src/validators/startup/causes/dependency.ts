@@ -23,7 +23,7 @@ export const INSTALL_CAUSES: readonly Cause[] = [
 
 // pip, npm with engine-strict, Go with a local toolchain, Maven, Bundler.
 const OTHER_LANGUAGE =
-  /Requires-Python [^;\n]{1,60}|requires a different Python: [^\n]{1,80}|\bEBADENGINE\b|go\.mod requires go >= [\d.]+[^\n]{0,60}|(?:release version|invalid target release:) \d+[^\n]{0,20}|Your Ruby version is [\d.]+, but your Gemfile specified [\d.]+/;
+  /Requires-Python [^;\n]{1,60}|requires a different Python: [^\n]{1,80}|\bcode EBADENGINE\b|go\.mod requires go >= [\d.]+[^\n]{0,60}|(?:release version|invalid target release:) \d+[^\n]{0,20}|Your Ruby version is [\d.]+, but your Gemfile specified [\d.]+/;
 
 /** The dependencies want another version of the language than this machine has: nothing is known of them. */
 function otherLanguage({ said, step }: FailedBoot): Told | undefined {

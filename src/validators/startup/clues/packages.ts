@@ -2,6 +2,7 @@ import { type Declared, declared } from "#engines/manifests/declared.ts";
 import type { Ecosystem } from "#engines/manifests/shape.ts";
 import type { TraceFailure } from "#engines/traces/failure.ts";
 import type { SourceLine } from "../evidence.ts";
+import { providedByImage } from "./image-program.ts";
 import { absentArtifact } from "./maven.ts";
 import type { ClueQuestion } from "./question.ts";
 import type { AbsentProgram } from "./shape.ts";
@@ -68,8 +69,10 @@ export function absentProgram(question: ClueQuestion, said: string): AbsentProgr
   const at = found.at ?? failure?.place ?? scriptOf(question, name);
   const words = `${start.argv.join(" ")} ${start.origin.text}`.split(/[\s"'=;&|]+/);
   const isManifest = at?.file.endsWith("package.json") === true;
+  const image = providedByImage(question, name);
   return {
     name,
+    ...(image === undefined ? {} : { image }),
     isStart: failure === undefined && (words.includes(name) || isManifest),
     ...(at === undefined ? {} : { at: { file: at.file, ...lineOf(at) } }),
     ...(ecosystem === undefined

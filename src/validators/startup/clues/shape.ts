@@ -61,6 +61,8 @@ export interface AbsentProgram {
   readonly isStart: boolean;
   /** The line that runs it. */
   readonly at?: SourceLine;
+  /** The line of a Dockerfile that puts it into the image, where this run had no image. */
+  readonly image?: SourceLine;
 }
 
 export interface RefusedScript {

@@ -248,3 +248,22 @@ test("what hangs on an error of Node is part of it, and its message names files 
     { message: "ENOENT: no such file or directory, open 'a.json'", linesAfter: 1 },
   ]);
 });
+
+test.each([
+  ["/srv/venv/bin/python: No module named orders.queue", "orders.queue"],
+  [
+    "/usr/bin/python3.12: No module named orders.__main__; 'orders' is a package",
+    "orders.__main__",
+  ],
+  [
+    "python: Error while finding module specification for 'orders.queue' (ModuleNotFoundError: No module named 'orders')",
+    "orders",
+  ],
+])("what the interpreter says of the module it was told to run: %s", (text, missing) => {
+  const failure = failureFrom(`starting\n${text}\n`, context([]));
+  expect(failure).toMatchObject({ language: "python", kind: "import", missing });
+});
+
+test("somebody else who speaks of a module is not the interpreter", () => {
+  expect(failureFrom("worker: No module named orders.queue", context([]))).toBeUndefined();
+});

@@ -602,3 +602,32 @@ test("a log of nothing but the beginnings of causes is judged in no time", () =>
     }
   }
 }, 60_000);
+
+describe("a program that only the image holds", () => {
+  const start = { argv: ["sh", "-c", "gunicorn shop.wsgi"], cwd: ".", env: {} };
+  const lost = (dockerfile: string): Failing => ({
+    files: { Dockerfile: dockerfile },
+    plan: { ...PYTHON, start: { ...start, origin: { text: "Dockerfile, last stage" } } },
+    code: 127,
+    text: "sh: 1: gunicorn: not found\n",
+  });
+
+  test.each([
+    ["FROM python:3.12\nRUN apt-get install -y gunicorn\n", "Dockerfile:2"],
+    ["FROM node:24 AS build\nFROM registry.example/team/gunicorn-base:3\n", "Dockerfile:2"],
+    ["FROM python:3.12\nCOPY --from=tools /usr/bin/gunicorn /usr/bin/\n", "Dockerfile:2"],
+  ])("is nobody's fault: %j", (dockerfile, line) => {
+    const found = judged(failing(lost(dockerfile)), ALONE).filter(
+      ({ rule }) => rule === "startup/command-unstartable",
+    );
+    expect(found).toMatchObject([{ outcome: "inconclusive" }]);
+    expect(found[0]?.message).toContain(`\`${line}\` brings it`);
+  });
+
+  test.each(["FROM python:3.12-slim\nRUN pip install flask\n", "FROM docker.io/library/python\n"])(
+    "is one that the image lacks as well: %j",
+    (dockerfile) => {
+      expect(told(lost(dockerfile)).rule).toBe("startup/command-unstartable");
+    },
+  );
+});

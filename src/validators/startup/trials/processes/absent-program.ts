@@ -37,10 +37,17 @@ export function uninstalledPackage(
   failure: TraceFailure | undefined,
   tree: SourceTree,
 ): string | undefined {
-  const { kind, missing = "" } = failure ?? {};
-  if (kind !== "import" || !PACKAGE.test(missing)) return undefined;
-  const spelling = missing.replaceAll(/[-_]/g, "[-_.]");
+  const { kind, language, missing = "" } = failure ?? {};
+  const name = language === "python" ? (missing.split(".")[0] ?? "") : missing;
+  if (kind !== "import" || !PACKAGE.test(name) || isOwn(name, tree)) return undefined;
+  const spelling = name.replaceAll(/[-_]/g, "[-_.]");
   const named = new RegExp(`(?<![\\w/@-])${spelling}(?![\\w-])`, "i");
   const manifests = tree.files.filter((file) => MANIFEST.test(file));
-  return manifests.some((file) => named.test(tree.read(file) ?? "")) ? missing : undefined;
+  return manifests.some((file) => named.test(tree.read(file) ?? "")) ? name : undefined;
+}
+
+// A manifest names the project itself too.
+function isOwn(name: string, { files }: SourceTree): boolean {
+  const own = new RegExp(`(?:^|/)${name}(?:/|\\.py$)`);
+  return files.some((file) => own.test(file));
 }
