@@ -1,4 +1,5 @@
 import type { SourceTree } from "#contract/source-tree.ts";
+import type { StageView } from "#engines/dockerfile/view.ts";
 import { composeDeclaration } from "./compose-declaration.ts";
 import { isDevelopmentServer } from "./development-server.ts";
 import { at } from "./directory.ts";
@@ -115,7 +116,7 @@ function here(
 function dockerfileLevel(tree: SourceTree, directory: string, file: string): Level {
   const { start, migrate, written } = dockerfileCommands(tree, directory, file);
   const declaration = { file, processes: [], variables: imageVariables(tree, file) };
-  const variable = start && variableOfImage(tree, file, start.line, declaration.variables);
+  const variable = start && variableOfImage(stageOf(tree, file), start.line, declaration.variables);
   if (start !== undefined && variable !== undefined)
     return {
       declaration,
@@ -145,13 +146,12 @@ function imageVariables(tree: SourceTree, file: string): readonly DeclaredVariab
 
 /** A variable that the command reads, that the image sets, and that means nothing outside of it. */
 function variableOfImage(
-  tree: SourceTree,
-  file: string,
+  view: StageView | undefined,
   line: string,
   given: readonly DeclaredVariable[],
 ): string | undefined {
   const read = [...line.matchAll(/\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g)];
-  const set = new Set(stageOf(tree, file)?.environment.map(({ name }) => name));
+  const set = new Set(view?.environment.map(({ name }) => name));
   return read
     .map(([, braced, plain]) => braced ?? plain ?? "")
     .filter((name) => set.has(name) && !OF_THE_IMAGE.test(name))

@@ -71,14 +71,20 @@ function fieldReads(
     const opened = /^class (\w+)\(/.exec(text)?.[1];
     if (opened !== undefined) {
       inside = classes.has(opened);
-      prefix = "";
+      prefix = inside ? prefixOf(lines.slice(index + 1)) : "";
     } else if (/^\S/.test(text)) inside = false;
     if (!inside) continue;
-    prefix = /env_prefix\s*=\s*["'](\w*)["']/.exec(text)?.[1] ?? prefix;
     const read = fieldOf(text, prefix);
     if (read !== undefined) found.push({ ...read, file, line: index + 1 });
   }
   return found;
+}
+
+/** Of the class whose body these lines begin with, wherever in it the prefix stands. */
+function prefixOf(body: readonly string[]): string {
+  const end = body.findIndex((text) => /^[^\s#)]/.test(text));
+  const own = (end < 0 ? body : body.slice(0, end)).join("\n");
+  return /\benv_prefix["']?\s*[=:]\s*["'](\w*)["']/.exec(own)?.[1] ?? "";
 }
 
 function fieldOf(

@@ -32,8 +32,11 @@ const URL_NAME =
   /(^|_)(DATABASE|DB|POSTGRES|POSTGRESQL|PG)_(URL|URI|DSN)$|^SQLALCHEMY_DATABASE_URI$/;
 // Spring binds these over every property file, and takes them as JDBC writes them.
 const SPRING_NAME = /^SPRING_(?:DATASOURCE|FLYWAY|LIQUIBASE)_(URL|USER|USERNAME|PASSWORD)$/;
+// An application's own prefix may stand before it, as SHOP_DB_HOST.
 const PART_NAME =
-  /^(PG|(?:POSTGRES|POSTGRESQL|DB|DATABASE|PG)_)(HOST|HOSTNAME|SERVER|PORT|USER|USERNAME|PASSWORD|PASS|DATABASE|DB|NAME|SSL|SSLMODE)$/;
+  /^(?:PG|(?:[A-Z][A-Z0-9]*_)*?(?:POSTGRES|POSTGRESQL|DB|DATABASE|PG)_)(HOST|HOSTNAME|SERVER|PORT|USER|USERNAME|PASSWORD|PASS|DATABASE|DB|NAME|BASE|SSL|SSLMODE)$/;
+const OTHER_SERVER =
+  /(?:^|_)(?:MYSQL|MARIADB|MONGO|MONGODB|REDIS|VALKEY|CLICKHOUSE|SQLITE|ORACLE|MSSQL|NEO4J|ELASTIC|ELASTICSEARCH|CASSANDRA|COUCH|COUCHDB|INFLUX|INFLUXDB|DYNAMO|VECTOR|QDRANT|TEST)(?:_|$)/;
 const PORT_NAME = /^(APP|HTTP|SERVER|WEB|LISTEN|API)_PORT$/;
 const MODE_NAME = /^(ENV|ENVIRONMENT|APP_ENV|APP_ENVIRONMENT|FLASK_ENV|FASTAPI_ENV|NODE_ENV)$/;
 // An example file describes a laptop, where these are on; a production platform leaves them off.
@@ -155,7 +158,7 @@ function constantsOf(plan: LaunchPlan): Readonly<Record<string, string>> {
 }
 
 function partOf(name: string, connection: ConnectionParts): string | undefined {
-  const part = PART_NAME.exec(name)?.[2];
+  const part = OTHER_SERVER.test(name) ? undefined : PART_NAME.exec(name)?.[1];
   if (part === undefined) return springPart(name, connection);
   if (part === "HOST" || part === "HOSTNAME" || part === "SERVER") return connection.host;
   if (part === "PORT") return String(connection.port);

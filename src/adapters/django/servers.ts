@@ -1,6 +1,6 @@
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
 import type { ConventionalLine } from "../conventional-start.ts";
-import { requirementFile } from "../python-requirements.ts";
+import { installsServer } from "../python-servers.ts";
 import type { DjangoProject } from "./project.ts";
 
 interface Server {
@@ -46,7 +46,7 @@ export function served(
 ): ConventionalLine | undefined {
   const server = SERVERS.find(
     (known) =>
-      project[known.serves] !== undefined && requirementFile(tree, known.package) !== undefined,
+      project[known.serves] !== undefined && installsServer(tree, directory, known.package),
   );
   const entry = server === undefined ? undefined : project[server.serves];
   if (server === undefined || entry === undefined) return undefined;

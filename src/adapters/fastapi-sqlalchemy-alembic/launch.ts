@@ -10,7 +10,8 @@ import { apiDescriptions, healthPaths } from "../paths.ts";
 import { startCandidates } from "../python-candidates.ts";
 import { pythonReads } from "../python-environment.ts";
 import { pythonEnvironment } from "../python-install.ts";
-import { moduleOf, pythonSources } from "../python-sources.ts";
+import { installsServer } from "../python-servers.ts";
+import { moduleOf, PYTHON_MANIFEST, pythonSources } from "../python-sources.ts";
 import { type FoundCommands, findCommands } from "../start-command.ts";
 import { launchProblem, serverFiles } from "../start-guesses.ts";
 import { usualPythonTests } from "../usual-tests.ts";
@@ -23,9 +24,10 @@ export function launch(tree: SourceTree, settings: Settings): Result<LaunchPlan,
   const found = findCommands(tree, directory);
   const python = pythonEnvironment(tree, settings);
   const applications = applicationsIn(tree, sources, directory);
-  const start = startLine(settings, found.start, applications);
+  const serves = serverThere(tree, directory);
+  const start = startLine(settings, found.start, serves ? applications : []);
   if (start === undefined)
-    return { ok: false, error: problemOf(tree, directory, { sources, found }) };
+    return { ok: false, error: problemOf(tree, directory, { sources, found, applications }) };
   const { env } = python;
   const served = servedDescription(tree, sources);
   const isConvention = settings.app.start === undefined && found.start === undefined;
@@ -65,6 +67,15 @@ interface Application {
 }
 
 type Line = { readonly line: string; readonly origin: Origin };
+
+/** Whether uvicorn is installed; where nothing says what is, the machine's own Python may have it. */
+function serverThere(tree: SourceTree, directory: string): boolean {
+  const manifests = tree.files.filter((file) => PYTHON_MANIFEST.test(file));
+  const bundled = manifests.some((file) =>
+    /\bfastapi(?:-cli)?\[[^\]\n]*\b(?:standard|all)\b/.test(tree.read(file) ?? ""),
+  );
+  return manifests.length === 0 || bundled || installsServer(tree, directory, "uvicorn");
+}
 
 function startLine(
   settings: Settings,
@@ -179,11 +190,25 @@ function problemOf(
   {
     sources,
     found,
-  }: { readonly sources: readonly string[]; readonly found: Pick<FoundCommands, "lookedAt"> },
+    applications,
+  }: {
+    readonly sources: readonly string[];
+    readonly found: Pick<FoundCommands, "lookedAt">;
+    readonly applications: readonly Application[];
+  },
 ): LaunchProblem {
+  const guesses = applications.map((application) => {
+    const { line: text, origin } = conventionalLine(application);
+    return { ...origin, text };
+  });
   return launchProblem(
-    [...found.lookedAt, "every module for FastAPI(…), Starlette(…) or create_app()"],
     [
+      ...found.lookedAt,
+      "every module for FastAPI(…), Starlette(…) or create_app()",
+      ...(guesses.length === 0 ? [] : ["the requirements for uvicorn"]),
+    ],
+    [
+      ...guesses,
       ...sources.flatMap((file) => factoryGuesses(tree.read(file) ?? "", file, directory)),
       ...serverFiles(tree, directory),
     ],

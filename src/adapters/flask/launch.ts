@@ -7,7 +7,7 @@ import { shellPlan } from "../command-plan.ts";
 import { type ConventionalLine, launchOrConvention } from "../conventional-start.ts";
 import { startCandidates } from "../python-candidates.ts";
 import { pythonLaunch } from "../python-launch.ts";
-import { requirementFile } from "../python-requirements.ts";
+import { installsServer } from "../python-servers.ts";
 import { pythonSources } from "../python-sources.ts";
 import { launchProblem, serverFiles } from "../start-guesses.ts";
 import { type FlaskApplication, flaskApplications } from "./applications.ts";
@@ -33,7 +33,7 @@ export function launch(tree: SourceTree, settings: Settings): Result<LaunchPlan,
   const launched = launchOrConvention(
     (files, placed) => pythonLaunch("flask", files, placed),
     { tree, settings },
-    served(tree, applications[0]),
+    served(tree, directory, applications[0]),
   );
   if (!launched.ok)
     return {
@@ -47,7 +47,7 @@ export function launch(tree: SourceTree, settings: Settings): Result<LaunchPlan,
     value: {
       ...plan,
       ...(migrate === undefined ? {} : { migrate }),
-      ...candidatesOf(tree, plan.start, applications),
+      ...candidatesOf(tree, plan.start, { directory, applications }),
     },
   };
 }
@@ -56,10 +56,10 @@ export function launch(tree: SourceTree, settings: Settings): Result<LaunchPlan,
 function candidatesOf(
   tree: SourceTree,
   { env, cwd, origin }: CommandPlan,
-  applications: readonly FlaskApplication[],
+  { directory, applications }: Known,
 ): Pick<LaunchPlan, "candidates"> {
   const entries = applications.flatMap((application) => {
-    const line = served(tree, application);
+    const line = served(tree, directory, application);
     if (line === undefined) return [];
     const target = `${application.module}:${application.name}`;
     return [{ target, start: shellPlan({ ...line, directory: cwd, env }) }];
@@ -72,9 +72,10 @@ function candidatesOf(
 /** A server that production does not install serves nobody there. */
 function served(
   tree: SourceTree,
+  directory: string,
   application: FlaskApplication | undefined,
 ): ConventionalLine | undefined {
-  const server = SERVERS.find((known) => requirementFile(tree, known.package) !== undefined);
+  const server = SERVERS.find((known) => installsServer(tree, directory, known.package));
   if (server === undefined || application === undefined) return undefined;
   const { module, name, file, line } = application;
   const text = `convention: ${server.package} serves ${module}:${name}`;

@@ -51,6 +51,7 @@ export function bootFailure(
   const answers = found.answers
     .map((answer) => (mayLack ? withoutService(evidence, answer) : answer))
     .map((answer) => (MAY_LACK_IMAGE.has(found.rule) ? withoutImage(boot, answer) : answer))
+    .map((answer) => withoutMigration(boot, answer))
     .map((answer) => shown(boot, answer));
   return { ...found, answers };
 }
@@ -65,6 +66,25 @@ function withoutImage({ clues: { program } }: FailedBoot, answer: Answer): Answe
     message: `\`${program.name}\` was not found; ${at(line, "the image")} brings it, and this run had no image.`,
     remedy:
       "Let the project's own image be judged (app.runtime: docker), or install the program on this machine.",
+  };
+}
+
+// An undefined table, an undefined schema.
+const UNMIGRATED = new Set(["42P01", "3F000"]);
+const SPEAKS_OF_IT = /does not exist|no such table|Undefined(?:Table|Object)|InvalidSchemaName/i;
+
+/** Where nobody knows how the database is migrated, an empty one is no fault of the application. */
+function withoutMigration({ clues, evidence, failure }: FailedBoot, answer: Answer): Answer {
+  const isOther = failure !== undefined && !SPEAKS_OF_IT.test(`${failure.type} ${failure.message}`);
+  const isUnmigrated = UNMIGRATED.has(clues.refused?.sqlstate ?? "") && !isOther;
+  const isKnown = evidence.migrate !== undefined || clues.migrations !== undefined;
+  if (!isUnmigrated || isKnown || answer.outcome !== "violated") return answer;
+  return {
+    ...answer,
+    outcome: "inconclusive",
+    message: `${answer.message} The database is empty: no migration command was found.`,
+    remedy:
+      "Name the command with database.migrate, or the variable that has the application migrate with app.env.",
   };
 }
 

@@ -4,7 +4,7 @@ import { projectOf, settingsOf } from "./project.ts";
 
 function schemeOf(requirements: string, source: string, example = ""): string | undefined {
   const tree = projectOf({
-    "requirements.txt": `fastapi\n${requirements}`,
+    "requirements.txt": `fastapi[standard]\n${requirements}`,
     "main.py": `from fastapi import FastAPI\n${source}\napp = FastAPI()\n`,
     ".env.example": example,
   });

@@ -18,7 +18,7 @@ test("a documented variable that no pattern sees being read is known all the sam
     ".env.example": EXAMPLE,
   });
   const python = projectOf({
-    "requirements.txt": "fastapi",
+    "requirements.txt": "fastapi[standard]",
     "main.py": "app = FastAPI()\nvalues = {name: os.environ[name] for name in NEEDED}",
     ".env.example": EXAMPLE,
   });

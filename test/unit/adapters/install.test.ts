@@ -30,7 +30,7 @@ test("a project without a build system is no package: its dependencies alone are
 
 test("a project with a build system is installed as what it is", () => {
   const pyproject =
-    '[project]\nname = "shop"\ndependencies = ["fastapi"]\n[build-system]\nrequires = ["hatchling"]\n';
+    '[project]\nname = "shop"\ndependencies = ["fastapi[standard]"]\n[build-system]\nrequires = ["hatchling"]\n';
   expect(pipLine({ "pyproject.toml": pyproject })).toBe("-e .");
 });
 
@@ -52,7 +52,7 @@ test("what the image has pip install beside the list is installed as well", () =
 });
 
 test("the list that the image installs is taken, not the one with the usual name", () => {
-  const files = { "requirements.txt": "a\n", "requirements/live.txt": "b\n" };
+  const files = { "requirements.txt": "a\n", "requirements/live.txt": "uvicorn\n" };
   const dockerfile =
     "FROM python:3.12\nWORKDIR /srv\nCOPY . .\nRUN pip install -r requirements/live.txt\n";
   expect(pipLine({ ...files, Dockerfile: dockerfile })).toBe("-r requirements/live.txt");
@@ -61,7 +61,7 @@ test("the list that the image installs is taken, not the one with the usual name
 test("a list that the project does not hold, a folder and an address are not taken", () => {
   const dockerfile =
     "FROM python:3.12\nRUN pip install -r made.txt . ./lib git+https://example.test/x.git\n";
-  expect(pipLine({ "requirements.txt": "a\n", Dockerfile: dockerfile })).toBe(
+  expect(pipLine({ "requirements.txt": "uvicorn\n", Dockerfile: dockerfile })).toBe(
     "-r requirements.txt",
   );
 });
@@ -69,4 +69,23 @@ test("a list that the project does not hold, a folder and an address are not tak
 test("an image without a list installs what it names", () => {
   const dockerfile = "FROM python:3.12\nRUN pip3 install fastapi uvicorn\n";
   expect(pipLine({ Dockerfile: dockerfile })).toBe("'fastapi' 'uvicorn'");
+});
+
+test("the server that only an extra for serving names is installed by that extra", () => {
+  const pyproject = (extra: string) =>
+    `[project]\nname = "shop"\ndependencies = ["fastapi"]\n[project.optional-dependencies]\n${extra}\n[build-system]\nrequires = ["hatchling"]\n`;
+  expect(
+    pipLine({ "pyproject.toml": pyproject('server = [\n  "uvicorn[standard]>=0.12",\n]') }),
+  ).toBe("-e '.[server]'");
+  // One for developers is not production's: nothing would serve it there.
+  expect(pipLine({ "pyproject.toml": pyproject('dev = ["uvicorn"]') })).toBeUndefined();
+});
+
+test("a framework without a server is not started by convention", () => {
+  const tree = projectOf({ ...PACKAGES, "requirements.txt": "fastapi\n" });
+  const launched = fastapiSqlalchemyAlembic.launch(tree, settingsOf());
+  expect(launched.ok).toBe(false);
+  if (launched.ok) return;
+  expect(launched.error.lookedAt).toContain("the requirements for uvicorn");
+  expect(launched.error.candidates[0]?.text).toContain("uvicorn app.main:app");
 });

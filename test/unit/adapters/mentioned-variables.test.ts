@@ -28,7 +28,7 @@ test("decouple, environs and Starlette's Config read variables", () => {
     "C = config('JWT_SECRET', cast=Secret)",
     'raise HTTPException(400, "NOT_FOUND")',
   ].join("\n");
-  expect(namesOf({ "requirements.txt": "fastapi", "main.py": code })).toEqual([
+  expect(namesOf({ "requirements.txt": "fastapi[standard]", "main.py": code })).toEqual([
     "DB_HOST",
     "DB_USER",
     "JWT_SECRET",
@@ -66,4 +66,17 @@ test("a client that is told where to go takes none, and neither does another lib
     'import { Client } from "discord";\nconst client = new Client();',
   ])
     expect(namesOf({ "package.json": NODE, "src/index.js": code })).toEqual([]);
+});
+
+test("a prefix of a settings class holds for its fields wherever it stands", () => {
+  const after =
+    'class Settings(BaseSettings):\n    db_host: str = "localhost"\n\n    model_config = SettingsConfigDict(env_prefix="SHOP_")\n';
+  const inner =
+    "class Other(BaseSettings):\n    size: int\n    class Config:\n        env_prefix = 'OTHER_'\n";
+  const files = {
+    "requirements.txt": "fastapi[standard]",
+    "main.py": `app = FastAPI()\n${after}\n${inner}`,
+  };
+  expect(namesOf(files)).toEqual(expect.arrayContaining(["SHOP_DB_HOST", "OTHER_SIZE"]));
+  expect(namesOf(files)).not.toContain("DB_HOST");
 });

@@ -4,7 +4,7 @@ import { projectOf, settingsOf } from "./project.ts";
 
 function pathsOf(main: string): readonly string[] {
   const tree = projectOf({
-    "requirements.txt": "fastapi",
+    "requirements.txt": "fastapi[standard]",
     "app/core.py": 'class Settings(BaseSettings):\n    API_V1_STR: str = "/api/v1"\n',
     "app/main.py": main,
   });

@@ -4,7 +4,7 @@ import { detect } from "#pipeline/1-detect.ts";
 import { projectOf, settingsOf } from "../adapters/project.ts";
 
 const BACKEND = {
-  "backend/requirements.txt": "fastapi\nsqlalchemy\nalembic\n",
+  "backend/requirements.txt": "fastapi[standard]\nsqlalchemy\nalembic\n",
   "backend/alembic.ini": "[alembic]\nscript_location = migrations\n",
   "backend/app/main.py": "from app.models import Note\napp = FastAPI()\n",
   "backend/app/models.py": "class Note(Base):\n    __tablename__ = 'notes'\n",
@@ -56,7 +56,7 @@ test("a directory of the settings is looked at alone", () => {
 
 test("an application at the root stays there, whatever lies beside it", () => {
   const files = {
-    "requirements.txt": "fastapi",
+    "requirements.txt": "fastapi[standard]",
     "main.py": "app = FastAPI()\n",
     "admin/package.json": '{"scripts":{"start":"node a.js"},"dependencies":{"express":"5"}}',
     ...FRONTEND,
@@ -66,7 +66,7 @@ test("an application at the root stays there, whatever lies beside it", () => {
 
 test("a manifest inside the package leaves the root as the place to import it from", () => {
   const files = {
-    "app/requirements.txt": "fastapi",
+    "app/requirements.txt": "fastapi[standard]",
     "app/main.py": "from app.db import engine\napp = FastAPI()\n",
     "app/db.py": "engine = 1\n",
   };
@@ -83,7 +83,7 @@ test("a start command at the root is the repository's own word", () => {
 
 test("several applications are named with what is known of them, and the lines that choose one", () => {
   const other = {
-    "billing/requirements.txt": "fastapi\nasyncpg\n",
+    "billing/requirements.txt": "fastapi[standard]\nasyncpg\n",
     "billing/main.py": "app = FastAPI()\n",
   };
   const text = refusal({ ...BACKEND, ...other });
@@ -111,7 +111,7 @@ test("of several applications the only one with a database is taken, and the rea
 
 test("of several applications with a database the only one that is deployed is taken", () => {
   const other = {
-    "billing/requirements.txt": "fastapi\nasyncpg\n",
+    "billing/requirements.txt": "fastapi[standard]\nasyncpg\n",
     "billing/main.py": "app = FastAPI()\n",
     "billing/Dockerfile": "FROM python:3.14\n",
   };
@@ -124,7 +124,7 @@ test("of several applications with a database the only one that is deployed is t
 
 test("the service of the compose file that has the database is taken", () => {
   const other = {
-    "billing/requirements.txt": "fastapi\nasyncpg\n",
+    "billing/requirements.txt": "fastapi[standard]\nasyncpg\n",
     "billing/main.py": "app = FastAPI()\n",
     "billing/Dockerfile": "FROM python:3.14\n",
     "backend/Dockerfile": "FROM python:3.14\n",

@@ -58,6 +58,23 @@ test("connection parts are given only under the names that are read", () => {
   expect(env).not.toHaveProperty("PGPORT");
 });
 
+test("connection parts are known behind an application's own prefix, those of other servers are not", () => {
+  const names = [
+    "SHOP_API_DB_HOST",
+    "SHOP_DB_PASS",
+    "SHOP_DB_BASE",
+    "REDIS_DB_HOST",
+    "TEST_DB_NAME",
+  ];
+  const { env } = environmentOf(names.map((name) => read(name)));
+  expect(env).toMatchObject({ SHOP_API_DB_HOST: "127.0.0.1" });
+  expect(Object.keys(env).filter((name) => names.includes(name))).toEqual([
+    "SHOP_API_DB_HOST",
+    "SHOP_DB_BASE",
+    "SHOP_DB_PASS",
+  ]);
+});
+
 test("secret-like variables are generated, never copied from an example", () => {
   const { env, secrets } = environmentOf([read("SESSION_SECRET", { example: "change-me" })]);
   expect(env["SESSION_SECRET"]).toBe("generated-SESSION_SECRET");

@@ -18,7 +18,7 @@ const PYTHON = {
   "srv/run.py": "ThreadingHTTPServer(address, Handler).serve_forever()\n",
 };
 const FACTORY = {
-  "requirements.txt": "fastapi",
+  "requirements.txt": "fastapi[standard]",
   "shop/web.py": "def assemble(mode=1):\n    api = FastAPI()\n    return api\n",
 };
 
@@ -60,7 +60,7 @@ test("what npm start runs without a script is found", () => {
 
 test("a function that says it returns the application is a factory of it", () => {
   const files = {
-    "requirements.txt": "fastapi",
+    "requirements.txt": "fastapi[standard]",
     "shop/web.py": "def assemble() -> FastAPI:\n    return FastAPI()\n",
   };
   const { plan } = detect(projectOf(files), settingsOf());

@@ -215,7 +215,7 @@ test("an application in a folder of its own lies where its context was copied", 
   const files = {
     "backend/Dockerfile":
       'FROM python:3.11\nWORKDIR /code\nCOPY requirements.txt .\nCOPY app ./app\nCMD ["uvicorn", "app.main:app"]\n',
-    "backend/requirements.txt": "fastapi\nsqlalchemy\nalembic\n",
+    "backend/requirements.txt": "fastapi[standard]\nsqlalchemy\nalembic\n",
     "backend/alembic.ini": "[alembic]\nscript_location = app/migrations\n",
     "backend/app/main.py": "app = FastAPI()\n",
   };
@@ -270,7 +270,7 @@ test("a pulled image takes its folders from the project's Dockerfile when its WO
 test("paths that we would have made are not in the image, and its own variables stay", () => {
   const files = {
     Dockerfile: "FROM python:3.11\nWORKDIR /code\nCOPY . .\n",
-    "requirements.txt": "fastapi\n",
+    "requirements.txt": "fastapi[standard]\n",
     "src/app.py": "",
   };
   const tree = projectOf(files);

@@ -631,3 +631,35 @@ describe("a program that only the image holds", () => {
     },
   );
 });
+
+describe("an application that finds an empty database", () => {
+  const messages = [{ sqlstate: "42P01", message: 'relation "schema_version" does not exist' }];
+  const text = "the database schema is not up to date: current=v0 expected=v135\n";
+
+  const found = (given: Partial<Failing>) => {
+    const { migrate: _, ...unmigrated } = failing({ files: {}, messages, text, ...given });
+    return judged(unmigrated, ALONE).filter(({ rule }) => rule !== "startup/migration-failure");
+  };
+
+  test("is not blamed where no migration command is known", () => {
+    const [finding] = found({}).filter(({ rule }) => rule === "startup/exit-before-ready");
+    expect(finding).toMatchObject({ outcome: "inconclusive" });
+    expect(finding?.remedy).toContain("database.migrate");
+  });
+
+  test("is to blame where its migrations were found", () => {
+    const migrations = { supported: true, directory: "migrations", files: [] };
+    const given = { migrations: migrations as unknown as NonNullable<Failing["migrations"]> };
+    expect(found(given).filter(({ outcome }) => outcome === "violated")).toMatchObject([
+      { rule: "startup/exit-before-ready" },
+    ]);
+  });
+
+  test("is to blame for what has nothing to do with it", () => {
+    const other = nodeError("TypeError: x is not a function", ["src/server.js:11:1"]);
+    const given = { files: { "src/server.js": "" }, text: other };
+    expect(found(given).filter(({ outcome }) => outcome === "violated")).toMatchObject([
+      { rule: "startup/configuration-failure" },
+    ]);
+  });
+});
