@@ -29,8 +29,9 @@ function ofPlatform(levels: readonly Level[]): DeclaredHealth | undefined {
     : { path: health.value, by: "platform", origin: health.origin };
 }
 
+// The port as it is written, by a shell, in a template or an f-string, or between two strings.
 const OWN_ADDRESS =
-  /\bhttp:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::(\d+|\$[^/]{1,60}))?(\/[\w./-]*)/;
+  /\bhttp:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::(\d+|\$[^/]{1,60}|\{[^/}]{1,60}\}|["'`]\s*\+[^/]{1,60}\+\s*["'`]))?(\/[\w./-]*)/;
 // A check that is content with a 404 says nothing about its path.
 const MINDS_THE_STATUS = /\bcurl\b.*\s(?:-\w*f|--fail)|\bwget\b|\.ok\b|status|urlopen/is;
 
@@ -51,7 +52,7 @@ function ofImage(tree: SourceTree, levels: readonly Level[]): DeclaredHealth | u
 
 /** A management port is another server, which is not asked here. */
 function isServed({ ports, environment }: StageView, port: string | undefined): boolean {
-  if (port === undefined || port.startsWith("$")) return true;
+  if (port === undefined || !/^\d+$/.test(port)) return true;
   const own = environment.findLast(({ name }) => name === "PORT")?.value;
   return port === own || (own === undefined && port === String(ports[0]?.port));
 }

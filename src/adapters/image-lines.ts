@@ -1,8 +1,13 @@
 import type { Program } from "#engines/dockerfile/view.ts";
 
+// Where an image has a language and what is installed for it; elsewhere they are found by their names.
+const INTERPRETER =
+  /(?<![\w./-])(?:\/usr\/(?:local\/)?bin|\/(?:[\w.-]+\/){0,3}\.?v?env\/bin)\/(python[\d.]*|node|npm|npx|pnpm|yarn|bun|java|ruby|bundle|php|gunicorn|uvicorn|hypercorn|daphne|flask|fastapi|alembic|celery)(?![\w./-])/g;
+
 /** A command line of an image as one for the project's folder: its folder is the project's. */
 export function localPaths(line: string, workdir: string): string {
-  return workdir === "/" ? line : line.replaceAll(`${workdir}/`, "./");
+  const named = line.replace(INTERPRETER, "$1");
+  return workdir === "/" ? named : named.replaceAll(`${workdir}/`, "./");
 }
 
 const PORT_OPTION = /((?:--port|-p|--bind|-b)(?:\s+|=)(?:[\w.[\]]*:)?)(\d+)(?!\S*[\w.:])/g;

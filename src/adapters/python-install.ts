@@ -77,7 +77,7 @@ function cachedEnvironment(
   source: InstallSource,
   where: { readonly base: Readonly<Record<string, string>>; readonly directory: string },
 ): { readonly env: Readonly<Record<string, string>>; readonly install: readonly CommandPlan[] } {
-  const root = `\${cache}/venv-${fingerprintOf(source.identity)}`;
+  const root = `\${cache}/venv-${fingerprintOf([source.arguments, ...source.identity])}`;
   const env = { ...where.base, VIRTUAL_ENV: root, PATH: `${root}/bin:\${PATH}` };
   const script = [
     `mkdir -p "\${cache}"`,

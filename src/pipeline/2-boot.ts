@@ -30,6 +30,7 @@ import { type Environment, parseEnvFile, synthesise } from "./environment.ts";
 import { declaredPort, isRootUser, saysDenied } from "./image-traits.ts";
 import { requireTool, requireWritable } from "./lacking-machine.ts";
 import { choosePort, losesPort } from "./port.ts";
+import { withoutInvented } from "./withheld-values.ts";
 
 // A cold install of a large dependency tree over a slow network; chosen on 2026-11-24.
 const INSTALL_TIMEOUT_MS = 900_000;
@@ -111,7 +112,16 @@ export class TargetBooter implements Booter {
     const invented = this.#inventedNames();
     if (instance.record.outcome !== "exited" || isPeculiar(options)) return instance;
     if (invented.length === 0) return instance;
-    return (await this.#startWithout(invented, { options, prepared }, signal)) ?? instance;
+    const keep = (names: readonly string[]) => {
+      this.#invented.withheld = new Set(names);
+    };
+    const start = (names: readonly string[]) => {
+      const text = `it ended; once more without a value for ${names.join(", ")}`;
+      surroundings.listener({ kind: "note", text });
+      keep(names);
+      return this.#startOn(options, prepared, signal);
+    };
+    return withoutInvented(instance, { names: invented, start, keep });
   }
 
   /**
@@ -146,25 +156,6 @@ export class TargetBooter implements Booter {
     this.#capabilities = "none";
     await second[Symbol.asyncDispose]();
     return instance;
-  }
-
-  /**
-   * A value of ours may be the very reason for the end: an application that reads an optional list
-   * of tokens does not expect a random text. What ends without them too ends for another reason.
-   */
-  async #startWithout(
-    names: readonly string[],
-    { options, prepared }: { readonly options: BootOptions; readonly prepared: Prepared },
-    signal: AbortSignal,
-  ): Promise<Instance | undefined> {
-    const { listener } = this.#context.surroundings;
-    listener({ kind: "note", text: `it ended; once more without a value for ${names.join(", ")}` });
-    this.#invented.withheld = new Set(names);
-    const second = await this.#startOn(options, prepared, signal);
-    if (second.record.outcome === "ready") return second;
-    this.#invented.withheld = new Set();
-    await second[Symbol.asyncDispose]();
-    return undefined;
   }
 
   /** Optional variables that have a value only because we made one up. */

@@ -59,6 +59,10 @@ test("the image's own health check is asked where no platform declares one", () 
   expect(declaredBy(fetches)).toMatchObject(found);
   expect(declaredBy("curl -fsS http://localhost:3000/ok || exit 1")).toMatchObject(found);
   expect(declaredBy("wget -q --spider http://localhost:3000/ok")).toMatchObject(found);
+  const formatted = `["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\\"PORT\\"]}/ok')"]`;
+  expect(declaredBy(formatted)).toMatchObject(found);
+  const joined = `["node", "-e", "fetch('http://localhost:' + process.env.PORT + '/ok').then((r) => process.exit(!r.ok))"]`;
+  expect(declaredBy(joined)).toMatchObject(found);
   // Content with any answer, another server, another machine.
   expect(declaredBy("curl http://localhost:3000/ok")).toBeUndefined();
   expect(declaredBy("curl -f http://localhost:9000/ok")).toBeUndefined();

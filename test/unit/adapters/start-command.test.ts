@@ -184,3 +184,15 @@ test("a command that reads a path of the image is none for the project's folder,
   const kept = found({ Dockerfile: Dockerfile("shop serve --mode ${MODE} --port $PORT") });
   expect(kept.start?.line).toContain("shop serve --mode");
 });
+
+test.each([
+  ["/usr/local/bin/python -m shop", "python -m shop"],
+  ["/opt/venv/bin/uvicorn shop:app", "uvicorn shop:app"],
+  ["/srv/.venv/bin/gunicorn shop:app", "gunicorn shop:app"],
+  ["/usr/bin/node server.js", "node server.js"],
+  ["/usr/local/bin/shop-server --fast", "/usr/local/bin/shop-server --fast"],
+])("a language of the image is found by its name: %s", (line, expected) => {
+  expect(found({ Dockerfile: `FROM python:3.12\nWORKDIR /srv\nCMD ${line}\n` }).start?.line).toBe(
+    expected,
+  );
+});

@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import type { Instance } from "#contract/boot.ts";
+import { withoutInvented } from "#pipeline/withheld-values.ts";
+
+const NAMES = ["SHOP_POLICY", "SHOP_TOKENS"];
+
+/** Boots an application that prints this when these are withheld; undefined when it becomes ready. */
+async function bootOf(saysWithout: (withheld: readonly string[]) => string | undefined) {
+  const asked: string[] = [];
+  let open = 0;
+  let kept: readonly string[] = [];
+  const instanceOf = (withheld: readonly string[]): Instance => {
+    const text = saysWithout(withheld);
+    open += 1;
+    return {
+      record: {
+        outcome: text === undefined ? "ready" : "exited",
+        steps: [{ output: { text } }],
+      },
+      [Symbol.asyncDispose]: async () => {
+        open -= 1;
+      },
+    } as unknown as Instance;
+  };
+  const keep = (withheld: readonly string[]) => {
+    kept = withheld;
+  };
+  const start = async (withheld: readonly string[]) => {
+    asked.push(withheld.join());
+    keep(withheld);
+    return instanceOf(withheld);
+  };
+  const instance = await withoutInvented(instanceOf([]), { names: NAMES, start, keep });
+  const said = instance.record.steps.at(-1)?.output.text;
+  return { said, asked, kept, open };
+}
+
+test("a value that the last words name is withheld, and what ends then ends for its own reason", async () => {
+  const { said, kept, open } = await bootOf((withheld) =>
+    withheld.includes("SHOP_POLICY") ? "no database" : "[SHOP_POLICY] is no JSON",
+  );
+  expect(said).toBe("no database");
+  expect(kept).toEqual(["SHOP_POLICY"]);
+  expect(open).toBe(1);
+});
+
+test("what is well without all of them is taken, although none was named", async () => {
+  const ends = await bootOf((withheld) => (withheld.length === 2 ? undefined : "bad value"));
+  expect(ends).toMatchObject({ said: undefined, kept: NAMES, open: 1 });
+});
+
+test("what ends whatever is withheld is told by its first end", async () => {
+  const ends = await bootOf((withheld) => `ended ${withheld.length}`);
+  expect(ends).toMatchObject({ said: "ended 0", kept: [], open: 1, asked: [NAMES.join()] });
+});
+
+test("a value that is missed by its name was needed", async () => {
+  const ends = await bootOf((withheld) =>
+    withheld.includes("SHOP_POLICY") ? "SHOP_POLICY is required" : "SHOP_POLICY must be hex",
+  );
+  expect(ends).toMatchObject({ said: "SHOP_POLICY must be hex", kept: [], open: 1 });
+});
+
+test("one after the other is named", async () => {
+  const ends = await bootOf((withheld) => NAMES.find((name) => !withheld.includes(name)));
+  expect(ends).toMatchObject({ said: undefined, kept: NAMES, open: 1 });
+});
