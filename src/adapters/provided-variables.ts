@@ -28,7 +28,10 @@ export function withProvided(
   const given = levels.flatMap(({ declaration }) => declaration.variables);
   const platforms = given.filter(({ file, name }) => !isCompose(file) && !OWN_SERVER.test(name));
   const composed = given.filter(({ file }) => isCompose(file));
-  const known = reads.map((read) => provided(read, platforms, composed));
+  const known = withBinding(
+    reads.map((read) => provided(read, platforms, composed)),
+    given,
+  );
   const names = new Set(reads.map(({ name }) => name));
   const unseen = platforms.filter(({ name }) => !names.has(name));
   const first = unseen.filter(
@@ -38,6 +41,30 @@ export function withProvided(
     environment: [...known, ...first.flatMap(readOf)],
     ...(given.length === 0 ? {} : { misnamed: misnamedIn(known, tree, given) }),
   };
+}
+
+const ANY_ADDRESS = new Set(["0.0.0.0", "::", "[::]"]);
+const ADDRESS_PART = /(?:HOST|HOSTNAME|ADDRESS|BIND)$/;
+// Another server than the one that serves, or somebody else's.
+const OTHER_SERVER =
+  /(?:^|_)(?:REDIS|VALKEY|MYSQL|MONGO|MONGODB|KAFKA|RABBIT|RABBITMQ|AMQP|NATS|SMTP|MAIL|ELASTIC\w*|DB|DATABASE|POSTGRES\w*|PG\w*|CACHE|QUEUE|METRICS?|PROMETHEUS|ADMIN|DEBUG|GRPC|MANAGEMENT)_/;
+
+/** An application with names of its own for its address and port is told both, as its manifest does. */
+function withBinding(
+  reads: readonly EnvironmentRead[],
+  given: readonly DeclaredVariable[],
+): readonly EnvironmentRead[] {
+  const set = given.filter(({ value = "" }) => ANY_ADDRESS.has(value)).map(({ name }) => name);
+  const shown = reads.filter(({ example = "" }) => ANY_ADDRESS.has(example));
+  const names = [...set, ...shown.map(({ name }) => name)];
+  const addresses = new Set(
+    names.filter((name) => ADDRESS_PART.test(name) && !OTHER_SERVER.test(name)),
+  );
+  const ports = new Set([...addresses].map((name) => name.replace(ADDRESS_PART, "PORT")));
+  return reads.map((read) => {
+    if (addresses.has(read.name)) return { ...read, binds: "address" };
+    return ports.has(read.name) ? { ...read, binds: "port" } : read;
+  });
 }
 
 function provided(

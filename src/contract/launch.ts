@@ -22,6 +22,8 @@ export interface EnvironmentRead {
   readonly required: boolean;
   /** Literal default in the code, when there is one. */
   readonly default?: string;
+  /** It says where the application listens: a manifest sets it, or its twin for the address, to any address. */
+  readonly binds?: "address" | "port";
   /** Value in the example environment file or compose file; never used for secrets. */
   readonly example?: string;
   /** What the code accepts, where it checks it. */

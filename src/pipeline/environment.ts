@@ -89,7 +89,8 @@ function giveRead(question: EnvironmentQuestion, read: EnvironmentRead, give: Gi
   if (connection !== undefined && URL_NAME.test(name))
     give(name, urlOf(connection, question.plan.databaseScheme), "database");
   else if (part !== undefined) give(name, part, "database");
-  else if (PORT_NAME.test(name)) give(name, String(question.port), "port");
+  else if (read.binds === "address") give(name, "0.0.0.0", "constant");
+  else if (PORT_NAME.test(name) || read.binds === "port") give(name, String(question.port), "port");
   else if (MODE_NAME.test(name)) give(name, "production", "constant");
   else if (isSecretName(name) && !isNumber(read.default) && !isNumber(read.example))
     giveGenerated(question, name, give);

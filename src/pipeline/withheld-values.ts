@@ -1,8 +1,5 @@
 import type { Instance } from "#contract/boot.ts";
 
-// Each of them costs a boot.
-const MOST_ROUNDS = 3;
-
 export interface WithoutQuestion {
   /** Optional variables that have a value only because we made one up. */
   readonly names: readonly string[];
@@ -14,45 +11,30 @@ export interface WithoutQuestion {
 
 /**
  * The boot that tells most, where the first one ended. A value of ours may be the very reason for the
- * end: an application that reads an optional list of tokens does not expect a random text. What its
- * last words name is withheld first; what then ends, and names none, ends for a reason of its own.
+ * end: an application that reads an optional list of tokens does not expect a random text. Without any
+ * of them it is well, or ends for a reason of its own; what misses one by its name needed it.
  */
 export async function withoutInvented(
   first: Instance,
   { names, start, keep }: WithoutQuestion,
 ): Promise<Instance> {
-  let instance = first;
-  let withheld: readonly string[] = [];
-  for (let round = 0; round < MOST_ROUNDS && hasEnded(instance); round += 1) {
-    const named = names.filter((name) => !withheld.includes(name) && speaksOf(instance, name));
-    if (named.length === 0) break;
-    const next = await start([...withheld, ...named]);
-    // What misses the value by its name needs it: the first end was not the value's doing.
-    if (hasEnded(next) && named.some((name) => speaksOf(next, name))) {
-      keep(withheld);
-      await next[Symbol.asyncDispose]();
-      return instance;
+  const named = namedBy(first, names);
+  // All of them at once; then those alone that the last words named.
+  const tries = named.length === 0 || named.length === names.length ? [names] : [names, named];
+  for (const withheld of tries) {
+    const next = await start(withheld);
+    const tellsMore = named.length > 0 && namedBy(next, names).length === 0;
+    if (next.record.outcome === "ready" || tellsMore) {
+      await first[Symbol.asyncDispose]();
+      return next;
     }
-    withheld = [...withheld, ...named];
-    await instance[Symbol.asyncDispose]();
-    instance = next;
+    await next[Symbol.asyncDispose]();
   }
-  if (!hasEnded(instance) || withheld.length === names.length) return instance;
-  const bare = await start(names);
-  if (bare.record.outcome === "ready") {
-    await instance[Symbol.asyncDispose]();
-    return bare;
-  }
-  keep(withheld);
-  await bare[Symbol.asyncDispose]();
-  return instance;
+  keep([]);
+  return first;
 }
 
-function hasEnded({ record }: Instance): boolean {
-  return record.outcome === "exited";
-}
-
-function speaksOf({ record }: Instance, name: string): boolean {
+function namedBy({ record }: Instance, names: readonly string[]): readonly string[] {
   const said = record.steps.at(-1)?.output.text ?? "";
-  return new RegExp(`(?<![\\w])${name}(?![\\w])`).test(said);
+  return names.filter((name) => new RegExp(`(?<!\\w)${name}(?!\\w)`).test(said));
 }

@@ -367,7 +367,7 @@ export const EXPRESS_RUNNING: readonly Seed[] = [
       ),
     ],
     expected: {
-      rules: startup("process-type-failure", "migration-failure"),
+      rules: startup("process-type-failure", "command-unstartable"),
       file: PROCFILE,
       line: "publish-prices",
     },

@@ -30,6 +30,7 @@ export function namedLine(failure: RawFailure, sources: Sources): NamedPlace | u
     schemaLine(failure, sources) ??
     pluginLine(failure, sources) ??
     providerLine(failure, sources) ??
+    handlerLine(failure, sources) ??
     statementLine(failure, sources)
   );
 }
@@ -90,6 +91,18 @@ function decoratorLine(found: NamedPlace, { read }: Sources): NamedPlace {
   if (from < 0 || above.length - from > DECORATOR_LINES) return found;
   const at = above.findIndex((line, index) => index >= from && /^\s*imports\s*:/.test(line));
   return at < 0 ? found : { file: found.file, line: at + 1 };
+}
+
+// Spring maps requests long after it has made the controller, and names the method it cannot map.
+function handlerLine({ language, message }: RawFailure, sources: Sources): NamedPlace | undefined {
+  const [, owner = "", method = ""] =
+    /\bmethod ((?:[a-z]\w{0,60}\.){1,12}[A-Z]\w{0,100})#(\w{1,100})\(/.exec(message) ?? [];
+  if (language !== "java" || owner === "") return undefined;
+  const file = new RegExp(`(?:^|/)${owner.replaceAll(".", "/")}\\.(?:java|kt)$`);
+  const declares = new RegExp(
+    `^\\s+(?=\\S)(?!return\\b|throw\\b|await\\b)[\\w<>, ?[\\]]+\\s${method}\\(`,
+  );
+  return soleLine(sources, file, (line) => declares.test(line));
 }
 
 // golang-migrate prints the statement and not the file.

@@ -2,6 +2,8 @@ import type { SourceTree } from "#contract/source-tree.ts";
 import type { SourceLine } from "./evidence.ts";
 
 const CODE = /\.(py|[cm]?[jt]sx?)$/;
+// Below it lie Java's packages, whose names are those of domains, such as org.example.
+const MAIN = /(^|\/)src\/main\//;
 const NOT_PRODUCTION =
   /(^|\/)(tests?|__tests__|specs?|e2e|fixtures|examples?|samples?|docs?|scripts?|tools|bench(marks)?|seeds?|migrations|alembic|dist|build|coverage)\/|(^|\/)(test_[^/]+|[^/]+_test|conftest|[^/]+[.-](test|spec|config))\.\w+$|\.d\.[cm]?ts$/;
 const MOST_FILES = 2_000;
@@ -25,7 +27,7 @@ export interface Call extends SourceLine {
 /** Program text that serves in production; tests, scripts, documents and built copies are left out. */
 export function codeFiles(tree: SourceTree): readonly CodeFile[] {
   return tree.files
-    .filter((file) => CODE.test(file) && !NOT_PRODUCTION.test(file))
+    .filter((file) => CODE.test(file) && (MAIN.test(file) || !NOT_PRODUCTION.test(file)))
     .slice(0, MOST_FILES)
     .map((file) => ({ file, text: tree.read(file) ?? "" }));
 }

@@ -26,7 +26,7 @@ import { COMPILE_CAUSES } from "./causes/compile.ts";
 import { CONFIGURATION_CAUSES, SCHEMA_INCOMPLETE } from "./causes/configuration.ts";
 import { INSTALL_CAUSES, LOADING_CAUSES } from "./causes/dependency.ts";
 import { isMigrating, MIGRATION_CAUSES, MIGRATION_IMPORTS } from "./causes/migration.ts";
-import { SCRIPT_CAUSES } from "./causes/script.ts";
+import { MISSING_SCRIPT, SCRIPT_CAUSES } from "./causes/script.ts";
 import type { StartupEvidence } from "./evidence.ts";
 import { healthFailure } from "./health-failure.ts";
 import { imageFailure } from "./image/boot-failure.ts";
@@ -172,7 +172,7 @@ function explained(boot: FailedBoot): BootFailure | undefined {
   const { evidence, failure } = boot;
   // What raised while the target goes on was survived.
   const isSurvived = evidence.boot.outcome === "timed-out" && failure?.kind === "exception";
-  const found = isSurvived ? undefined : firstOf(LOADING_CAUSES, boot);
+  const found = isSurvived ? undefined : firstOf([MISSING_SCRIPT, ...LOADING_CAUSES], boot);
   if (found !== undefined) return found;
   if (evidence.absentVariables.length > 0) return variableAbsent(evidence);
   if (failure?.kind === "import") return importFailure(evidence, failure);

@@ -17,7 +17,7 @@ const ENVIRONMENT_FILE = /(^|\/)\.env(\.production|\.local)?$/;
 const LISTENS =
   /listen\(|JoinHostPort\(|\bAddr\s*[:=]|--port|--bind|\bport\s*[=:]|\bPORT\s*=|-p\s|run\(|serve/i;
 const BINDS =
-  /listen\(|JoinHostPort\(|\bAddr\s*[:=]|--host|--bind|\bhost\s*[=:]|\bHOST\w*\s*[=:]|run\(|serve/i;
+  /listen\(|JoinHostPort\(|\bAddr\s*[:=]|--host|--bind|\bhost\s*[=:]|\bHOST\w*\s*[=:]|\baddress\s*[=:]|run\(|serve/i;
 const LOOPBACK = /["'\s=:,([]((127\.0\.0\.1)|localhost|(::1))(["'\s:,)\]]|$)/;
 const HANDLES_SIGNAL = /\.(on|once)\(|signal\.signal\(|add_signal_handler\(|\btrap\b/;
 

@@ -2,9 +2,12 @@ import type { SourceTree } from "#contract/source-tree.ts";
 import type { SourceLine } from "./evidence.ts";
 
 const CODE = /\.(py|js|mjs|cjs|ts|mts|cts|tsx|jsx|go|java|kt|rb|php|cs|rs)$/;
-const STARTS = /(^|\/)(Dockerfile[^/]*|Procfile|package\.json|[^/]+\.(sh|toml|cfg|ini|conf\.py))$/;
+const STARTS =
+  /(^|\/)(Dockerfile[^/]*|Procfile|package\.json|application(-prod\w*)?\.(properties|ya?ml)|[^/]+\.(sh|toml|cfg|ini|conf\.py))$/;
 const NOT_PRODUCTION =
   /(^|\/)(tests?|__tests__|spec|specs|examples?|docs?|fixtures|e2e|dist|build|coverage)\/|(^|\/)(test_[^/]+|[^/]+_test|[^/]+\.(test|spec)|conftest)\.\w+$/;
+// Below it lie Java's packages, whose names are those of domains, such as org.example.
+const MAIN = /(^|\/)src\/main\//;
 const COMMENT = /^\s*(#|\/\/|\*|\/\*)/;
 const MOST_FILES = 2_000;
 const MOST_HITS = 40;
@@ -16,16 +19,18 @@ export interface Hit extends SourceLine {
 
 /** Program text that runs in production; tests, documents and built copies are left out. */
 export function codeFiles(tree: SourceTree): readonly string[] {
-  return tree.files
-    .filter((file) => CODE.test(file) && !NOT_PRODUCTION.test(file))
-    .slice(0, MOST_FILES);
+  return tree.files.filter((file) => CODE.test(file) && isProduction(file)).slice(0, MOST_FILES);
 }
 
 /** Program text and whatever else can hold a start command. */
 export function startFiles(tree: SourceTree): readonly string[] {
   return tree.files
-    .filter((file) => (CODE.test(file) || STARTS.test(file)) && !NOT_PRODUCTION.test(file))
+    .filter((file) => (CODE.test(file) || STARTS.test(file)) && isProduction(file))
     .slice(0, MOST_FILES);
+}
+
+function isProduction(file: string): boolean {
+  return MAIN.test(file) || !NOT_PRODUCTION.test(file);
 }
 
 /** Lines, comments left out, that satisfy a test. At most 40. */

@@ -112,3 +112,16 @@ test("what an image sets for its programs is given, as far as it holds outside t
     ["ROOT", "."],
   ]);
 });
+
+test("an application with names of its own for its address and port is told both", () => {
+  const compose =
+    "services:\n  web:\n    build: .\n    environment:\n      SHOP_HOST: 0.0.0.0\n      REDIS_HOST: 0.0.0.0\n";
+  const names = ["SHOP_HOST", "SHOP_PORT", "OTHER_PORT", "REDIS_HOST", "REDIS_PORT"];
+  const { environment } = provided(
+    names.map((name) => read(name, { default: "x" })),
+    { Dockerfile: "FROM x\n", "compose.yaml": compose },
+  );
+  expect(environment.map(({ binds }) => binds)).toEqual([
+    ...["address", "port", undefined, undefined, undefined],
+  ]);
+});

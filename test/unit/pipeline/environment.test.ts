@@ -75,6 +75,14 @@ test("connection parts are known behind an application's own prefix, those of ot
   ]);
 });
 
+test("what says where the application listens is told any address and the port of the run", () => {
+  const { env } = environmentOf([
+    read("SHOP_HOST", { binds: "address", default: "127.0.0.1" }),
+    read("SHOP_PORT", { binds: "port", default: "8000" }),
+  ]);
+  expect(env).toMatchObject({ SHOP_HOST: "0.0.0.0", SHOP_PORT: env["PORT"] });
+});
+
 test("secret-like variables are generated, never copied from an example", () => {
   const { env, secrets } = environmentOf([read("SESSION_SECRET", { example: "change-me" })]);
   expect(env["SESSION_SECRET"]).toBe("generated-SESSION_SECRET");

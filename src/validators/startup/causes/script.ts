@@ -8,6 +8,25 @@ export const SCRIPT_CAUSES: readonly Cause[] = [
   { rule: "notExecutable", tell: notExecutable },
 ];
 
+/** A script that package.json does not have: npm, pnpm and yarn say its name. */
+export const MISSING_SCRIPT: Cause = { rule: "command", tell: missingScript };
+
+const SCRIPT_ABSENT =
+  /Missing script: "?([\w:.@/-]{1,100})"?|ERR_PNPM_NO_SCRIPT\S*\s+Missing script: ([\w:.-]{1,100})|error Command "([\w:.-]{1,100})" not found/;
+
+function missingScript({ said, evidence, step }: FailedBoot): Told | undefined {
+  const name = SCRIPT_ABSENT.exec(said)?.slice(1).find(Boolean);
+  if (name === undefined) return undefined;
+  const command = step?.name === "migrate" ? evidence.migrate : evidence.start;
+  return {
+    message: `\`${command?.text ?? evidence.start.text}\` runs the script \`${name}\`, which package.json does not have.`,
+    place: command?.origin ?? { process: step?.name ?? "start" },
+    remedy: `Write the script \`${name}\` in package.json, or leave it out of the command.`,
+    cause: `script@${name}`,
+    subject: name,
+  };
+}
+
 function carriageReturns(boot: FailedBoot): Told | undefined {
   const { script } = boot.clues;
   if (script?.hasCarriageReturn !== true) return undefined;

@@ -75,3 +75,24 @@ test.each([
 ])("the stack decides where %s", (_why, asked, files) => {
   expect(placed(ABSENT, asked, files)?.place).toEqual({ file: "manage.py", line: 9 });
 });
+
+test("the method that Spring cannot map is found by its class and its name", () => {
+  const said = [
+    "java.lang.IllegalStateException: Ambiguous mapping. Cannot map 'plots' method org.example.plots.Plots#all() to {GET [/]}: There is already 'plots' bean method org.example.plots.Plots#home() mapped.",
+    "\tat org.springframework.web.servlet.handler.AbstractHandlerMethodMapping.validate(AbstractHandlerMethodMapping.java:676)",
+  ].join("\n");
+  const files = {
+    "src/main/java/org/example/plots/Plots.java":
+      "class Plots {\n  List<Plot> home() {\n    return all();\n  }\n\n  List<Plot> all() {\n",
+    "src/main/java/org/example/other/Plots.java": "class Plots {\n  List<Plot> all() {\n",
+  };
+  const context = {
+    root: "/srv",
+    files: Object.keys(files),
+    read: (path: string) => files[path as keyof typeof files],
+  };
+  expect(failureFrom(said, context)?.place).toEqual({
+    file: "src/main/java/org/example/plots/Plots.java",
+    line: 6,
+  });
+});

@@ -663,3 +663,15 @@ describe("an application that finds an empty database", () => {
     ]);
   });
 });
+
+test.each([
+  'npm error Missing script: "publish-prices"\nnpm error\nnpm error To see a list of scripts, run:\n',
+  " ERR_PNPM_NO_SCRIPT  Missing script: publish-prices\n",
+  'error Command "publish-prices" not found.\n',
+])("a script that package.json does not have is told by its name: %j", (text) => {
+  const finding = told({ files: { "package.json": MANIFEST }, text });
+  expect(finding).toMatchObject({
+    rule: "startup/command-unstartable",
+    place: { file: "package.json", line: 6 },
+  });
+});

@@ -106,3 +106,17 @@ test("a committed environment file that sets the port is the place when no code 
   expect(portLine(asking(files))).toEqual({ file: ".env", line: 2 });
   expect(portLine(asking({ ".env": "PORT=1808\n" }))).toBeUndefined();
 });
+
+test("Spring's property file says where it listens, and a package named example is production", () => {
+  const resources = "src/main/resources/application.properties";
+  const files = {
+    [resources]: "spring.application.name=plots\nserver.port=18086\nserver.address=127.0.0.1\n",
+    "src/main/java/org/example/plots/Board.java":
+      '    LOG.error("the price list cannot be refreshed");\n',
+    "src/test/java/org/example/plots/BoardTest.java": "",
+  };
+  expect(portLine(asking(files))).toEqual({ file: resources, line: 2 });
+  expect(hostLine(asking(files))).toEqual({ file: resources, line: 3 });
+  const said = ["ERROR 7 --- [plots] org.example.plots.Board : the price list cannot be refreshed"];
+  expect(speakingLine(projectOf(files), said)?.line).toBe(1);
+});
