@@ -3,6 +3,9 @@ import type { RawFrame } from "./shape.ts";
 const SAYS_MISSING =
   /\b(missing|required|undefined|unset|mandatory|must be (?:set|defined|provided|specified)|not (?:set|found|defined|provided|specified|configured)|(?:is|are) not set|no value|environment|env ?vars?|provide|expected string)\b/i;
 const SHOUTED = /\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\b[A-Z]{4,}\b/g;
+// What a logger, a shell or a database calls what it says.
+const NO_NAME =
+  /^(?:ERROR|WARN|WARNING|FATAL|CRITICAL|INFO|DEBUG|TRACE|NOTICE|PANIC|DETAIL|HINT|STATEMENT|CONTEXT|FAILED|FAILURE|REQUIRED|MISSING|NULL|TRUE|FALSE|HTTP|HTTPS|JSON|YAML)$/;
 const MOST_NAMES = 20;
 // Lines below a heading that are read as its list.
 const MOST_LISTED = 20;
@@ -36,7 +39,8 @@ export function namesSaidMissing(text: string): readonly string[] {
     const says = SAYS_MISSING.test(line);
     // A heading such as "Missing environment variables:" speaks for the lines below it.
     const below = saidAbove > 0 && /^\s/.test(line);
-    if (says || below) names.push(...(line.slice(0, 500).match(SHOUTED) ?? []));
+    const shouted = says || below ? (line.slice(0, 500).match(SHOUTED) ?? []) : [];
+    names.push(...shouted.filter((name) => !NO_NAME.test(name)));
     saidAbove = says ? MOST_LISTED : below ? saidAbove - 1 : 0;
   }
   return distinct(names);

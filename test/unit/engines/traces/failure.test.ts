@@ -3,6 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { failureFrom, failuresFrom } from "#engines/traces/failure.ts";
+import { namesSaidMissing } from "#engines/traces/variables.ts";
 import { SHOP } from "./shop.ts";
 
 const FOLDER = join(import.meta.dirname, "printed");
@@ -266,4 +267,9 @@ test.each([
 
 test("somebody else who speaks of a module is not the interpreter", () => {
   expect(failureFrom("worker: No module named orders.queue", context([]))).toBeUndefined();
+});
+
+test("the level of a log line is no variable that it misses", () => {
+  expect(namesSaidMissing("ERROR: appId and masterKey are required")).toEqual([]);
+  expect(namesSaidMissing("FATAL SHOP_TOKEN is required")).toEqual(["SHOP_TOKEN"]);
 });
