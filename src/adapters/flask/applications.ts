@@ -59,7 +59,9 @@ function score({ name, isFactory, file }: FlaskApplication): number {
     (isFactory ? 100 : 0) +
     (/^(app|application)$/.test(name) ? 0 : 10) +
     (/(^|\/)(wsgi|app|main|application|server)\.py$/.test(file) ? 0 : 5) +
-    (/(^|\/)wsgi\.py$/.test(file) ? -2 : 0) +
+    (/(^|\/)wsgi\.py$/.test(file) ? -20 : 0) +
+    // These make an application for a queue or a command, not for a server.
+    (/(^|\/)(\w*(worker|celery|tasks?|cron|shell)\w*|cli|manage)\.py$/.test(file) ? 120 : 0) +
     file.split("/").length
   );
 }

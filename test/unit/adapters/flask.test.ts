@@ -103,3 +103,19 @@ test("of several applications the next is tried when the first is not there", ()
   );
   expect(declared.ok && declared.value.candidates).toBeUndefined();
 });
+
+test("of several applications the one for a server is guessed first, not the one of a queue", () => {
+  const files = {
+    "requirements.txt": "flask\n",
+    "celery_worker.py": "app = create_app('x')\n",
+    "wsgi.py": "shop = create_app('x')\n",
+    "shop/__init__.py": MADE,
+  };
+  expect(startOf(files)).toMatchObject({
+    candidates: [
+      { file: "wsgi.py", line: 1 },
+      { file: "shop/__init__.py" },
+      { file: "celery_worker.py" },
+    ],
+  });
+});

@@ -12,7 +12,7 @@ import type { TrialContext } from "../trial.ts";
 import type { Tried } from "../tried.ts";
 import type { PairSeen, RaceSeen, ReplicasSeen } from "./evidence.ts";
 import { schemaRace } from "./schema-race.ts";
-import { holdAtGate } from "./starting-gate.ts";
+import { closeGate } from "./starting-gate.ts";
 
 const FRESH = ["empty"] as const;
 const BOTH = ["base", "empty"] as const;
@@ -70,7 +70,8 @@ async function racing(
   if (answer.outcome !== "reached") return "unavailable";
   await using database = answer.database;
   const run = () => runMigrations(ports, { migrate, database }, signal);
-  const [one, two] = await Promise.all([run(), run(), holdAtGate(database)]);
+  const { opened } = await closeGate(database, ports.clock, signal);
+  const [one, two] = await Promise.all([run(), run(), opened]);
   const loser = [one, two].find(({ isGood }) => !isGood);
   if (loser === undefined) return undefined;
   const { isGood: isHealed } = await run();
@@ -85,11 +86,12 @@ async function observePair(asked: Asked, state: DatabaseState): Promise<PairSeen
   await using stack = new AsyncDisposableStack();
   const boot = async (label: string, on: Database): Promise<Instance> =>
     stack.use(await ports.booter.boot({ label, database: on }, signal));
+  // Who migrates while starting changes the schema now.
+  const gate = state === "empty" ? await closeGate(database, ports.clock, signal) : undefined;
   const [one, two] = await Promise.all([
     boot("one of two", database),
     boot("two of two", database),
-    // Who migrates while starting changes the schema now.
-    state === "empty" ? holdAtGate(database) : undefined,
+    gate?.opened,
   ]);
   const both = [one, two];
   const failed = both.find(({ record }) => record.outcome !== "ready");

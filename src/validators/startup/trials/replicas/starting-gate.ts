@@ -1,4 +1,5 @@
 import type { Database } from "#contract/database.ts";
+import type { Clock } from "#contract/validator.ts";
 
 // Changes of the schema wait for this lock and reads do not: both runs have looked before either has
 // written, as two replicas may. It is opened when two sessions wait, here or for a lock of their own.
@@ -15,10 +16,38 @@ BEGIN
     turn := turn + 1;
   END LOOP;
 END $$`;
+const CLOSED = `SELECT 1 FROM pg_locks
+  WHERE granted AND mode = 'ShareLock' AND relation = 'pg_catalog.pg_class'::regclass
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 const INSUFFICIENT_PRIVILEGE = "42501";
+const LOOK_MS = 10;
 
-/** Holds back every change of a schema until two sessions want one, or 15 seconds have passed. */
-export async function holdAtGate(database: Database): Promise<void> {
+/** A gate that is closed: whoever changes the schema now waits for it. */
+export interface Gate {
+  /** When two sessions want a change, or 15 seconds have passed. */
+  readonly opened: Promise<void>;
+}
+
+/**
+ * Holds back every change of a schema. Whoever is to be held begins after this: a small program has
+ * migrated before a session of ours is there.
+ */
+export async function closeGate(
+  database: Database,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Gate> {
+  let isOver = false;
+  const opened = held(database).finally(() => {
+    isOver = true;
+  });
+  // Told to whoever waits for it, at the end.
+  opened.catch(() => undefined);
+  while (!isOver && (await database.query(CLOSED)).length === 0) await clock.sleep(LOOK_MS, signal);
+  return { opened };
+}
+
+async function held(database: Database): Promise<void> {
   try {
     await database.query(GATE);
   } catch (error) {
