@@ -56,6 +56,10 @@ export interface Stop {
 export interface Soak {
   /** How long it was watched after it was ready. */
   readonly watchedMs: number;
+  /** Sessions that it then held in its database. */
+  readonly connections?: number;
+  /** The only line that makes a pool of them, when they are many. */
+  readonly pool?: SourceLine;
   /** Set when it ended meanwhile. */
   readonly exit?: Exit;
   readonly failure?: TraceFailure;

@@ -18,6 +18,7 @@ import { judgeRunning } from "./judge-running.ts";
 import { STARTUP_RULES, type StartupRule } from "./rules.ts";
 import { judgeTrials } from "./trials/judge.ts";
 import { PRUNED_RULES } from "./trials/pruned/rules.ts";
+import { placeOr } from "./wording.ts";
 
 /** The rules about the way to readiness, in the order of a boot. */
 const BOOT_RULES = [
@@ -102,7 +103,12 @@ function bootFindings(
 ): readonly Finding[] {
   const answers =
     failure?.rule === rule ? failure.answers : [bootAnswer(rule, given, failure?.rule)];
-  return answers.map((given) => answer(STARTUP_RULES[rule], given));
+  const findings = answers.map((given) => answer(STARTUP_RULES[rule], given));
+  // What is ready fails on a smaller server only.
+  const isLighter = rule === "tooManyConnections" && failure === undefined;
+  return findings.map((finding) =>
+    isLighter && finding.outcome === "violated" ? { ...finding, severity: "warning" } : finding,
+  );
 }
 
 function bootAnswer(
@@ -118,11 +124,32 @@ function bootAnswer(
     return rule === "health" ? attachedHealth(payload, settings) : ATTACHED;
   const unserved = rule === "health" ? unservedHealth(payload) : undefined;
   if (unserved !== undefined) return unserved;
+  const crowded = rule === "tooManyConnections" ? crowdedServer(payload) : undefined;
+  if (crowded !== undefined) return crowded;
   const isMet =
     (STARTED.has(outcome) && (rule !== "health" || outcome === "ready")) ||
     (rule === "command" && steps.some(({ name }) => name === "start"));
   if (isMet) return { outcome: "satisfied", message: `${STARTUP_RULES[rule].title}.` };
   return notObserved(failed);
+}
+
+// What PostgreSQL allows by default, without those that it keeps for its superusers.
+const USUAL_CONNECTIONS = 97;
+
+/** The server of a run allows more sessions than PostgreSQL does by default. */
+function crowdedServer({ soak, start }: StartupEvidence): Answer | undefined {
+  const { connections = 0, pool } = soak ?? {};
+  if (connections <= USUAL_CONNECTIONS) return undefined;
+  return {
+    outcome: "violated",
+    message: `One instance holds ${connections} sessions in the database; PostgreSQL allows ${USUAL_CONNECTIONS} to all of them together unless max_connections says otherwise.`,
+    place: placeOr(pool ?? start.origin, "start"),
+    evidence: "/soak/connections",
+    remedy:
+      "Bound the pool: workers × pool size (and overflow), times the replicas, must stay below the connections that the server grants.",
+    replay: start.text,
+    cause: "connections",
+  };
 }
 
 function stepAnswer(

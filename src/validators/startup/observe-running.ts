@@ -2,7 +2,7 @@ import type { Instance } from "#contract/boot.ts";
 import type { Ports } from "#contract/validator.ts";
 import type { FurtherBoot, Soak, Stop } from "./evidence.ts";
 import { failureOfText, lastLinesOf } from "./observe-failure.ts";
-import { speakingLine } from "./observe-source.ts";
+import { poolLine, speakingLine } from "./observe-source.ts";
 import { targetTree } from "./target-tree.ts";
 import { onceMoreIfLate } from "./trials/late.ts";
 
@@ -25,7 +25,8 @@ export async function soak(
   await Promise.race([running.exited, ports.clock.sleep(ports.settings.startup.soakMs, signal)]);
   const watchedMs = Math.round(ports.clock.monotonicMs() - startedMs);
   const exit = running.exit();
-  if (exit === undefined) return { watchedMs, lastLines: [] };
+  if (exit === undefined)
+    return { watchedMs, lastLines: [], ...(await connectionsOf(ports, instance.database)) };
   const text = ports.redact(running.log.since(mark) || running.log.capture().text);
   const tree = targetTree(ports.target);
   const failure = failureOfText(tree, text);
@@ -38,6 +39,21 @@ export async function soak(
     ...(failure === undefined ? {} : { failure }),
     ...(spokenBy === undefined ? {} : { spokenBy }),
   };
+}
+
+const SESSIONS = `SELECT count(*)::int AS sessions FROM pg_stat_activity
+  WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`;
+// A pool of more than this is looked for; few applications have one.
+const MANY = 50;
+
+async function connectionsOf(
+  ports: Ports,
+  database: Instance["database"],
+): Promise<Pick<Soak, "connections" | "pool">> {
+  const connections = Number((await database?.query(SESSIONS))?.[0]?.["sessions"] ?? Number.NaN);
+  if (Number.isNaN(connections)) return {};
+  const pool = connections > MANY ? poolLine(targetTree(ports.target)) : undefined;
+  return { connections, ...(pool === undefined ? {} : { pool }) };
 }
 
 /**

@@ -88,6 +88,15 @@ export function spawnLine({ tree }: SourceQuestion): SourceLine | undefined {
   return soleHit(hits, { likely: (line) => SPAWNS_APART.test(line) });
 }
 
+const POOLS =
+  /\bnew (?:\w+\.)?(?:Pool|Sequelize|DataSource|HikariDataSource|PrismaClient)\(|\bcreate(?:_async)?_engine\(|\bcreatePool\(|\bConnectionPool\(|\bcreate_pool\(|SetMaxOpenConns\(|maximum-pool-size|\bknex\(\{|\bpostgres\(/;
+
+/** The only line that makes a pool of connections. */
+export function poolLine(tree: SourceTree): SourceLine | undefined {
+  const hits = linesWhere(tree, startFiles(tree), (line) => POOLS.test(line));
+  return soleHit(hits, { likely: (line) => /max|size/i.test(line) });
+}
+
 /** The line that declares the health path which failed. */
 export function healthLine({ tree, record }: SourceQuestion): SourceLine | undefined {
   const path = record.probes.find(({ status }) => status !== undefined && status >= 400)?.path;

@@ -159,3 +159,22 @@ test("a container that was attached is watched; without one there is nothing to 
   });
   expect(answerTo("crash-after-ready", attached()).outcome).toBe("not-applicable");
 });
+
+test("more sessions than a usual server allows are a warning at the line that makes the pool", () => {
+  const holding = (connections: number) =>
+    answerTo(
+      "too-many-connections",
+      payload({
+        soak: { watchedMs: 3000, lastLines: [], connections, pool: { file: "src/db.js", line: 4 } },
+      }),
+    );
+  expect(holding(98)).toMatchObject({
+    outcome: "violated",
+    severity: "warning",
+    place: { file: "src/db.js", line: 4 },
+  });
+  expect(holding(98).message).toContain("98 sessions");
+  expect(holding(97).outcome).toBe("satisfied");
+  expect(answerTo("too-many-connections", payload()).outcome).toBe("satisfied");
+  expect(answerTo("too-many-connections", exited()).outcome).toBe("inconclusive");
+});

@@ -3,6 +3,7 @@ import {
   fieldLine,
   healthLine,
   hostLine,
+  poolLine,
   portLine,
   sigtermLine,
   spawnLine,
@@ -119,4 +120,12 @@ test("Spring's property file says where it listens, and a package named example 
   expect(hostLine(asking(files))).toEqual({ file: resources, line: 3 });
   const said = ["ERROR 7 --- [plots] org.example.plots.Board : the price list cannot be refreshed"];
   expect(speakingLine(projectOf(files), said)?.line).toBe(1);
+});
+
+test("the only line that makes a pool of connections", () => {
+  const db = "import pg from 'pg';\nexport const pool = new pg.Pool({ max: 600 });\n";
+  expect(poolLine(projectOf({ "src/db.js": db }))).toEqual({ file: "src/db.js", line: 2 });
+  expect(poolLine(projectOf({ "a.py": "e = create_async_engine(url)\n" }))?.line).toBe(1);
+  const twice = projectOf({ "a.js": "new Pool();", "b.js": "new Pool();" });
+  expect(poolLine(twice)).toBeUndefined();
 });
