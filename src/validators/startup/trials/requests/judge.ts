@@ -104,7 +104,8 @@ function isLost(asked: Asked): boolean {
   return asked.status === 404 || isFailed(asked);
 }
 
-function redirectAnswer({ health, healthLine, secureLine, location }: RequestsSeen): Answer {
+function redirectAnswer(seen: RequestsSeen): Answer {
+  const { health, healthLine, secureLine, location, isGuessed } = seen;
   const { status } = health;
   if (health.path === "/")
     return { outcome: "not-applicable", message: "No health path is known beside the root." };
@@ -112,6 +113,12 @@ function redirectAnswer({ health, healthLine, secureLine, location }: RequestsSe
     return {
       outcome: "satisfied",
       message: `\`GET ${health.path}\` was answered with ${answerWords(health)}.`,
+    };
+  // A framework that adds the slash does so whether or not there is such a page.
+  if (isGuessed === true && location?.endsWith(`${health.path}/`) === true)
+    return {
+      outcome: "not-applicable",
+      message: `Nobody names \`${health.path}\` as health path.`,
     };
   return {
     outcome: "violated",

@@ -25,6 +25,8 @@ export interface RequestsSeen {
   readonly health: Asked;
   /** The line that declares the health path. */
   readonly healthLine?: SourceLine;
+  /** Nobody names the health path: it is one that many applications have. */
+  readonly isGuessed?: true;
   /** The only line of the project that decides by the name a request asks for. */
   readonly hostCheck?: SourceLine;
   /** Where the health path leads to, when it answers with a redirect. */
@@ -71,6 +73,7 @@ export async function observeRequests(
     seen: {
       health,
       ...(healthLine === undefined ? {} : { healthLine }),
+      ...(isNamed(ports, path) || healthLine !== undefined ? {} : { isGuessed: true }),
       ...(hostCheck === undefined ? {} : { hostCheck }),
       ...(unbuilt === undefined ? {} : { unbuilt }),
       ...(location === undefined ? {} : { location: ports.redact(location) }),
@@ -79,6 +82,10 @@ export async function observeRequests(
       hosts,
     },
   };
+}
+
+function isNamed({ settings, target }: Ports, path: string): boolean {
+  return settings.app.health !== undefined || target.plan.declaredHealth?.path === path;
 }
 
 function settingsLines(

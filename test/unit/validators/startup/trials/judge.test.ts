@@ -387,6 +387,11 @@ test("a redirect on the health path is a note, and fatal where only 200 counts",
   expect(asking("requests")("probe-redirect", { ...seen, secureLine }).place).toEqual(secureLine);
   expect(asking("requests", "railway")("probe-redirect", seen).severity).toBe("critical");
   expect(asking("requests")("probe-redirect", requests()).outcome).toBe("satisfied");
+  const slash = requests({ health, location: "/health/", isGuessed: true });
+  expect(asking("requests")("probe-redirect", slash).outcome).toBe("not-applicable");
+  expect(asking("requests")("probe-redirect", { ...seen, isGuessed: true }).outcome).toBe(
+    "violated",
+  );
   const root = requests({ health: asked("/", 302) });
   expect(asking("requests")("probe-redirect", root).outcome).toBe("not-applicable");
 });
