@@ -6,6 +6,7 @@ import { shellPlan } from "./command-plan.ts";
 import { at } from "./directory.ts";
 import type { Level } from "./evidence-chain.ts";
 import { keepsFileDatabase } from "./file-database.ts";
+import { ignoresFailure } from "./ignored-failure.ts";
 import { isMigration, toolOf } from "./migration-commands.ts";
 import type { MigrationTool } from "./migration-tools/tool.ts";
 import { type PackageManifest, packageManifest } from "./package-manifest.ts";
@@ -34,7 +35,10 @@ export function migratorOf(question: Question): Answer {
     const { line, origin } = level.migrate;
     const traced = tracedCommands({ tree, directory }, line, origin);
     const id = traced.map((command) => toolOf(command.line)?.id).find((tool) => tool !== undefined);
-    return { migrator: { by: level.migratesAt ?? "deploy-step", ...toolNamed(id), origin } };
+    const goesOn = level.migratesAt === "start" ? { goesOn: goesOnAfter(tree, level) } : {};
+    return {
+      migrator: { by: level.migratesAt ?? "deploy-step", ...toolNamed(id), origin, ...goesOn },
+    };
   }
   // A folder of SQL files may be read by the application in ways that no pattern sees.
   const recognised = recognisedTools(tree, directory).filter(({ tool }) => tool.id !== "sql");
@@ -43,6 +47,15 @@ export function migratorOf(question: Question): Answer {
     recognised.find(({ tool }) => tool.id === migrating?.id) ??
     (migrating === undefined ? recognised[0] : undefined);
   return found === undefined ? {} : undeclared(question, found);
+}
+
+/** Whether the script or the command line that migrates and starts goes on after a failure. */
+function goesOnAfter(tree: SourceTree, { migrate, start }: Level): boolean {
+  const { file = "", line = 1 } = migrate?.origin ?? {};
+  const script = /\.(?:sh|bash)$|(^|\/)[\w.-]*entrypoint[\w.-]*$/.test(file)
+    ? tree.read(file)
+    : undefined;
+  return script === undefined ? ignoresFailure(start?.line ?? "", 1) : ignoresFailure(script, line);
 }
 
 function toolNamed(id: string | undefined): Pick<Migrator, "tool"> {

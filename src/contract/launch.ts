@@ -92,6 +92,8 @@ export interface Migrator {
   /** `alembic`, `django`, `prisma`, …; absent when only a command is known. */
   readonly tool?: string;
   readonly origin: Origin;
+  /** Whether the start goes on when they fail; absent where it cannot be told. */
+  readonly goesOn?: boolean;
 }
 
 /** A health path that a file of the project declares: for a platform, or for whoever runs the image. */

@@ -403,6 +403,17 @@ export const EXPRESS_RUNNING: readonly Seed[] = [
     },
   },
   {
+    id: "migration-ignored",
+    cause: "D18",
+    title: "The script starts the server whatever became of the migrations",
+    edits: [swap(ENTRY, "up --advisory-lock-mode wait", "up --advisory-lock-mode wait || true")],
+    expected: {
+      rules: startup("migration-failure-ignored"),
+      file: ENTRY,
+      line: "|| true",
+    },
+  },
+  {
     id: "migration-race",
     cause: "D16",
     title: "Every replica migrates and nothing keeps them apart",

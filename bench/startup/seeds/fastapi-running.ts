@@ -353,6 +353,34 @@ export const FASTAPI_RUNNING: readonly Seed[] = [
     expected: { rules: startup("development-server"), file: ENTRY, line: "--reload" },
   },
   {
+    id: "migration-ignored",
+    cause: "D18",
+    title: "The script starts the server whatever became of the migrations",
+    edits: [swap(ENTRY, "set -eu", "set -u")],
+    expected: {
+      rules: startup("migration-failure-ignored"),
+      file: ENTRY,
+      line: "alembic upgrade head",
+    },
+  },
+  {
+    id: "migration-half",
+    cause: "D17",
+    title: "Every statement of a migration is committed by itself",
+    edits: [
+      swap(
+        "migrations/env.py",
+        "with engine.connect() as connection:",
+        'with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:',
+      ),
+    ],
+    expected: {
+      rules: startup("interrupted-migration-failure"),
+      file: "migrations/versions/4b1d90c2a6e1_accounts_and_catalogue.py",
+    },
+    trials: ["kill"],
+  },
+  {
     id: "migration-race",
     cause: "D16",
     title: "Every replica migrates and nothing keeps them apart",

@@ -280,3 +280,19 @@ test("the same project gives the same plan, as JSON, and none makes it throw", (
     }),
   );
 });
+
+test("whether a start goes on after its migrations failed is read from the script or the line", () => {
+  const goesOn = (files: Readonly<Record<string, string>>) =>
+    planOf({ ...ALEMBIC, ...files }).migrator?.goesOn;
+  const image = (script: string) => ({
+    Dockerfile: 'FROM python:3.12\nCOPY . .\nENTRYPOINT ["./start.sh"]\n',
+    "start.sh": script,
+  });
+  const lines = "alembic upgrade head\nexec gunicorn shop:app\n";
+  expect(goesOn(image(`#!/bin/sh\n${lines}`))).toBe(true);
+  expect(goesOn(image(`#!/bin/sh\nset -e\n${lines}`))).toBe(false);
+  expect(goesOn({ Procfile: "web: alembic upgrade head; gunicorn shop:app\n" })).toBe(true);
+  expect(goesOn({ Procfile: "web: alembic upgrade head && gunicorn shop:app\n" })).toBe(false);
+  const release = "release: alembic upgrade head\nweb: gunicorn shop:app\n";
+  expect(goesOn({ Procfile: release })).toBeUndefined();
+});

@@ -21,6 +21,7 @@ export function judgeDeclared({ boot, declared }: StartupEvidence): readonly Fin
     ...answered("disagreement", compared?.map(disagreementAnswer)),
     ...answered("developmentServer", developmentServers?.map(serverAnswer)),
     answer(DECLARED_RULES.unrun, unrunAnswer(declared)),
+    answer(DECLARED_RULES.ignored, ignoredAnswer(declared)),
     ...answered("misnamed", misnamed?.map(misnamedAnswer)),
   ];
 }
@@ -83,6 +84,23 @@ function unrunAnswer({ migrator }: DeclaredEvidence): Answer {
   return {
     outcome: "violated",
     message: `There are migrations of ${tool}, and no manifest, entrypoint script, job or start code that runs them was found.`,
+    place: placeOf(origin),
+    evidence: "/declared/migrator",
+  };
+}
+
+function ignoredAnswer({ migrator }: DeclaredEvidence): Answer {
+  if (migrator?.goesOn === undefined)
+    return { outcome: "not-applicable", message: "No script or command line migrates and starts." };
+  const { origin, goesOn } = migrator;
+  if (!goesOn)
+    return {
+      outcome: "satisfied",
+      message: `Nothing shows that the start goes on when ${placeText(origin)} fails.`,
+    };
+  return {
+    outcome: "violated",
+    message: `When the migrations at ${placeText(origin)} fail, the shell goes on and starts the application.`,
     place: placeOf(origin),
     evidence: "/declared/migrator",
   };

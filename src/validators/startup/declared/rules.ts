@@ -44,6 +44,15 @@ export const DECLARED_RULES = {
       "https://docs.railway.com/guides/pre-deploy-command",
     ],
   },
+  ignored: {
+    id: "startup/migration-failure-ignored",
+    title: "The start ends when its migrations fail",
+    failureTitle: "The start goes on when its migrations fail",
+    severity: "warning",
+    why: "A release whose migrations failed becomes ready on the old schema, and takes the place of the one that worked.",
+    remedy: "Begin the script with `set -e`, or join the commands with `&&`.",
+    links: ["https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_15"],
+  },
   misnamed: {
     id: "startup/variable-name-mismatch",
     title: "Every variable that a manifest gives has the name that the code reads",

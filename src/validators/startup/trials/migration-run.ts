@@ -80,10 +80,17 @@ export interface MigrationRun {
   readonly messages: readonly ServerMessage[];
 }
 
+interface MigrationQuestion {
+  readonly migrate: CommandPlan;
+  readonly database: Database;
+  /** Default 120000. */
+  readonly timeoutMs?: number;
+}
+
 /** Runs this version's migration command on one database, whoever else works on it. */
 export async function runMigrations(
   ports: Ports,
-  { migrate, database }: { readonly migrate: CommandPlan; readonly database: Database },
+  { migrate, database, timeoutMs = MIGRATE_TIMEOUT_MS }: MigrationQuestion,
   signal: AbortSignal,
 ): Promise<MigrationRun> {
   const position = await ports.databases?.position();
@@ -93,7 +100,7 @@ export async function runMigrations(
       argv: migrate.argv,
       cwd: posix.join(ports.target.root, migrate.cwd),
       env: { ...ports.booter.environment(database), ...migrate.env },
-      timeoutMs: MIGRATE_TIMEOUT_MS,
+      timeoutMs,
       ...(migrate.stdin === undefined ? {} : { stdin: migrate.stdin }),
     },
     signal,

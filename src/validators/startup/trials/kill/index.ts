@@ -1,15 +1,21 @@
-import { answer, type Finding } from "#contract/finding.ts";
+import { type Answer, answer, type Finding } from "#contract/finding.ts";
+import type { SourceLine } from "../../evidence.ts";
+import { placeOr } from "../../wording.ts";
 import { type Booted, bootedOf, unbooted } from "../booted.ts";
+import { excerptOf, reasonOf as failedReason } from "../failed-words.ts";
 import { withoutItsService } from "../lacking.ts";
 import { isLateAgain, onceMoreIfLate } from "../late.ts";
 import type { Judged, Trial, TrialContext } from "../trial.ts";
 import type { Tried } from "../tried.ts";
 import { reasonOf, replayOf, secondsOf, shownBy } from "../wording.ts";
+import { type InterruptedSeen, observeInterrupted } from "./interrupted.ts";
 import { KILL_RULES } from "./rules.ts";
 
 export interface KillSeen {
   /** Booted on the database and in the folder of an instance that was killed. */
   readonly again: Booted;
+  /** Absent where the application migrates by itself, and where it could not be brought about. */
+  readonly interrupted?: InterruptedSeen;
 }
 
 export const killTrial: Trial<KillSeen> = {
@@ -19,7 +25,8 @@ export const killTrial: Trial<KillSeen> = {
   judge,
 };
 
-async function observe({ ports }: TrialContext, signal: AbortSignal): Promise<Tried<KillSeen>> {
+async function observe(context: TrialContext, signal: AbortSignal): Promise<Tried<KillSeen>> {
+  const { ports, first } = context;
   await using killed = await ports.booter.boot({ label: "to be killed" }, signal);
   if (killed.record.outcome !== "ready" || killed.running === undefined)
     return unbooted(bootedOf(ports, killed));
@@ -30,10 +37,49 @@ async function observe({ ports }: TrialContext, signal: AbortSignal): Promise<Tr
     await using instance = await ports.booter.boot(options, signal);
     return bootedOf(ports, instance);
   });
-  return { tried: true, seen: { again } };
+  const { migrate, migrator } = ports.target.plan;
+  const interrupted =
+    migrate === undefined || migrator?.by === "application"
+      ? undefined
+      : await observeInterrupted(ports, { migrate, first }, signal);
+  return { tried: true, seen: { again, ...(interrupted === undefined ? {} : { interrupted }) } };
 }
 
-function judge({ again }: KillSeen, given: Judged): readonly Finding[] {
+function judge(seen: KillSeen, given: Judged): readonly Finding[] {
+  const { migrate } = given.payload;
+  return [
+    ...killFindings(seen, given),
+    answer(KILL_RULES.interrupted, interruptedAnswer(seen.interrupted, migrate?.origin)),
+  ];
+}
+
+function interruptedAnswer(
+  seen: InterruptedSeen | undefined,
+  origin: SourceLine | undefined,
+): Answer {
+  if (seen === undefined)
+    return {
+      outcome: "not-applicable",
+      message: "There is no migration command that could be interrupted half-way.",
+    };
+  const { command, changes, failed } = seen;
+  const cut = `Cut off from the database after ${changes} change${changes === 1 ? "" : "s"} of the schema`;
+  if (failed === undefined)
+    return {
+      outcome: "satisfied",
+      message: `${cut}, \`${command}\` ran to its end the second time.`,
+    };
+  return {
+    outcome: "violated",
+    message: `${cut}, \`${command}\` cannot be run again. ${failedReason(failed)}`,
+    place: placeOr(failed.at ?? origin, "migrate"),
+    evidence: "/trials/kill/seen/interrupted",
+    excerpt: excerptOf(failed),
+    replay: replayOf("kill"),
+  };
+}
+
+function killFindings({ again }: KillSeen, given: Judged): readonly Finding[] {
   const rule = KILL_RULES.failure;
   if (again.outcome === "ready")
     return [

@@ -54,6 +54,23 @@ test("migrations that nobody runs are told; how the settings run them says nothi
   expect(answerTo("migrations-unrun", payload({ declared: none })).outcome).toBe("not-applicable");
 });
 
+test("a start that goes on when its migrations fail is a warning at the line that migrates", () => {
+  const going = (goesOn?: boolean) =>
+    declaring({
+      migrator: {
+        ...{ by: "start", origin: { text: "entrypoint", file: "start.sh", line: 3 } },
+        ...(goesOn === undefined ? {} : { goesOn }),
+      },
+    });
+  expect(answerTo("migration-failure-ignored", going(true))).toMatchObject({
+    outcome: "violated",
+    severity: "warning",
+    place: { file: "start.sh", line: 3 },
+  });
+  expect(answerTo("migration-failure-ignored", going(false)).outcome).toBe("satisfied");
+  expect(answerTo("migration-failure-ignored", going()).outcome).toBe("not-applicable");
+});
+
 test("a variable under another name is told at the manifest, with the read as the fix", () => {
   const misnamed = [
     { given: dockerfile, givenName: "CACHE_URI", read: procfile, readName: "CACHE_URL" },

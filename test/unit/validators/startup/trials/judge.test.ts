@@ -220,6 +220,19 @@ test("what a killed process leaves behind must not stop the next one", () => {
   expect(ask("restart-after-kill-failure", lonely).outcome).toBe("not-applicable");
 });
 
+test("migrations that lost their database half-way must run the second time", () => {
+  const ask = asking("kill");
+  const rule = "interrupted-migration-failure";
+  const cut = { command: "alembic upgrade head", changes: 5 };
+  const at = { file: "migrations/2.py", line: 7 };
+  const failed = { step: "migrate", command: "x", timedOut: false, lastLines: ["locked"], at };
+  expect(ask(rule, { ...killed(), interrupted: cut }).outcome).toBe("satisfied");
+  const lost = ask(rule, { ...killed(), interrupted: { ...cut, failed } });
+  expect(lost).toMatchObject({ outcome: "violated", severity: "warning", place: at });
+  expect(lost.message).toContain("after 5 changes of the schema");
+  expect(ask(rule, killed()).outcome).toBe("not-applicable");
+});
+
 test("a release ends with 0, a worker stays, and a service that is not ours is nobody's fault", () => {
   const ask = asking("processes");
   const rule = "process-type-failure";
