@@ -94,6 +94,20 @@ export const EXPRESS_RUNNING: readonly Seed[] = [
     trials: ["outage"],
   },
   {
+    id: "ipv6-only",
+    cause: "C3",
+    title: "It takes connections by IPv6 only",
+    edits: [
+      swap(
+        SERVER,
+        ".listen(config.port, config.host,",
+        '.listen({ port: config.port, host: "::", ipv6Only: true },',
+      ),
+    ],
+    expected: { rules: startup("ipv6-only-bind"), file: SERVER, line: "ipv6Only" },
+    args: ["--ready-timeout-ms", "8000"],
+  },
+  {
     id: "host-refused",
     cause: "C11",
     title: "Only two host names are answered",

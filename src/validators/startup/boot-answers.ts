@@ -5,7 +5,7 @@ import type { TraceFailure } from "#engines/traces/failure.ts";
 import { silenceWords } from "./causes/silence.ts";
 import type { SourceLine, StartupEvidence } from "./evidence.ts";
 import { buildAnswer } from "./image/build-failure.ts";
-import { hearsItselfOnly } from "./judge-binding.ts";
+import { hearsItselfOnly, refusesIpv4 } from "./judge-binding.ts";
 import type { StartupRule } from "./rules.ts";
 import {
   at,
@@ -70,8 +70,9 @@ export function buildFailure(evidence: StartupEvidence, step: BootStep | undefin
   return { rule: "imageBuild", answers: [buildAnswer(evidence, step, cannotReach)] };
 }
 
-/** A container's loopback interface cannot be asked at all; the rule about it answers. */
+/** What nobody can reach by the address that is asked; the rule about where it listens answers. */
 export function behindLoopback({ boot }: StartupEvidence): BootFailure | undefined {
+  if (refusesIpv4(boot)) return { rule: "ipv6Only", answers: [] };
   const isHidden = boot.container !== undefined && hearsItselfOnly(boot);
   return isHidden ? { rule: "loopback", answers: [] } : undefined;
 }

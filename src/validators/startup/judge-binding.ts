@@ -11,6 +11,7 @@ export function judgeBinding(payload: StartupEvidence, settings: Settings): read
   return [
     answer(STARTUP_RULES.port, portAnswer(payload, settings)),
     answer(STARTUP_RULES.loopback, loopbackAnswer(payload)),
+    answer(STARTUP_RULES.ipv6Only, ipv6Answer(payload)),
   ];
 }
 
@@ -99,6 +100,37 @@ function loopbackAnswer({ boot, host, start, outsideAddress }: StartupEvidence):
       host === undefined
         ? "Let the server listen on 0.0.0.0, for example with --host 0.0.0.0."
         : `Listen on 0.0.0.0 at ${at(host, "")}.`,
+    replay: start.text,
+  };
+}
+
+/** It listens on IPv6 addresses, and who asked by IPv4 was refused: `::` alone may take both. */
+export function refusesIpv4({ sockets = [], assignedPort, probes }: BootRecord): boolean {
+  const relevant = serving(sockets, assignedPort);
+  const isIpv6 = relevant.length > 0 && relevant.every(({ address }) => address.includes(":"));
+  const byIpv4 = probes.filter(({ address }) => !address.includes(":"));
+  const isRefused =
+    byIpv4.length > 0 && byIpv4.every(({ faultCode }) => faultCode === "ECONNREFUSED");
+  return isIpv6 && isRefused && !relevant.every(({ address }) => isLoopback(address));
+}
+
+function ipv6Answer({ boot, host, start }: StartupEvidence): Answer {
+  if (boot.outcome === "attached") return ATTACHED;
+  const relevant = serving(boot.sockets ?? [], boot.assignedPort);
+  const isAnswered = boot.probes.some(
+    ({ address, status }) => status !== undefined && !address.includes(":"),
+  );
+  if (isAnswered || relevant.some(({ address }) => !address.includes(":")))
+    return { outcome: "satisfied", message: "It can be reached by IPv4." };
+  if (!refusesIpv4(boot))
+    return relevant.length === 0
+      ? NOT_UP
+      : { outcome: "inconclusive", message: "No question by IPv4 was answered or refused." };
+  return {
+    outcome: "violated",
+    message: `The application listens on \`${relevant[0]?.address}\` for IPv6 only: a connection by IPv4 is refused.`,
+    place: placeOr(host ?? start.origin, "start"),
+    evidence: "/boot/sockets",
     replay: start.text,
   };
 }

@@ -132,6 +132,18 @@ export const STARTUP_RULES = {
     remedy: "Listen on 0.0.0.0 (or ::).",
     links: ["https://cloud.google.com/run/docs/container-contract#port"],
   },
+  ipv6Only: {
+    id: "startup/ipv6-only-bind",
+    title: "The application can be reached by IPv4",
+    failureTitle: "The application listens on IPv6 only",
+    severity: "critical",
+    why: "Most platforms and their health checks ask by IPv4 and are refused.",
+    remedy: "Listen on 0.0.0.0, or on :: without `ipv6Only` (IPV6_V6ONLY), which takes both.",
+    links: [
+      "https://cloud.google.com/run/docs/container-contract#port",
+      "https://man7.org/linux/man-pages/man7/ipv6.7.html",
+    ],
+  },
   health: {
     id: "startup/health-failure",
     title: "The health path answers below 400",

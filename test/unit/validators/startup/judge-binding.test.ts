@@ -39,3 +39,33 @@ test("a socket on the loopback interface only is a violation", () => {
   const blind = payload({ boot: { ...unknown, probes: answering(200) }, outsideAddress: null });
   expect(answerTo("loopback-bind", blind).outcome).toBe("inconclusive");
 });
+
+test("IPv6 alone is a violation where a question by IPv4 is refused, and explains the boot", () => {
+  const refused = {
+    path: "/health",
+    address: "127.0.0.1",
+    faultCode: "ECONNREFUSED",
+    durationMs: 1,
+  };
+  const listening = (address: string, probe = refused as ReturnType<typeof answering>[number]) =>
+    payload({
+      boot: record({
+        ...{ outcome: "unhealthy", probes: [probe] },
+        sockets: [{ address, port: 40123 }],
+      }),
+      host: { file: "src/server.js", line: 9 },
+    });
+  expect(answerTo("ipv6-only-bind", listening("::"))).toMatchObject({
+    outcome: "violated",
+    place: { file: "src/server.js", line: 9 },
+  });
+  expect(answerTo("health-failure", listening("::")).outcome).toBe("inconclusive");
+  const [answered] = answering(500);
+  expect(answerTo("ipv6-only-bind", listening("::", answered)).outcome).toBe("satisfied");
+  expect(answerTo("ipv6-only-bind", listening("0.0.0.0")).outcome).toBe("satisfied");
+  const late = { ...refused, faultCode: "ETIMEDOUT" };
+  expect(answerTo("ipv6-only-bind", listening("::", late)).outcome).toBe("inconclusive");
+  expect(answerTo("ipv6-only-bind", payload({ boot: record({ sockets: [] }) })).outcome).toBe(
+    "satisfied",
+  );
+});
