@@ -151,7 +151,7 @@ const SEEDS: readonly Seed[] = [
       ),
     ],
     expected: {
-      rules: startup("process-type-failure", "migration-failure"),
+      rules: startup("process-type-failure", "command-unstartable"),
       file: FLY,
       line: "migrate:latest",
     },
