@@ -3,116 +3,146 @@ import { logicalLines } from "./shell-lines.ts";
 
 const SHELL_CALL =
   /^(?:\S*\/)?(?:sh|bash|ash|dash)\s+((?:-\w+\s+)*)-(\w*)c\s+(["'])([\s\S]*)\3\s*$/;
-const ERREXIT = /^set\s+(?:-\w*e\w*|(?:-\w+\s+)*-o\s+errexit)\b/;
 const SHEBANG_ERREXIT = /^#!.*\s-\w*e/;
-const ENDS = /\b(?:exit|return|kill|false|exec)\b/;
-const IS_CONDITION = /^(?:if|elif|while|until|!)\b/;
+const SETS = /\b(?:set|shopt)\b([^\n;&|]*)/g;
+const ERREXIT = /(?:^|\s)-[a-zA-Z]*e[a-zA-Z]*(?:\s|$)|\berrexit\b/;
+// Any of these may do what errexit does, or keep this page from following the script.
+const NOT_FOLLOWED =
+  /\$\?|PIPESTATUS|\btrap\b|\bwait\b|<<|^\s*(?:\.|source)\s|\w\s*\(\s*\)|\bfunction\b/m;
+const ENDS = /\b(?:exit|return|kill|false|die|fail|abort)\b/;
+const HARMLESS = /^(?:echo|printf|true|:|sleep)(?:\s[^$`()]*)?$/;
+const FIRST_WORD = /^(?:[A-Za-z_]\w*=\S*\s+)*([\w./-]+)(?:\s|$)/;
+const NO_PROGRAM = new Set([
+  ...["exec", "echo", "printf", "set", "export", "if", "elif", "while", "until", "test", "time"],
+  ...["return", "exit", "then", "else", "do", "case", "for", "command", "builtin", "eval"],
+]);
+const STARTS =
+  /^(?:exec\s+\S|(?:[\w./-]*\/)?(?:gunicorn|uvicorn|hypercorn|daphne|granian|waitress-serve|uwsgi|node|bun|deno|java|puma|rackup|php-fpm|dotnet|pm2-runtime)\s)/;
 const LONGEST = 20_000;
-const OPENS = /^(?:do|case|function)\b|\bdo$|\(\)\s*\{?$|^\{$/;
-const CLOSES = /^(?:done|esac|\})/;
+const OPENERS = [
+  [/^if\b.*\bthen$/, "if"],
+  [/^(?:for|while|until)\b.*\bdo$/, "loop"],
+  [/^case\b.*\bin$/, "case"],
+] as const;
+const CLOSERS: Readonly<Record<string, string>> = { fi: "if", done: "loop", esac: "case" };
+const WHOLE = /^(?:if\b.*\bfi|(?:for|while|until)\b.*\bdone|case\b.*\besac)$/;
+const UNKNOWN = /^[({})]|[({]$|^(?:then|do)\b|(?:&&|\|\||\|)$/;
 
 interface Part {
   readonly command: string;
-  /** What follows it: `&&`, `||`, `;`, `&`, or nothing at the end of the line. */
+  /** What follows it: `&&`, `||`, `;`, `&`, `|`, or nothing at the end of the line. */
   readonly operator: string;
-  /** It begins a group: `{ echo failed; exit 1; }`. */
-  readonly isGroup: boolean;
 }
 
 /**
- * Whether a shell goes on to what follows although the migration on this line fails: POSIX, "The set
- * special built-in". Loops, functions and conditions are not followed; there the answer is no.
+ * Whether a shell certainly goes on to the start although the migration on this line fails: POSIX,
+ * "The set special built-in". Only scripts of the plainest shapes are followed; of others it is no.
  */
 export function ignoresFailure(script: string, line: number): boolean {
-  if (script.length > LONGEST) return false;
+  if (script.length > LONGEST || NOT_FOLLOWED.test(script)) return false;
   const call = SHELL_CALL.exec(script.trim());
   const text = call?.[4] ?? script;
-  const isStrict = `${call?.[1] ?? ""}${call?.[2] ?? ""}`.includes("e");
   const rows = logicalLines(text)
     .map(({ content, line: at }) => ({ content: content.trim(), at }))
-    .filter(({ content }) => content !== "" && !/^#(?!!)/.test(content));
-  const at = rows.findIndex(
-    (row, index) => row.at <= line && (rows[index + 1]?.at ?? line + 1) > line,
-  );
-  const row = rows[at];
-  if (row === undefined || isInside(rows.slice(0, at).map(({ content }) => content))) return false;
-  const parts = partsOf(row.content);
-  const own = parts.findIndex(({ command }) => isMigration(command));
-  const before = [
-    ...rows.slice(0, at).flatMap(({ content }) => partsOf(content)),
-    ...parts.slice(0, own),
-  ];
-  const exits =
-    isStrict || SHEBANG_ERREXIT.test(text) || before.some(({ command }) => ERREXIT.test(command));
-  const below = rows.slice(at + 1).map(({ content }) => content);
-  // A trap or a look at `$?` may do what errexit does.
-  const isWatched =
-    /\btrap\b/.test(text) || /\$\?/.test([row.content, ...below.slice(0, 2)].join("\n"));
-  if (own < 0 || isWatched || IS_CONDITION.test(parts[own]?.command ?? "")) return false;
-  return goesOn(parts.slice(own), { exits, below });
+    .filter(({ content }) => content !== "" && !content.startsWith("#"));
+  const index = rows.findLastIndex(({ at }) => at <= line);
+  const contents = rows.map(({ content }) => content);
+  const row = contents[index];
+  if (row === undefined) return false;
+  const depth = depthAt(contents.slice(0, index));
+  const isPlace = depth !== undefined && (depth.length === 0 || depth.join() === "if");
+  const below = isPlace ? startBelow(contents.slice(index + 1), depth.length) : undefined;
+  const isStrict = `${call?.[1] ?? ""}${call?.[2] ?? ""}`.includes("e");
+  const above = [...contents.slice(0, index), row].join("\n");
+  const exits = isStrict || SHEBANG_ERREXIT.test(text) || setsErrexit(above);
+  return isPlace && goesOn(partsOf(row), { exits, hasStart: below === true });
+}
+
+function setsErrexit(text: string): boolean {
+  return [...text.matchAll(SETS)].some(([, words = ""]) => ERREXIT.test(words));
 }
 
 function goesOn(
-  [migration, ...rest]: readonly Part[],
-  { exits, below }: { readonly exits: boolean; readonly below: readonly string[] },
+  parts: readonly Part[],
+  { exits, hasStart }: { readonly exits: boolean; readonly hasStart: boolean },
 ): boolean {
-  const hasMore = below.some((content) => !/^(?:fi|done|esac|\})/.test(content));
-  switch (migration?.operator) {
+  const own = parts.findIndex(({ command }) => isMigration(command));
+  const migration = parts[own];
+  const before = parts.slice(0, own);
+  const rest = parts.slice(own + 1);
+  if (migration === undefined || !isProgram(migration.command)) return false;
+  if (before.some(({ operator }) => operator !== ";")) return false;
+  const [next] = rest;
+  switch (migration.operator) {
+    case "":
+      return !exits && hasStart;
+    case ";": {
+      const isPlain = rest.slice(0, -1).every(({ operator }) => operator === ";");
+      const last = rest.at(-1)?.command ?? "";
+      const ends = rest.some(({ command }) => ENDS.test(command));
+      return !exits && isPlain && !ends && (STARTS.test(last) || (rest.length === 0 && hasStart));
+    }
     case "||":
-      return !endsIn(rest) && (rest.length > 1 || hasMore);
-    case "&":
-      return rest.length > 0 || hasMore;
-    case ";":
-      return !exits && rest.length > 0;
+      return rest.length === 1 && HARMLESS.test(next?.command ?? "") && hasStart;
     case "&&":
-      // The shell skips the rest of the list, and a list that ends so does not count for errexit.
-      return rest.every(({ operator }) => operator === "&&" || operator === "") && hasMore;
+      // A list that ends in one of its first parts does not count for errexit.
+      return rest.length === 1 && HARMLESS.test(next?.command ?? "") && hasStart;
     default:
-      return !exits && hasMore;
+      return false;
   }
 }
 
-/** Whether what is done instead of a migration that failed ends the script. */
-function endsIn([first, ...rest]: readonly Part[]): boolean {
-  if (first === undefined) return true;
-  const group = first.isGroup ? [first, ...rest] : [first];
-  return group.some(({ command }) => ENDS.test(command));
+function isProgram(command: string): boolean {
+  const word = FIRST_WORD.exec(command)?.[1];
+  return word !== undefined && !NO_PROGRAM.has(word) && !/[`()]|\$\(/.test(command);
 }
 
-/** Whether a line below these stands in a loop, a function or a case. */
-function isInside(above: readonly string[]): boolean {
-  let depth = 0;
+/** What is open below these rows, the outermost first; undefined where it cannot be told. */
+function depthAt(above: readonly string[]): readonly string[] | undefined {
+  const open: string[] = [];
   for (const content of above) {
-    const isWhole = /\bdo\b.*\bdone\b|\bcase\b.*\besac\b/.test(content);
-    if (isWhole) continue;
-    if (/^(?:for|while|until)\b.*\bdo$/.test(content) || OPENS.test(content)) depth += 1;
-    if (CLOSES.test(content)) depth -= 1;
+    if (WHOLE.test(content)) continue;
+    if (UNKNOWN.test(content)) return undefined;
+    const opened = OPENERS.find(([pattern]) => pattern.test(content))?.[1];
+    const closes = CLOSERS[content];
+    if (opened !== undefined) open.push(opened);
+    else if (closes !== undefined && open.pop() !== closes) return undefined;
+    else if (closes === undefined && /^(?:if|for|while|until|case|fi|done|esac)\b/.test(content))
+      return undefined;
   }
-  return depth > 0;
+  return open;
+}
+
+/** Whether the start follows at the outermost level, with nothing between that could end the script. */
+function startBelow(below: readonly string[], depth: number): boolean | undefined {
+  let open = depth;
+  for (const content of below) {
+    if (open === 0 && STARTS.test(content)) return true;
+    if (content === "fi" && open === 1) open = 0;
+    else if (ENDS.test(content) || UNKNOWN.test(content)) return undefined;
+    else if (
+      /^(?:if|elif|else|for|while|until|case|fi|done|esac)\b/.test(content) &&
+      !WHOLE.test(content)
+    )
+      return undefined;
+  }
+  return false;
 }
 
 function partsOf(line: string): readonly Part[] {
   const found: Part[] = [];
   const tokens =
-    line.match(/"(?:[^"\\]|\\.)*"|'[^']*'|\\.|&&|\|\||[<>]&[\d-]*|&>|[;&]|[^;&|"'\\<>]+|./gs) ?? [];
+    line.match(/"(?:[^"\\]|\\.)*"|'[^']*'|\\.|&&|\|\||[<>]&[\d-]*|&>|[;&|]|[^;&|"'\\<>]+|./gs) ??
+    [];
   let command = "";
   const end = (operator: string) => {
-    if (command.trim() !== "" || operator !== "")
-      found.push({ command: bare(command), operator, isGroup: /^\s*[{(]/.test(command) });
+    if (command.trim() !== "") found.push({ command: command.trim(), operator });
     command = "";
   };
   for (const token of tokens) {
-    if (["&&", "||", ";", "&"].includes(token)) end(token);
+    if (["&&", "||", ";", "&", "|"].includes(token)) end(token);
     else command += token;
   }
-  if (command.trim() !== "") end("");
-  return found.filter((part) => part.command !== "");
-}
-
-function bare(command: string): string {
-  return command
-    .trim()
-    .replace(/^(?:(?:then|else|do|\{)\s+)+/, "")
-    .replace(/\s*\}$/, "")
-    .trim();
+  end("");
+  return found;
 }

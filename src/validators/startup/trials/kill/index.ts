@@ -49,8 +49,30 @@ function judge(seen: KillSeen, given: Judged): readonly Finding[] {
   const { migrate } = given.payload;
   return [
     ...killFindings(seen, given),
-    answer(KILL_RULES.interrupted, interruptedAnswer(seen.interrupted, migrate?.origin)),
+    byDesign(
+      answer(KILL_RULES.interrupted, interruptedAnswer(seen.interrupted, migrate?.origin)),
+      given.payload.declared?.migrator?.tool,
+    ),
   ];
+}
+
+// Their own bookkeeping stays as an interrupted run left it, until somebody says what became of it.
+const REPAIRS: Readonly<Record<string, string>> = {
+  prisma: "prisma migrate resolve",
+  "golang-migrate": "migrate force VERSION",
+  knex: "knex migrate:unlock",
+  liquibase: "liquibase release-locks",
+};
+
+/** What no project can change that uses the tool is a note, with the tool's own repair. */
+function byDesign(finding: Finding, tool: string | undefined): Finding {
+  const repair = REPAIRS[tool ?? ""];
+  if (finding.outcome !== "violated" || repair === undefined) return finding;
+  return {
+    ...finding,
+    severity: "note",
+    remedy: `${tool} asks for a decision after an interruption: have \`${repair}\` at hand where deployments run.`,
+  };
 }
 
 function interruptedAnswer(

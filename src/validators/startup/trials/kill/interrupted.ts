@@ -20,11 +20,11 @@ const TABLES = `SELECT count(*)::int AS tables FROM pg_class
 const BRAKE = "deployment_readiness_brake";
 const LONGEST_SLEEP_S = 60;
 const LOOK_MS = 20;
-const IS_HELD = `SELECT 1 FROM pg_stat_activity
-  WHERE datname = current_database() AND wait_event = 'PgSleep'`;
 const INSUFFICIENT_PRIVILEGE = "42501";
 // What cannot reach its database gives up within this, or is ended.
 const GIVES_UP_MS = 15_000;
+// Some wait for a lock that nobody holds any more for minutes.
+const AGAIN_MS = 30_000;
 
 /** Counts changes of the schema beyond transactions, and stops the session of the one after these. */
 const brake = (changes: number) => `
@@ -35,6 +35,8 @@ BEGIN
   IF nextval('${BRAKE}.changes') > ${changes} THEN PERFORM pg_sleep(${LONGEST_SLEEP_S}); END IF;
 END $$;
 CREATE EVENT TRIGGER ${BRAKE} ON ddl_command_end EXECUTE FUNCTION ${BRAKE}.count();`;
+const isHeld = (changes: number) =>
+  `SELECT 1 FROM ${BRAKE}.changes WHERE is_called AND last_value > ${changes}`;
 const RELEASE = `DROP EVENT TRIGGER ${BRAKE}; DROP SCHEMA ${BRAKE} CASCADE;`;
 
 interface Asked {
@@ -53,29 +55,64 @@ export async function observeInterrupted(
   signal: AbortSignal,
 ): Promise<InterruptedSeen | undefined> {
   const tables = Number((await first.database?.query(TABLES))?.[0]?.["tables"] ?? 0);
+  if (tables === 0) return undefined;
   const changes = Math.max(1, Math.floor(tables / 2));
   const state = await ports.booter.state("empty", signal);
-  if (tables === 0 || state.outcome !== "reached") return undefined;
+  if (state.outcome !== "reached") return undefined;
   await using database = state.database;
   if (!(await isBraked(database, changes))) return undefined;
-  const run = runMigrations(ports, { migrate, database, timeoutMs: GIVES_UP_MS }, signal);
-  let isOver = false;
-  const ended = run.finally(() => {
-    isOver = true;
-  });
-  while (!isOver && (await database.query(IS_HELD)).length === 0)
-    await ports.clock.sleep(LOOK_MS, signal);
-  if (isOver) return undefined;
-  await database.interrupt();
-  await ended;
-  await database.resume();
+  if (!(await isCutOff(ports, { migrate, database, changes }, signal))) return undefined;
   await database.query(RELEASE);
-  const again = await runMigrations(ports, { migrate, database }, signal);
+  const again = await runMigrations(ports, { migrate, database, timeoutMs: AGAIN_MS }, signal);
   return {
     command: planned(migrate).text,
     changes,
     ...(again.isGood ? {} : { failed: failedRun(ports, again.step, again.messages) }),
   };
+}
+
+interface Cut {
+  readonly migrate: CommandPlan;
+  readonly database: Database;
+  readonly changes: number;
+}
+
+/** Runs the migrations up to the brake and takes their database away; false when they end before it. */
+async function isCutOff(
+  ports: Ports,
+  { migrate, database, changes }: Cut,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const stop = new AbortController();
+  const run = runMigrations(
+    ports,
+    { migrate, database, timeoutMs: GIVES_UP_MS },
+    AbortSignal.any([signal, stop.signal]),
+  );
+  let isOver = false;
+  const ended = run.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  void ended.then(() => {
+    isOver = true;
+  });
+  try {
+    while (!isOver && (await database.query(isHeld(changes))).length === 0)
+      await ports.clock.sleep(LOOK_MS, signal);
+    if (isOver) {
+      await run;
+      return false;
+    }
+    await database.interrupt();
+    await run;
+    await database.resume();
+    return true;
+  } finally {
+    // Whatever ended the look, the command does not outlive its database.
+    stop.abort();
+    await ended;
+  }
 }
 
 async function isBraked(database: Database, changes: number): Promise<boolean> {

@@ -233,6 +233,25 @@ test("migrations that lost their database half-way must run the second time", ()
   expect(ask(rule, { again: booted() }).outcome).toBe("not-applicable");
 });
 
+test("what a tool leaves to people by design is a note with the tool's own repair", () => {
+  const interrupted = {
+    ...{ command: "npx prisma migrate deploy", changes: 2 },
+    failed: { step: "migrate", command: "x", timedOut: false, lastLines: ["P3009"] },
+  };
+  const origin = { text: "fly.toml", file: "fly.toml", line: 1 };
+  const { declared } = payload();
+  const migrator = { by: "deploy-step", tool: "prisma", origin } as const;
+  const found = answerTo(
+    "interrupted-migration-failure",
+    payload({
+      declared: { ...declared!, migrator },
+      trials: trials({ kill: { ...killed(), interrupted } }),
+    }),
+  );
+  expect(found).toMatchObject({ outcome: "violated", severity: "note" });
+  expect(found.remedy).toContain("prisma migrate resolve");
+});
+
 test("a release ends with 0, a worker stays, and a service that is not ours is nobody's fault", () => {
   const ask = asking("processes");
   const rule = "process-type-failure";

@@ -9,6 +9,7 @@ import type { Ports } from "#contract/validator.ts";
 import { drainTrial } from "#validators/startup/trials/drain/index.ts";
 import { isolationTrial } from "#validators/startup/trials/isolation/index.ts";
 import { killTrial } from "#validators/startup/trials/kill/index.ts";
+import { observeInterrupted } from "#validators/startup/trials/kill/interrupted.ts";
 import { outageTrial } from "#validators/startup/trials/outage/index.ts";
 import { placeTrial } from "#validators/startup/trials/place/index.ts";
 import { processesTrial } from "#validators/startup/trials/processes/index.ts";
@@ -472,4 +473,47 @@ test("a start after a kill that is late is made once more", async () => {
   });
   expect(await observe(killTrial)).toMatchObject({ seen: { again: { outcome: "ready" } } });
   expect(count).toBe(2);
+});
+
+test("a run that is cancelled while its migrations are held leaves no command behind", async () => {
+  const cancel = new AbortController();
+  const ended: string[] = [];
+  const ports = {
+    ...{
+      target: { plan: planWith({}), root: "/srv" },
+      databases: { position: async () => 0 },
+      redact: (text: string) => text,
+    },
+    booter: {
+      environment: () => ({}),
+      state: async () => ({ outcome: "reached", steps: [], database: held }),
+    },
+    clock: {
+      sleep: async (_ms: number, signal: AbortSignal) => {
+        cancel.abort(new Error("cancelled"));
+        signal.throwIfAborted();
+      },
+    },
+    runtime: {
+      exec: (_spec: CommandSpec, signal: AbortSignal) =>
+        new Promise((_resolve, reject) => {
+          const end = () => {
+            ended.push("ended");
+            reject(signal.reason);
+          };
+          if (signal.aborted) end();
+          else signal.addEventListener("abort", end);
+        }),
+    },
+  } as unknown as Ports;
+  const held = {
+    query: async () => [],
+    [Symbol.asyncDispose]: async () => void ended.push("dropped"),
+  } as unknown as Database;
+  const first = { database: { query: async () => [{ tables: 4 }] } } as unknown as Instance;
+  const migrate = { argv: ["migrate"], cwd: ".", env: {}, origin: { text: "x" } };
+  await expect(observeInterrupted(ports, { migrate, first }, cancel.signal)).rejects.toThrow(
+    "cancelled",
+  );
+  expect(ended).toEqual(["ended", "dropped"]);
 });
