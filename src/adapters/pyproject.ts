@@ -10,9 +10,10 @@ export function pyprojectArguments(text: string): string | undefined {
   if (project === undefined) return undefined;
   if (/^\s*dynamic\s*=.*\bdependencies\b/m.test(project)) return "-e .";
   // Without a build system it is no package: setuptools would refuse two top-level folders.
-  const list = /^\s*dependencies\s*=\s*\[((?:"[^"\n]*"|'[^'\n]*'|#[^\n]*|[^\]"'#])*)\]/m.exec(
-    project,
-  );
+  const list =
+    /^\s*dependencies\s*=\s*\[((?:"[^"\n]*"|'[^'\n]*'|#[^\n]*(?![^\n])|[^\]"'#])*)\]/m.exec(
+      project,
+    );
   const entries = [...(list?.[1] ?? "").matchAll(/"([^"\n]*)"|'([^'\n]*)'|#[^\n]*/g)];
   const names = entries.flatMap(([, double, single]) => double ?? single ?? []);
   return names.length === 0 ? undefined : names.map(quoted).join(" ");
@@ -37,7 +38,8 @@ export function serverExtra(
   if (section === null) return undefined;
   const plain = text.slice(0, section.index).matchAll(SERVER);
   if ([...plain].length > 0) return undefined;
-  const lists = /^\s*["']?([\w.-]+)["']?\s*=\s*\[((?:"[^"\n]*"|'[^'\n]*'|#[^\n]*|[^\]"'#])*)\]/gm;
+  const lists =
+    /^\s*["']?([\w.-]+)["']?\s*=\s*\[((?:"[^"\n]*"|'[^'\n]*'|#[^\n]*(?![^\n])|[^\]"'#])*)\]/gm;
   const extras = [...(section[1] ?? "").matchAll(lists)];
   return extras
     .map(([, name = "", list = ""]) => ({

@@ -4,7 +4,7 @@ import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "./command-plan.ts";
 import { at } from "./directory.ts";
-import { imagePackages } from "./image-packages.ts";
+import { type ImagePackages, imagePackages } from "./image-packages.ts";
 import { pyprojectArguments } from "./pyproject.ts";
 
 /** The Python environment of the target: where it is, and how it is made when it is not there. */
@@ -19,6 +19,8 @@ interface InstallSource {
   readonly file: string;
   /** Arguments of pip install. */
   readonly arguments: string;
+  /** What is installed after it, where that succeeds. */
+  readonly extras?: string;
   /** Texts that decide what is installed. */
   readonly identity: readonly string[];
 }
@@ -77,7 +79,7 @@ function cachedEnvironment(
   source: InstallSource,
   where: { readonly base: Readonly<Record<string, string>>; readonly directory: string },
 ): { readonly env: Readonly<Record<string, string>>; readonly install: readonly CommandPlan[] } {
-  const root = `\${cache}/venv-${fingerprintOf([source.arguments, ...source.identity])}`;
+  const root = `\${cache}/venv-${fingerprintOf([source.arguments, source.extras ?? "", ...source.identity])}`;
   const env = { ...where.base, VIRTUAL_ENV: root, PATH: `${root}/bin:\${PATH}` };
   const script = [
     `mkdir -p "\${cache}"`,
@@ -88,6 +90,9 @@ function cachedEnvironment(
     `rm -rf "${root}"`,
     `python3 -m venv "${root}"`,
     `"${root}/bin/pip" install --quiet --disable-pip-version-check ${source.arguments}`,
+    ...(source.extras === undefined
+      ? []
+      : [`"${root}/bin/pip" install --quiet --disable-pip-version-check ${source.extras} || :`]),
     `touch "${root}/.complete"`,
   ].join("\n");
   const plan = {
@@ -112,35 +117,46 @@ function customInstall(
 /** What the image installs, in its own words; where it has none, the usual files. */
 function installSource(tree: SourceTree, directory: string): InstallSource | undefined {
   const image = imagePackages(tree, directory);
-  const [list, ...others] = image?.lists ?? [];
-  const usual =
-    list === undefined
-      ? usualSource(tree, directory)
-      : listSource(tree, directory, [list, ...others]);
-  if (image === undefined || image.requirements.length === 0) return usual;
-  const words = image.requirements.map((one) => `'${one}'`).join(" ");
-  if (usual === undefined)
+  const usual = usualSource(tree, directory);
+  const base = withLists(tree, directory, { image, usual });
+  const words = (image?.requirements ?? []).map(shellWord).join(" ");
+  if (image === undefined || words === "") return base;
+  if (base === undefined)
     return { file: image.file, arguments: words, identity: image.requirements };
+  // What the image adds may not be there for this version of Python; the project's own must be.
+  return { ...base, extras: words, identity: [...base.identity, ...image.requirements] };
+}
+
+interface Sources {
+  readonly image: ImagePackages | undefined;
+  readonly usual: InstallSource | undefined;
+}
+
+/** The image's lists in place of the usual one, or beside it where the project itself is installed. */
+function withLists(
+  tree: SourceTree,
+  directory: string,
+  { image, usual }: Sources,
+): InstallSource | undefined {
+  const lists = image?.lists ?? [];
+  const [first] = lists;
+  if (image === undefined || first === undefined) return usual;
+  const prefix = directory === "." ? "" : `${directory}/`;
+  const shown = (file: string) =>
+    shellWord(file.startsWith(prefix) ? file.slice(prefix.length) : `${tree.root}/${file}`);
+  const words = lists.map((file) => `-r ${shown(file)}`);
+  const identity = lists.flatMap((file) => requirementTexts(tree, file, 0));
+  const isBeside = image.installsProject && usual !== undefined && !lists.includes(usual.file);
+  if (!isBeside) return { file: first, arguments: words.join(" "), identity };
   return {
     file: usual.file,
-    arguments: `${usual.arguments} ${words}`,
-    identity: [...usual.identity, ...image.requirements],
+    arguments: [usual.arguments, ...words].join(" "),
+    identity: [...usual.identity, ...identity],
   };
 }
 
-function listSource(
-  tree: SourceTree,
-  directory: string,
-  files: readonly [string, ...string[]],
-): InstallSource {
-  const prefix = directory === "." ? "" : `${directory}/`;
-  const shown = (file: string) =>
-    file.startsWith(prefix) ? file.slice(prefix.length) : `'${tree.root}/${file}'`;
-  return {
-    file: files[0],
-    arguments: files.map((file) => `-r ${shown(file)}`).join(" "),
-    identity: files.flatMap((file) => requirementTexts(tree, file, 0)),
-  };
+function shellWord(word: string): string {
+  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function usualSource(tree: SourceTree, directory: string): InstallSource | undefined {
@@ -167,6 +183,7 @@ function developmentSource(
   const file = at(directory, name);
   return {
     file,
+    ...(production.extras === undefined ? {} : { extras: production.extras }),
     arguments: `${production.arguments} -r ${name}`,
     identity: [...production.identity, ...requirementTexts(tree, file, 0)],
   };
