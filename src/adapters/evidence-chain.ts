@@ -151,7 +151,10 @@ function variableOfImage(
   given: readonly DeclaredVariable[],
 ): string | undefined {
   const read = [...line.matchAll(/\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g)];
-  const set = new Set(view?.environment.map(({ name }) => name));
+  // A device is everywhere, and one word behind a slash is as often a part of an address.
+  const paths =
+    view?.environment.filter(({ value }) => /^\/(?!dev\/)[^/:]+\/[^:]+$/.test(value)) ?? [];
+  const set = new Set(paths.map(({ name }) => name));
   return read
     .map(([, braced, plain]) => braced ?? plain ?? "")
     .filter((name) => set.has(name) && !OF_THE_IMAGE.test(name))

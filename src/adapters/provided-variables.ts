@@ -47,7 +47,7 @@ const ANY_ADDRESS = new Set(["0.0.0.0", "::", "[::]"]);
 const ADDRESS_PART = /(?:HOST|HOSTNAME|ADDRESS|BIND)$/;
 // Another server than the one that serves, or somebody else's.
 const OTHER_SERVER =
-  /(?:^|_)(?:REDIS|VALKEY|MYSQL|MONGO|MONGODB|KAFKA|RABBIT|RABBITMQ|AMQP|NATS|SMTP|MAIL|ELASTIC\w*|DB|DATABASE|POSTGRES\w*|PG\w*|CACHE|QUEUE|METRICS?|PROMETHEUS|ADMIN|DEBUG|GRPC|MANAGEMENT)_/;
+  /(?:^|_)(?:REDIS|VALKEY|MYSQL|MONGO|MONGODB|KAFKA|RABBIT|RABBITMQ|AMQP|NATS|SMTP|MAIL|ELASTIC\w*|DB|DATABASE|POSTGRES\w*|PG\w*|CACHE|QUEUE|METRICS?|PROMETHEUS|ADMIN|DEBUG|GRPC|MANAGEMENT)(?:_|(?=HOST|ADDRESS|BIND))/;
 
 /** An application with names of its own for its address and port is told both, as its manifest does. */
 function withBinding(
@@ -60,7 +60,11 @@ function withBinding(
   const addresses = new Set(
     names.filter((name) => ADDRESS_PART.test(name) && !OTHER_SERVER.test(name)),
   );
-  const ports = new Set([...addresses].map((name) => name.replace(ADDRESS_PART, "PORT")));
+  // Of two servers in one process each has a port of its own, and one that is given PORT uses that.
+  const isOnly = addresses.size === 1 && !reads.some(({ name }) => name === "PORT");
+  const ports = new Set(
+    isOnly ? [...addresses].map((name) => name.replace(ADDRESS_PART, "PORT")) : [],
+  );
   return reads.map((read) => {
     if (addresses.has(read.name)) return { ...read, binds: "address" };
     return ports.has(read.name) ? { ...read, binds: "port" } : read;

@@ -127,6 +127,11 @@ function installSource(tree: SourceTree, directory: string): InstallSource | und
   return { ...base, extras: words, identity: [...base.identity, ...image.requirements] };
 }
 
+/** The texts of what production installs. */
+export function installedTexts(tree: SourceTree, directory: string): readonly string[] {
+  return installSource(tree, directory)?.identity ?? [];
+}
+
 interface Sources {
   readonly image: ImagePackages | undefined;
   readonly usual: InstallSource | undefined;

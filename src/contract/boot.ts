@@ -78,6 +78,8 @@ export interface BootRecord {
   /** Server messages while it booted. */
   readonly databaseMessages: readonly ServerMessage[];
   readonly variables: readonly GivenVariable[];
+  /** Optional variables whose made-up values its last words name; without them it is not ready either. */
+  readonly hindering?: readonly string[];
   readonly exit?: Exit;
   /** Present when a container carried it. */
   readonly container?: ContainerRecord;

@@ -34,7 +34,7 @@ const URL_NAME =
 const SPRING_NAME = /^SPRING_(?:DATASOURCE|FLYWAY|LIQUIBASE)_(URL|USER|USERNAME|PASSWORD)$/;
 // An application's own prefix may stand before it, as SHOP_DB_HOST.
 const PART_NAME =
-  /^(?:PG|(?:[A-Z][A-Z0-9]*_)*?(?:POSTGRES|POSTGRESQL|DB|DATABASE|PG)_)(HOST|HOSTNAME|SERVER|PORT|USER|USERNAME|PASSWORD|PASS|DATABASE|DB|NAME|BASE|SSL|SSLMODE)$/;
+  /^((?:[A-Z][A-Z0-9]*_)*?)(?:PG|(?:POSTGRES|POSTGRESQL|DB|DATABASE|PG)_)(HOST|HOSTNAME|SERVER|PORT|USER|USERNAME|PASSWORD|PASS|DATABASE|DB|NAME|BASE|SSL|SSLMODE)$/;
 const OTHER_SERVER =
   /(?:^|_)(?:MYSQL|MARIADB|MONGO|MONGODB|REDIS|VALKEY|CLICKHOUSE|SQLITE|ORACLE|MSSQL|NEO4J|ELASTIC|ELASTICSEARCH|CASSANDRA|COUCH|COUCHDB|INFLUX|INFLUXDB|DYNAMO|VECTOR|QDRANT|TEST)(?:_|$)/;
 const PORT_NAME = /^(APP|HTTP|SERVER|WEB|LISTEN|API)_PORT$/;
@@ -85,7 +85,8 @@ type Give = (name: string, value: string, origin: GivenVariable["origin"]) => vo
 function giveRead(question: EnvironmentQuestion, read: EnvironmentRead, give: Give): void {
   const { name } = read;
   const { connection } = question;
-  const part = connection === undefined ? undefined : partOf(name, connection);
+  const part =
+    connection === undefined ? undefined : partOf(name, connection, question.plan.environment);
   if (connection !== undefined && URL_NAME.test(name))
     give(name, urlOf(connection, question.plan.databaseScheme), "database");
   else if (part !== undefined) give(name, part, "database");
@@ -158,8 +159,24 @@ function constantsOf(plan: LaunchPlan): Readonly<Record<string, string>> {
   return {};
 }
 
-function partOf(name: string, connection: ConnectionParts): string | undefined {
-  const part = OTHER_SERVER.test(name) ? undefined : PART_NAME.exec(name)?.[1];
+const HOST_PART = /_(?:HOST|HOSTNAME|SERVER)$/;
+const LOGIN_PART = /_(?:USER|USERNAME|PASSWORD|PASS)$/;
+
+/** A prefix belongs to a server when whoever reads it is told where that is and how to log in. */
+function isSpokenTo(prefix: string, reads: readonly EnvironmentRead[]): boolean {
+  const own = reads.filter(({ name }) => PART_NAME.exec(name)?.[1] === prefix);
+  const has = (part: RegExp) => own.some(({ name }) => part.test(name));
+  return has(HOST_PART) && has(LOGIN_PART);
+}
+
+function partOf(
+  name: string,
+  connection: ConnectionParts,
+  reads: readonly EnvironmentRead[],
+): string | undefined {
+  const [, prefix = "", known] = PART_NAME.exec(name) ?? [];
+  const isMeant = prefix === "" || (!OTHER_SERVER.test(name) && isSpokenTo(prefix, reads));
+  const part = isMeant ? known : undefined;
   if (part === undefined) return springPart(name, connection);
   if (part === "HOST" || part === "HOSTNAME" || part === "SERVER") return connection.host;
   if (part === "PORT") return String(connection.port);

@@ -24,7 +24,7 @@ export function launch(tree: SourceTree, settings: Settings): Result<LaunchPlan,
   const found = findCommands(tree, directory);
   const python = pythonEnvironment(tree, settings);
   const applications = applicationsIn(tree, sources, directory);
-  const serves = serverThere(tree, directory);
+  const serves = serverThere(tree, settings);
   const start = startLine(settings, found.start, serves ? applications : []);
   if (start === undefined)
     return { ok: false, error: problemOf(tree, directory, { sources, found, applications }) };
@@ -68,13 +68,17 @@ interface Application {
 
 type Line = { readonly line: string; readonly origin: Origin };
 
+// With the extra that holds the server, as pip and as Poetry write it.
+const BUNDLED =
+  /\bfastapi(?:-cli)?(?:\[[^\]\n]*\b(?:standard|all)\b|\s*=\s*\{[^}\n]*extras[^}\n]*["'](?:standard|all)["'])/;
+
 /** Whether uvicorn is installed; where nothing says what is, the machine's own Python may have it. */
-function serverThere(tree: SourceTree, directory: string): boolean {
+function serverThere(tree: SourceTree, { app }: Settings): boolean {
+  const { directory, install } = app;
   const manifests = tree.files.filter((file) => PYTHON_MANIFEST.test(file));
-  const bundled = manifests.some((file) =>
-    /\bfastapi(?:-cli)?\[[^\]\n]*\b(?:standard|all)\b/.test(tree.read(file) ?? ""),
-  );
-  return manifests.length === 0 || bundled || installsServer(tree, directory, "uvicorn");
+  const isBundled = manifests.some((file) => BUNDLED.test(tree.read(file) ?? ""));
+  const isOpen = manifests.length === 0 || install !== undefined;
+  return isOpen || isBundled || installsServer(tree, directory, "uvicorn");
 }
 
 function startLine(

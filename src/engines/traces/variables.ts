@@ -40,10 +40,16 @@ export function namesSaidMissing(text: string): readonly string[] {
     // A heading such as "Missing environment variables:" speaks for the lines below it.
     const below = saidAbove > 0 && /^\s/.test(line);
     const shouted = says || below ? (line.slice(0, 500).match(SHOUTED) ?? []) : [];
-    names.push(...shouted.filter((name) => !NO_NAME.test(name)));
+    names.push(...shouted.filter((name) => !NO_NAME.test(name) || !isLevel(line, name)));
     saidAbove = says ? MOST_LISTED : below ? saidAbove - 1 : 0;
   }
   return distinct(names);
+}
+
+/** Where it begins a line or is set apart, a word says how bad the rest is; elsewhere it may be a variable. */
+function isLevel(line: string, name: string): boolean {
+  const first = line.replace(/^[^A-Za-z]+/, "");
+  return first.startsWith(name) || new RegExp(`\\b${name}\\s*[:\\]|]`).test(line);
 }
 
 function environmentKey(text: string, frames: readonly RawFrame[]): readonly string[] {

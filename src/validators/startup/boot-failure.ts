@@ -51,7 +51,8 @@ export function bootFailure(
   const answers = found.answers
     .map((answer) => (mayLack ? withoutService(evidence, answer) : answer))
     .map((answer) => (MAY_LACK_IMAGE.has(found.rule) ? withoutImage(boot, answer) : answer))
-    .map((answer) => withoutMigration(boot, answer))
+    .map((answer) => (MAY_LACK_TABLES.has(found.rule) ? withoutMigration(boot, answer) : answer))
+    .map((answer) => hindered(evidence, answer))
     .map((answer) => shown(boot, answer));
   return { ...found, answers };
 }
@@ -63,26 +64,48 @@ function withoutImage({ clues: { program } }: FailedBoot, answer: Answer): Answe
   return {
     ...answer,
     outcome: "inconclusive",
-    message: `\`${program.name}\` was not found; ${at(line, "the image")} brings it, and this run had no image.`,
+    message: `\`${program.name}\` was not found; ${at(line, "the image")} may bring it, and this run had no image.`,
     remedy:
       "Let the project's own image be judged (app.runtime: docker), or install the program on this machine.",
   };
 }
 
+/** What a value of ours may have brought about proves nothing. */
+function hindered({ boot: { hindering } }: StartupEvidence, answer: Answer): Answer {
+  if (hindering === undefined || answer.outcome !== "violated") return answer;
+  const names = hindering.map((name) => `\`${name}\``).join(", ");
+  return {
+    ...answer,
+    outcome: "inconclusive",
+    message: `${answer.message} A value that was made up for ${names} may be the reason.`,
+    remedy: `Set ${names} under app.env, or give an example in the example environment file.`,
+  };
+}
+
 // An undefined table, an undefined schema.
 const UNMIGRATED = new Set(["42P01", "3F000"]);
-const SPEAKS_OF_IT = /does not exist|no such table|Undefined(?:Table|Object)|InvalidSchemaName/i;
+// What an empty database alone can bring about.
+const MAY_LACK_TABLES = new Set<StartupRule>([
+  ...(["exit", "never", "health", "configuration", "schemaIncomplete"] as const),
+]);
+const NAMED = /(?:relation|schema) "([^"]+)"/;
 
 /** Where nobody knows how the database is migrated, an empty one is no fault of the application. */
 function withoutMigration({ clues, evidence, failure }: FailedBoot, answer: Answer): Answer {
-  const isOther = failure !== undefined && !SPEAKS_OF_IT.test(`${failure.type} ${failure.message}`);
-  const isUnmigrated = UNMIGRATED.has(clues.refused?.sqlstate ?? "") && !isOther;
-  const isKnown = evidence.migrate !== undefined || clues.migrations !== undefined;
+  const { refused } = clues;
+  const lacking = NAMED.exec(refused?.message ?? "")?.[1];
+  const speaksOfIt =
+    failure === undefined || (lacking !== undefined && failure.message.includes(lacking));
+  const isUnmigrated = UNMIGRATED.has(refused?.sqlstate ?? "") && speaksOfIt;
+  const isKnown =
+    evidence.migrate !== undefined ||
+    clues.migrations !== undefined ||
+    evidence.declared?.migrator !== undefined;
   if (!isUnmigrated || isKnown || answer.outcome !== "violated") return answer;
   return {
     ...answer,
     outcome: "inconclusive",
-    message: `${answer.message} The database is empty: no migration command was found.`,
+    message: `${answer.message} No migration command was found, so that none was run.`,
     remedy:
       "Name the command with database.migrate, or the variable that has the application migrate with app.env.",
   };

@@ -125,3 +125,15 @@ test("an application with names of its own for its address and port is told both
     ...["address", "port", undefined, undefined, undefined],
   ]);
 });
+
+test("of two servers in one process neither is given the port of the other", () => {
+  const compose =
+    "services:\n  web:\n    build: .\n    environment:\n      SHOP_HOST: 0.0.0.0\n      WS_HOST: 0.0.0.0\n      REDISHOST: 0.0.0.0\n";
+  const boundOf = (names: readonly string[]) =>
+    provided(
+      names.map((name) => read(name)),
+      { Dockerfile: "FROM x\n", "compose.yaml": compose },
+    ).environment.filter(({ binds }) => binds !== undefined);
+  const names = ["SHOP_HOST", "SHOP_PORT", "WS_HOST", "WS_PORT", "REDISHOST", "REDISPORT"];
+  expect(boundOf(names).map(({ name }) => name)).toEqual(["SHOP_HOST", "WS_HOST"]);
+});

@@ -60,18 +60,15 @@ test("connection parts are given only under the names that are read", () => {
 
 test("connection parts are known behind an application's own prefix, those of other servers are not", () => {
   const names = [
-    "SHOP_API_DB_HOST",
-    "SHOP_DB_PASS",
-    "SHOP_DB_BASE",
-    "REDIS_DB_HOST",
-    "TEST_DB_NAME",
+    ...["SHOP_API_DB_HOST", "SHOP_API_DB_PASS", "SHOP_API_DB_BASE", "REDIS_DB_HOST"],
+    ...["TEST_DB_NAME", "GEOIP_DB_NAME", "LEVEL_DB_NAME", "LDAP_DB_BASE"],
   ];
   const { env } = environmentOf(names.map((name) => read(name)));
   expect(env).toMatchObject({ SHOP_API_DB_HOST: "127.0.0.1" });
   expect(Object.keys(env).filter((name) => names.includes(name))).toEqual([
+    "SHOP_API_DB_BASE",
     "SHOP_API_DB_HOST",
-    "SHOP_DB_BASE",
-    "SHOP_DB_PASS",
+    "SHOP_API_DB_PASS",
   ]);
 });
 

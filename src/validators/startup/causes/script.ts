@@ -12,11 +12,19 @@ export const SCRIPT_CAUSES: readonly Cause[] = [
 export const MISSING_SCRIPT: Cause = { rule: "command", tell: missingScript };
 
 const SCRIPT_ABSENT =
-  /Missing script: "?([\w:.@/-]{1,100})"?|ERR_PNPM_NO_SCRIPT\S*\s+Missing script: ([\w:.-]{1,100})|error Command "([\w:.-]{1,100})" not found/;
+  /^\s*(?:npm (?:ERR!|error) |ERR_PNPM_NO_SCRIPT\S*\s+)Missing script: "?([\w:.@/-]{1,100}?)"?\s*$/;
+// A server that ends later than its scripts says why last.
+const LAST_LINES = 20;
 
-function missingScript({ said, evidence, step }: FailedBoot): Told | undefined {
-  const name = SCRIPT_ABSENT.exec(said)?.slice(1).find(Boolean);
-  if (name === undefined) return undefined;
+function missingScript({ said, evidence, step, clues }: FailedBoot): Told | undefined {
+  const lines = said.trimEnd().split("\n").slice(-LAST_LINES);
+  const at = lines.findLastIndex((line) => SCRIPT_ABSENT.test(line));
+  const name = SCRIPT_ABSENT.exec(lines[at] ?? "")?.[1];
+  // What the package manager itself goes on to say begins alike.
+  const isLast = lines
+    .slice(at + 1)
+    .every((line) => /^\s*$|^\s*(?:npm |ERR_PNPM|Command )/.test(line));
+  if (name === undefined || !isLast || clues.refused !== undefined) return undefined;
   const command = step?.name === "migrate" ? evidence.migrate : evidence.start;
   return {
     message: `\`${command?.text ?? evidence.start.text}\` runs the script \`${name}\`, which package.json does not have.`,

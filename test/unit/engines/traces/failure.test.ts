@@ -272,4 +272,5 @@ test("somebody else who speaks of a module is not the interpreter", () => {
 test("the level of a log line is no variable that it misses", () => {
   expect(namesSaidMissing("ERROR: appId and masterKey are required")).toEqual([]);
   expect(namesSaidMissing("FATAL SHOP_TOKEN is required")).toEqual(["SHOP_TOKEN"]);
+  expect(namesSaidMissing("Set the DEBUG environment variable")).toEqual(["DEBUG"]);
 });

@@ -8,7 +8,7 @@ import {
   unready,
 } from "../../../fixtures/evidence/startup/evidence.ts";
 import { settingsWith } from "../../../fixtures/evidence/startup/settings.ts";
-import { answering, answerTo, TIMED_OUT, violated } from "./asking.ts";
+import { answering, answerTo, judged, TIMED_OUT, violated } from "./asking.ts";
 
 test("a missing symbol is told as who imports what from where", () => {
   const failure = traceFailure({
@@ -257,4 +257,14 @@ test("a build that a compiler ends is told by what the compiler says of the line
       outcome: "violated",
       place: { file, line: 3 },
     });
+});
+
+test("an end that a value of ours may have brought about proves nothing", () => {
+  const given = exited();
+  const hindered = { ...given, boot: { ...given.boot, hindering: ["SHOP_POLICY"] } };
+  const found = violated(hindered);
+  expect(found).toEqual([]);
+  expect(
+    judged(hindered).some(({ message }) => message.includes("made up for `SHOP_POLICY`")),
+  ).toBe(true);
 });

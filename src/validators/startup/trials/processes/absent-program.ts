@@ -47,7 +47,8 @@ export function uninstalledPackage(
 }
 
 // A manifest names the project itself too.
-function isOwn(name: string, { files }: SourceTree): boolean {
-  const own = new RegExp(`(?:^|/)${name}(?:/|\\.py$)`);
-  return files.some((file) => own.test(file));
+function isOwn(name: string, { files, read }: SourceTree): boolean {
+  const module = new RegExp(`^(?:src/)?${name}(?:\\.py$|/(?:.*/)?[^/]+\\.py$)`);
+  const isNamed = new RegExp(`"name"\\s*:\\s*"${name}"`).test(read("package.json") ?? "");
+  return isNamed || files.some((file) => module.test(file));
 }

@@ -41,16 +41,32 @@ const QUOTED_READ =
  */
 export function namedIn(printed: string, names: readonly string[]): readonly string[] {
   const text = printed.replaceAll(QUOTED_READ, "");
-  return names.filter((name) => [name, ...settingsOf(name)].some((one) => isNamed(text, one)));
+  return names.filter(
+    (name) =>
+      isNamed(text, name) || isNamed(text, settingOf(name)) || endsOf(name).some(isWrittenIn(text)),
+  );
 }
 
-function isNamed(text: string, name: string): boolean {
+function isNamed(text: string, name: string | undefined): boolean {
+  if (name === undefined) return false;
   const words = name.replaceAll("_", "[_ -]?");
   return new RegExp(`(?<![A-Za-z0-9])${words}(?![A-Za-z0-9])`, "i").test(text);
 }
 
-/** `ALLOWED_HOSTS` of `DJANGO_ALLOWED_HOSTS`; of a longer name every end of two words or more. */
-function settingsOf(name: string): readonly string[] {
+/** `ALLOWED_HOSTS` of `DJANGO_ALLOWED_HOSTS`. */
+function settingOf(name: string): string | undefined {
+  const rest = name.split("_").slice(1);
+  return rest.length < 2 ? undefined : rest.join("_");
+}
+
+/** The shorter ends of two words or more, such as `DB_ECHO` of `MY_SHOP_DB_ECHO`. */
+function endsOf(name: string): readonly string[] {
   const words = name.split("_");
-  return words.slice(1, -1).map((_, index) => words.slice(index + 1).join("_"));
+  return words.slice(2, -1).map((_, index) => words.slice(index + 2).join("_"));
+}
+
+/** As a field is written; ordinary words beside each other are none. */
+function isWrittenIn(text: string) {
+  return (name: string): boolean =>
+    new RegExp(`(?<![A-Za-z0-9])${name}(?![A-Za-z0-9])`, "i").test(text);
 }

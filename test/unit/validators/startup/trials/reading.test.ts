@@ -117,6 +117,7 @@ test("a variable is named by itself or as a field, and never as a part of a word
   const long = "MY_SHOP_DB_ECHO";
   expect(namedIn("db_echo\n  Input should be a valid boolean", [long])).toEqual([long]);
   expect(namedIn("no echo", [long])).toEqual([]);
+  expect(namedIn("the db echo is off", [long])).toEqual([]);
   expect(namedIn("a.js:3\nprocess.env.POOL_SIZE.trim()\n^", names)).toEqual([]);
   expect(namedIn("    int(os.environ[\"POOL_SIZE\"])\nKeyError: 'POOL_SIZE'", names)).toEqual([
     "POOL_SIZE",
