@@ -8,7 +8,7 @@ const SETS = /\b(?:set|shopt)\b([^\n;&|]*)/g;
 const ERREXIT = /(?:^|\s)-[a-zA-Z]*e[a-zA-Z]*(?:\s|$)|\berrexit\b/;
 // Any of these may do what errexit does, or keep this page from following the script.
 const NOT_FOLLOWED =
-  /\$\?|PIPESTATUS|\btrap\b|\bwait\b|<<|^\s*(?:\.|source)\s|\w\s*\(\s*\)|\bfunction\b/m;
+  /\$\?|PIPESTATUS|\btrap\b|(?:^|[;&|])\s*wait\b|<<|^\s*(?:\.|source)\s|\w\s*\(\s*\)|\bfunction\b/m;
 const ENDS = /\b(?:exit|return|kill|false|die|fail|abort)\b/;
 const HARMLESS = /^(?:echo|printf|true|:|sleep)(?:\s[^$`()]*)?$/;
 const FIRST_WORD = /^(?:[A-Za-z_]\w*=\S*\s+)*([\w./-]+)(?:\s|$)/;

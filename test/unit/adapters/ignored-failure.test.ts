@@ -42,6 +42,7 @@ const GOES_ON = [
   "set -e\nalembic upgrade head || echo 'not migrated'\nexec gunicorn app\n",
   "set -e\nalembic upgrade head && echo migrated\nexec gunicorn app\n",
   "alembic upgrade head; gunicorn app\n",
+  "set -eu\nalembic upgrade head --lock-mode wait || true\nexec gunicorn app\n",
   "alembic upgrade head; echo migrated; exec gunicorn app\n",
   'if [ -n "$PATH" ]; then\n  alembic upgrade head\nfi\nexec gunicorn app\n',
   "until true; do\n  sleep 1\ndone\nalembic upgrade head\nexec gunicorn app\n",
