@@ -43,7 +43,10 @@ export function namedIn(printed: string, names: readonly string[]): readonly str
   const text = printed.replaceAll(QUOTED_READ, "");
   return names.filter(
     (name) =>
-      isNamed(text, name) || isNamed(text, settingOf(name)) || endsOf(name).some(isWrittenIn(text)),
+      isNamed(text, name) ||
+      isNamed(text, settingOf(name)) ||
+      endsOf(name).some(isWrittenIn(text)) ||
+      isField(text, name),
   );
 }
 
@@ -69,4 +72,11 @@ function endsOf(name: string): readonly string[] {
 function isWrittenIn(text: string) {
   return (name: string): boolean =>
     new RegExp(`(?<![A-Za-z0-9])${name}(?![A-Za-z0-9])`, "i").test(text);
+}
+
+/** On a line of its own, as pydantic tells a field whatever its prefix is. */
+function isField(text: string, name: string): boolean {
+  const words = name.split("_");
+  const ends = words.slice(1).map((_, index) => words.slice(index + 1).join("_"));
+  return ends.some((end) => new RegExp(`^\\s*${end}\\s*$`, "im").test(text));
 }

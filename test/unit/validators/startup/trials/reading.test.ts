@@ -118,6 +118,8 @@ test("a variable is named by itself or as a field, and never as a part of a word
   expect(namedIn("db_echo\n  Input should be a valid boolean", [long])).toEqual([long]);
   expect(namedIn("no echo", [long])).toEqual([]);
   expect(namedIn("the db echo is off", [long])).toEqual([]);
+  expect(namedIn("1 error\nreload\n  Input should be", ["MY_SHOP_RELOAD"])).toHaveLength(1);
+  expect(namedIn("cannot reload the page", ["MY_SHOP_RELOAD"])).toEqual([]);
   expect(namedIn("a.js:3\nprocess.env.POOL_SIZE.trim()\n^", names)).toEqual([]);
   expect(namedIn("    int(os.environ[\"POOL_SIZE\"])\nKeyError: 'POOL_SIZE'", names)).toEqual([
     "POOL_SIZE",
