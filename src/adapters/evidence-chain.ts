@@ -9,6 +9,7 @@ import { fixedPort, localPaths, withOurPort } from "./image-lines.ts";
 import { isMigration } from "./migration-commands.ts";
 import { manifestNames, platformDeclarations } from "./platform-manifests.ts";
 import type { Declaration, DeclaredProcess, DeclaredVariable } from "./platforms/declaration.ts";
+import { SERVER_PROGRAMS } from "./server-programs.ts";
 import { simpleCommands } from "./shell-lines.ts";
 import { type TracedCommand, tracedCommands } from "./trace-commands.ts";
 
@@ -195,8 +196,7 @@ function judged(
   };
 }
 
-const SERVER =
-  /\b(?:gunicorn|uvicorn|hypercorn|daphne|granian|waitress-serve|uwsgi|node|bun|deno|java|puma|rackup|php-fpm|dotnet|next start|nuxt start|rails s|fastapi run|pm2-runtime)\b/;
+const SERVER = new RegExp(`\\b(?:${SERVER_PROGRAMS})\\b`);
 
 /** A script with a condition may have both, one for each environment; then it is not known to be one. */
 function servesDevelopers(start: FoundCommand, traced: readonly TracedCommand[]): boolean {

@@ -1,4 +1,5 @@
 import { isMigration } from "./migration-commands.ts";
+import { SERVER_PROGRAMS } from "./server-programs.ts";
 import { logicalLines } from "./shell-lines.ts";
 
 const SHELL_CALL =
@@ -16,8 +17,7 @@ const NO_PROGRAM = new Set([
   ...["exec", "echo", "printf", "set", "export", "if", "elif", "while", "until", "test", "time"],
   ...["return", "exit", "then", "else", "do", "case", "for", "command", "builtin", "eval"],
 ]);
-const STARTS =
-  /^(?:exec\s+\S|(?:[\w./-]*\/)?(?:gunicorn|uvicorn|hypercorn|daphne|granian|waitress-serve|uwsgi|node|bun|deno|java|puma|rackup|php-fpm|dotnet|pm2-runtime)\s)/;
+const STARTS = new RegExp(`^(?:exec\\s+\\S|(?:[\\w./-]*/)?(?:${SERVER_PROGRAMS})(?:\\s|$))`);
 const LONGEST = 20_000;
 const OPENERS = [
   [/^if\b.*\bthen$/, "if"],

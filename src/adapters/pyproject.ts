@@ -1,3 +1,5 @@
+import { commandLine } from "#contract/command-line.ts";
+
 /** How pip installs a project from its pyproject.toml; undefined where there is nothing to install. */
 export function pyprojectArguments(text: string): string | undefined {
   if (/^\s*\[(build-system|tool\.poetry)\]/m.test(text)) {
@@ -16,11 +18,7 @@ export function pyprojectArguments(text: string): string | undefined {
     );
   const entries = [...(list?.[1] ?? "").matchAll(/"([^"\n]*)"|'([^'\n]*)'|#[^\n]*/g)];
   const names = entries.flatMap(([, double, single]) => double ?? single ?? []);
-  return names.length === 0 ? undefined : names.map(quoted).join(" ");
-}
-
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
+  return names.length === 0 ? undefined : commandLine(names);
 }
 
 const SERVER = /["'](uvicorn|gunicorn|hypercorn|granian|daphne|waitress)\b[^"'\n]*["']/g;

@@ -1,3 +1,4 @@
+import { commandLine } from "#contract/command-line.ts";
 import { fingerprintOf } from "#contract/fingerprint.ts";
 import type { CommandPlan, LaunchPlan } from "#contract/launch.ts";
 import type { Settings } from "#contract/settings.ts";
@@ -119,7 +120,7 @@ function installSource(tree: SourceTree, directory: string): InstallSource | und
   const image = imagePackages(tree, directory);
   const usual = usualSource(tree, directory);
   const base = withLists(tree, directory, { image, usual });
-  const words = (image?.requirements ?? []).map(shellWord).join(" ");
+  const words = commandLine(image?.requirements ?? []);
   if (image === undefined || words === "") return base;
   if (base === undefined)
     return { file: image.file, arguments: words, identity: image.requirements };
@@ -148,7 +149,7 @@ function withLists(
   if (image === undefined || first === undefined) return usual;
   const prefix = directory === "." ? "" : `${directory}/`;
   const shown = (file: string) =>
-    shellWord(file.startsWith(prefix) ? file.slice(prefix.length) : `${tree.root}/${file}`);
+    commandLine([file.startsWith(prefix) ? file.slice(prefix.length) : `${tree.root}/${file}`]);
   const words = lists.map((file) => `-r ${shown(file)}`);
   const identity = lists.flatMap((file) => requirementTexts(tree, file, 0));
   const isBeside = image.installsProject && usual !== undefined && !lists.includes(usual.file);
@@ -158,10 +159,6 @@ function withLists(
     arguments: [usual.arguments, ...words].join(" "),
     identity: [...usual.identity, ...identity],
   };
-}
-
-function shellWord(word: string): string {
-  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function usualSource(tree: SourceTree, directory: string): InstallSource | undefined {

@@ -62,7 +62,7 @@ test("what the image has pip install beside the list is installed after it", () 
   ].join("\n");
   expect(pipLines({ ...LIST, Dockerfile: dockerfile })).toEqual([
     "-r requirements.txt",
-    "'gunicorn==20.0.4' 'uvicorn[standard]>=0.30,<1' hypercorn redis",
+    "gunicorn==20.0.4 'uvicorn[standard]>=0.30,<1' hypercorn redis",
   ]);
 });
 

@@ -2,11 +2,12 @@ import { type Answer, answer, type Finding } from "#contract/finding.ts";
 import type { SourceLine } from "../../evidence.ts";
 import { placeOr } from "../../wording.ts";
 import { type Booted, bootedOf, unbooted } from "../booted.ts";
+import { notApplicable } from "../compared.ts";
 import { excerptOf, reasonOf as failedReason } from "../failed-words.ts";
 import { withoutItsService } from "../lacking.ts";
 import { isLateAgain, onceMoreIfLate } from "../late.ts";
 import type { Judged, Trial, TrialContext } from "../trial.ts";
-import type { Tried } from "../tried.ts";
+import { type Tried, untried } from "../tried.ts";
 import { reasonOf, replayOf, secondsOf, shownBy } from "../wording.ts";
 import { type InterruptedSeen, observeInterrupted } from "./interrupted.ts";
 import { KILL_RULES } from "./rules.ts";
@@ -14,8 +15,8 @@ import { KILL_RULES } from "./rules.ts";
 export interface KillSeen {
   /** Booted on the database and in the folder of an instance that was killed. */
   readonly again: Booted;
-  /** Absent where the application migrates by itself, and where it could not be brought about. */
-  readonly interrupted?: InterruptedSeen;
+  /** Absent in older evidence. */
+  readonly interrupted?: Tried<InterruptedSeen>;
 }
 
 export const killTrial: Trial<KillSeen> = {
@@ -40,9 +41,9 @@ async function observe(context: TrialContext, signal: AbortSignal): Promise<Trie
   const { migrate, migrator } = ports.target.plan;
   const interrupted =
     migrate === undefined || migrator?.by === "application"
-      ? undefined
+      ? notApplicable("There is no migration command apart from the application.")
       : await observeInterrupted(ports, { migrate, first }, signal);
-  return { tried: true, seen: { again, ...(interrupted === undefined ? {} : { interrupted }) } };
+  return { tried: true, seen: { again, interrupted } };
 }
 
 function judge(seen: KillSeen, given: Judged): readonly Finding[] {
@@ -75,16 +76,10 @@ function byDesign(finding: Finding, tool: string | undefined): Finding {
   };
 }
 
-function interruptedAnswer(
-  seen: InterruptedSeen | undefined,
-  origin: SourceLine | undefined,
-): Answer {
-  if (seen === undefined)
-    return {
-      outcome: "not-applicable",
-      message: "There is no migration command that could be interrupted half-way.",
-    };
-  const { command, changes, failed } = seen;
+function interruptedAnswer(tried: KillSeen["interrupted"], origin: SourceLine | undefined): Answer {
+  if (tried === undefined) return { outcome: "not-applicable", message: "It was not looked at." };
+  if (!tried.tried) return untried(tried);
+  const { command, changes, failed } = tried.seen;
   const cut = `Cut off from the database after ${changes} change${changes === 1 ? "" : "s"} of the schema`;
   if (failed === undefined)
     return {
@@ -95,7 +90,7 @@ function interruptedAnswer(
     outcome: "violated",
     message: `${cut}, \`${command}\` cannot be run again. ${failedReason(failed)}`,
     place: placeOr(failed.at ?? origin, "migrate"),
-    evidence: "/trials/kill/seen/interrupted",
+    evidence: "/trials/kill/seen/interrupted/seen",
     excerpt: excerptOf(failed),
     replay: replayOf("kill"),
   };

@@ -3,7 +3,9 @@ import type { Database } from "#contract/database.ts";
 import type { CommandPlan } from "#contract/launch.ts";
 import type { Ports } from "#contract/validator.ts";
 import { planned } from "../../planned.ts";
+import { notApplicable } from "../compared.ts";
 import { type FailedRun, failedRun, runMigrations } from "../migration-run.ts";
+import type { Tried } from "../tried.ts";
 
 /** Migrations that lost their database half-way, and were then run again. */
 export interface InterruptedSeen {
@@ -24,7 +26,7 @@ const INSUFFICIENT_PRIVILEGE = "42501";
 // What cannot reach its database gives up within this, or is ended.
 const GIVES_UP_MS = 15_000;
 // Some wait for a lock that nobody holds any more for minutes.
-const AGAIN_MS = 30_000;
+const AGAIN_MS = 60_000;
 
 /** Counts changes of the schema beyond transactions, and stops the session of the one after these. */
 const brake = (changes: number) => `
@@ -45,30 +47,29 @@ interface Asked {
   readonly first: Instance;
 }
 
-/**
- * Takes the database away from the migrations half-way, as a lost machine does, and runs them again.
- * Undefined where that cannot be brought about.
- */
+/** Takes the database away from the migrations half-way, as a lost machine does, and runs them again. */
 export async function observeInterrupted(
   ports: Ports,
   { migrate, first }: Asked,
   signal: AbortSignal,
-): Promise<InterruptedSeen | undefined> {
+): Promise<Tried<InterruptedSeen>> {
   const tables = Number((await first.database?.query(TABLES))?.[0]?.["tables"] ?? 0);
-  if (tables === 0) return undefined;
+  if (tables === 0) return notApplicable("The migrations create no table.");
   const changes = Math.max(1, Math.floor(tables / 2));
   const state = await ports.booter.state("empty", signal);
-  if (state.outcome !== "reached") return undefined;
+  if (state.outcome !== "reached") return notApplicable("No empty database could be made.");
   await using database = state.database;
-  if (!(await isBraked(database, changes))) return undefined;
-  if (!(await isCutOff(ports, { migrate, database, changes }, signal))) return undefined;
+  if (!(await isBraked(database, changes)))
+    return notApplicable("Only a superuser of the server can hold migrations half-way.");
+  if (!(await isCutOff(ports, { migrate, database, changes }, signal)))
+    return notApplicable(`The migrations had ended before ${changes + 1} changes of the schema.`);
   await database.query(RELEASE);
   const again = await runMigrations(ports, { migrate, database, timeoutMs: AGAIN_MS }, signal);
-  return {
-    command: planned(migrate).text,
-    changes,
-    ...(again.isGood ? {} : { failed: failedRun(ports, again.step, again.messages) }),
-  };
+  if (again.step.timedOut)
+    // It may wait for a lock that nobody holds any more, or only be slow.
+    return notApplicable(`Run again, the migrations had not ended after ${AGAIN_MS / 1_000} s.`);
+  const failed = again.isGood ? {} : { failed: failedRun(ports, again.step, again.messages) };
+  return { tried: true, seen: { command: planned(migrate).text, changes, ...failed } };
 }
 
 interface Cut {

@@ -223,21 +223,31 @@ test("what a killed process leaves behind must not stop the next one", () => {
 test("migrations that lost their database half-way must run the second time", () => {
   const ask = asking("kill");
   const rule = "interrupted-migration-failure";
-  const cut = { command: "alembic upgrade head", changes: 5 };
+  const cut = (given: object = {}) => ({
+    ...killed(),
+    interrupted: { tried: true, seen: { command: "alembic upgrade head", changes: 5, ...given } },
+  });
   const at = { file: "migrations/2.py", line: 7 };
   const failed = { step: "migrate", command: "x", timedOut: false, lastLines: ["locked"], at };
-  expect(ask(rule, { ...killed(), interrupted: cut }).outcome).toBe("satisfied");
-  const lost = ask(rule, { ...killed(), interrupted: { ...cut, failed } });
+  expect(ask(rule, cut()).outcome).toBe("satisfied");
+  const lost = ask(rule, cut({ failed }));
   expect(lost).toMatchObject({ outcome: "violated", severity: "warning", place: at });
   expect(lost.message).toContain("after 5 changes of the schema");
   expect(ask(rule, { again: booted() }).outcome).toBe("not-applicable");
+  const reason = "Only a superuser can.";
+  const interrupted = { tried: false, outcome: "not-applicable", reason };
+  expect(ask(rule, { ...killed(), interrupted })).toMatchObject({
+    outcome: "not-applicable",
+    message: reason,
+  });
 });
 
 test("what a tool leaves to people by design is a note with the tool's own repair", () => {
-  const interrupted = {
+  const seen = {
     ...{ command: "npx prisma migrate deploy", changes: 2 },
     failed: { step: "migrate", command: "x", timedOut: false, lastLines: ["P3009"] },
   };
+  const interrupted = { tried: true, seen } as const;
   const origin = { text: "fly.toml", file: "fly.toml", line: 1 };
   const { declared } = payload();
   const migrator = { by: "deploy-step", tool: "prisma", origin } as const;
