@@ -16,6 +16,23 @@ export interface Database extends AsyncDisposable {
    * when there is no table, or when they cannot all be had.
    */
   hold(): Promise<AsyncDisposable | undefined>;
+  /**
+   * The rows of several questions as one moment saw them, in the order of the questions: one read-only
+   * REPEATABLE READ transaction with an empty search path. No question takes a parameter.
+   */
+  snapshot(questions: readonly string[]): Promise<readonly (readonly Row[])[]>;
+  /** A session of its own, beside whatever else works on this database. */
+  session(as: SessionRole): Promise<Session>;
+}
+
+/** `administrator` sees every lock and every row; `target` may what the target may. */
+export type SessionRole = "administrator" | "target";
+
+/** One connection; disposal ends it, also in the middle of a statement. */
+export interface Session extends AsyncDisposable {
+  /** Backend process id, as in `pg_locks.pid`. */
+  readonly pid: number;
+  query(sql: string, parameters?: readonly unknown[]): Promise<readonly Row[]>;
 }
 
 export interface ConnectionParts {
@@ -53,6 +70,11 @@ export interface DatabaseServer extends AsyncDisposable {
   create(purpose: string, template?: Database): Promise<Database>;
   /** Statements of one database so far; undefined when pg_stat_statements is not available. */
   statements(database: Database): Promise<readonly StatementCount[] | undefined>;
+  /**
+   * `pg_dump` of one database: its schema, or its rows as INSERT statements. Undefined when no
+   * `pg_dump` that can read this server is at hand.
+   */
+  dump(database: Database, content: DumpContent, signal: AbortSignal): Promise<string | undefined>;
   /** Undefined when the log of this server cannot be read. */
   messages(since: LogPosition): Promise<readonly ServerMessage[] | undefined>;
   position(): Promise<LogPosition>;
@@ -64,6 +86,8 @@ export interface DatabaseServer extends AsyncDisposable {
 }
 
 export type LogPosition = number;
+
+export type DumpContent = "schema" | "rows";
 
 export interface StatementCount {
   readonly query: string;

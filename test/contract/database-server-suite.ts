@@ -68,6 +68,31 @@ export function databaseServerSuite(open: () => Promise<ServerWorld>): void {
       await asTarget(database, (client) => client.query("SELECT 1"));
     });
 
+    test("is seen as one moment had it, with every name qualified", async () => {
+      await using database = await server.create("moment");
+      await database.query("CREATE TABLE orders (id integer)");
+      const [tables, path] = await database.snapshot([
+        "SELECT 'orders'::text AS name, 'public.orders'::regclass::text AS shown",
+        "SELECT current_setting('search_path') AS path",
+      ]);
+      expect(tables).toEqual([{ name: "orders", shown: "public.orders" }]);
+      expect(path).toEqual([{ path: "" }]);
+      await expect(database.snapshot(["CREATE TABLE other ()"])).rejects.toThrow(/read-only/);
+    });
+
+    test("has sessions of the administrator and of the target", async () => {
+      await using database = await server.create("sessions");
+      await using ours = await database.session("administrator");
+      await using theirs = await database.session("target");
+      const [row] = await theirs.query("SELECT current_user::text AS name, $1::int AS given", [7]);
+      expect(row).toEqual({ name: server.role, given: 7 });
+      const seen = await ours.query(
+        "SELECT usename::text AS name FROM pg_stat_activity WHERE pid = $1",
+        [theirs.pid],
+      );
+      expect(seen).toEqual([{ name: server.role }]);
+    });
+
     test("is held, so that whoever asks for rows waits until it is released", async () => {
       await using database = await server.create("held");
       expect(await database.hold()).toBeUndefined();

@@ -5,16 +5,19 @@ import type {
   Database,
   DatabaseCluster,
   DatabaseServer,
+  DumpContent,
   LogPosition,
   Row,
   ServerLog,
   ServerMessage,
+  SessionRole,
   StatementCount,
 } from "#contract/database.ts";
 import { EnvironmentError, invariant } from "#contract/failure.ts";
 import { hexadecimal, urlSafe } from "#runtimes/random.ts";
 import { type Administrator, poolFor } from "./administrator.ts";
 import { messagesOf, parseCsv, sessionsOf } from "./csv-log.ts";
+import { dumpDatabase } from "./dump.ts";
 import { holdTables } from "./hold.ts";
 import {
   databaseName,
@@ -26,6 +29,7 @@ import {
   showPresence,
   signRole,
 } from "./leftovers.ts";
+import { openSession, takeSnapshot } from "./session.ts";
 import { STATEMENTS } from "./statements.ts";
 import { ended, isOfServer, noRights, refusal, unreachableServer } from "./trouble.ts";
 
@@ -106,6 +110,8 @@ export class PostgresServer implements DatabaseServer {
       interrupt: () => this.#interrupt(name),
       resume: () => this.#allow(name, true),
       hold: () => holdTables(this.#options.administrator, name),
+      snapshot: (questions) => takeSnapshot(this.#options.administrator, name, questions),
+      session: (as) => openSession(this.#login(as), name),
       [Symbol.asyncDispose]: () => this.#drop(name),
     };
   }
@@ -119,6 +125,11 @@ export class PostgresServer implements DatabaseServer {
       rows: Number(rows),
       pages: Number(pages),
     }));
+  }
+
+  dump(database: Database, content: DumpContent, signal: AbortSignal): Promise<string | undefined> {
+    const { administrator } = this.#options;
+    return dumpDatabase({ administrator, database: database.name, content }, signal);
   }
 
   async messages(since: LogPosition): Promise<readonly ServerMessage[] | undefined> {
@@ -270,6 +281,13 @@ export class PostgresServer implements DatabaseServer {
       // What has ended holds nothing any more.
       if ((await this.#ending()) === undefined) throw error;
     }
+  }
+
+  #login(as: SessionRole): Administrator {
+    const { administrator } = this.#options;
+    return as === "administrator"
+      ? administrator
+      : { ...administrator, user: this.role, password: this.#password };
   }
 
   #connection(database: string): ConnectionParts {

@@ -4,13 +4,16 @@ import type { Collected, Ports } from "#contract/validator.ts";
 import { diffCatalogs } from "#engines/catalog/diff.ts";
 import type { Catalog } from "#engines/catalog/shape.ts";
 import { migrationTexts } from "#engines/migrations/texts.ts";
+import { observeMigrated } from "./building/migrated.ts";
+import { observeModels } from "./building/modelled.ts";
+import { createAllLine } from "./comparison/locate.ts";
+import { mentionsOf } from "./comparison/mentions.ts";
+import { settleExpressions } from "./comparison/scratch.ts";
 import type { MigrationsEvidence, ModelsEvidence, SchemaEvidence } from "./evidence.ts";
-import { createAllLine } from "./locate.ts";
-import { mentionsOf } from "./mentions.ts";
-import { observeMigrated } from "./migrated.ts";
-import { observeModels } from "./modelled.ts";
-import { observeRollback } from "./rollback.ts";
-import { settleExpressions } from "./scratch.ts";
+import { observeRollback } from "./reversal/observe.ts";
+import type { Studied, StudyId } from "./studied.ts";
+import { STUDIES } from "./studies.ts";
+import type { StudyContext } from "./study.ts";
 
 /** Builds one database by the migrations and one by the models, and reads both catalogs. */
 export async function collect(
@@ -36,7 +39,7 @@ export async function collect(
       ? null
       : await observeRollback({ ports, database, before: migrated.catalog }, signal);
   const texts = migrationTexts(ports.target.migrations, ports.target.tree);
-  const payload: SchemaEvidence = {
+  const payload: Omit<SchemaEvidence, "studies"> = {
     obstacle: "",
     migrated: { ...migrated, catalog: settled.observed },
     models: { ...models, catalog: settled.expected },
@@ -60,7 +63,23 @@ export async function collect(
         return line === undefined ? [] : [{ file, line }];
       })[0] ?? null,
   };
-  return { payload, limitsReached };
+  const context: StudyContext = {
+    ports,
+    payload,
+    ...(database === undefined || migrated.catalog === null ? {} : { migrated: database }),
+    ...(modelled === undefined || models.catalog === null ? {} : { modelled }),
+  };
+  const studies = ports.depth === "boot" ? {} : await study(context, signal);
+  return { payload: { ...payload, studies }, limitsReached };
+}
+
+async function study(
+  context: StudyContext,
+  signal: AbortSignal,
+): Promise<SchemaEvidence["studies"]> {
+  const studies: Partial<Record<StudyId, Studied<unknown>>> = {};
+  for (const each of STUDIES) studies[each.id] = await each.observe(context, signal);
+  return studies;
 }
 
 interface MaybeSide {
@@ -121,5 +140,6 @@ function nothing(
     rollback: null,
     mentions: [],
     createsFromModels: null,
+    studies: {},
   };
 }

@@ -1,6 +1,7 @@
 import type { MigrationFile, ModelsReport } from "#contract/adapter.ts";
 import type { ServerMessage } from "#contract/database.ts";
 import type { Catalog } from "#engines/catalog/shape.ts";
+import type { Studied, StudyId } from "./studied.ts";
 
 export interface FileLine {
   readonly file: string;
@@ -100,4 +101,6 @@ export interface SchemaEvidence {
   readonly mentions: readonly Mention[];
   /** A migration that builds its tables from the current models. */
   readonly createsFromModels: FileLine | null;
+  /** One entry per study that was asked; see `studied.ts`. */
+  readonly studies: Readonly<Partial<Record<StudyId, Studied<unknown>>>>;
 }

@@ -1,11 +1,13 @@
 import type { Evidence } from "#contract/evidence.ts";
 import type { Finding } from "#contract/finding.ts";
+import { judgeModels } from "./building/judge-models.ts";
+import { judgeComparison } from "./comparison/judge.ts";
+import { judgeValidity } from "./comparison/judge-validity.ts";
 import type { SchemaEvidence } from "./evidence.ts";
-import { judgeComparison } from "./judge-comparison.ts";
-import { judgeMigration, judgeNoMigrations } from "./judge-migration.ts";
-import { judgeModels } from "./judge-models.ts";
-import { judgeRollback } from "./judge-rollback.ts";
-import { judgeValidity } from "./judge-validity.ts";
+import { judgeMigration, judgeNoMigrations } from "./history/judge.ts";
+import { judgeRollback } from "./reversal/judge.ts";
+import { STUDIES } from "./studies.ts";
+import { judgeStudy } from "./study.ts";
 
 /** Answers every rule at least once, from the evidence alone. */
 export function judge(evidence: Evidence<SchemaEvidence>): readonly Finding[] {
@@ -18,5 +20,6 @@ export function judge(evidence: Evidence<SchemaEvidence>): readonly Finding[] {
     ...judgeComparison(payload),
     ...judgeValidity(payload),
     ...judgeRollback(payload),
+    ...STUDIES.flatMap((study) => judgeStudy(study, payload)),
   ];
 }

@@ -153,6 +153,8 @@ const DATABASE: Database = {
   interrupt: NOWHERE,
   resume: NOWHERE,
   hold: NOWHERE,
+  snapshot: async () => [],
+  session: () => Promise.reject(new Error("not in this test")),
   [Symbol.asyncDispose]: NOWHERE,
 };
 
@@ -189,6 +191,7 @@ function databasesOf(given: FakeTarget): DatabaseServer {
     statements: async () => (snapshots.length > 1 ? snapshots.shift() : snapshots[0]),
     messages: async () => [],
     position: async () => 0,
+    dump: NOWHERE,
     sessionCount: async () => 0,
     [Symbol.asyncDispose]: NOWHERE,
   };

@@ -34,6 +34,8 @@ export function fakeDatabase(name: string, rows: CatalogRows = ROWS): FakeDataba
     interrupt: async () => undefined,
     resume: async () => undefined,
     hold: async () => undefined,
+    snapshot: async (questions) => questions.map((question) => answers.get(question) ?? []),
+    session: () => Promise.reject(new Error("not in this test")),
     [Symbol.asyncDispose]: async () => {
       log.push("disposed");
     },

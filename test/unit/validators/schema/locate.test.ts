@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { MigrationText } from "#engines/migrations/texts.ts";
-import { createAllLine, lastMention, lastWord } from "#validators/schema/locate.ts";
+import { createAllLine, lastMention, lastWord } from "#validators/schema/comparison/locate.ts";
 
 const text = (file: string, ...lines: readonly string[]): MigrationText => ({
   file,

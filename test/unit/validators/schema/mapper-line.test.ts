@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mapperLine } from "#validators/schema/mapper-line.ts";
+import { mapperLine } from "#validators/schema/building/mapper-line.ts";
 
 const FILES: Readonly<Record<string, string>> = {
   "heroes/models.py": [

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MODELS_MARKER, type ModelsReport } from "#contract/adapter.ts";
-import { modelLine, parseModelsReport } from "#validators/schema/models-report.ts";
+import { modelLine, parseModelsReport } from "#validators/schema/building/models-report.ts";
 
 const report: ModelsReport = {
   tables: [

@@ -52,6 +52,8 @@ function databaseOf(log: string[], waits: boolean): Database {
       log.push("hold");
       return { [Symbol.asyncDispose]: async () => void log.push("release") };
     },
+    snapshot: async () => [],
+    session: () => Promise.reject(new Error("not in this test")),
     [Symbol.asyncDispose]: async () => void log.push("drop"),
   };
 }

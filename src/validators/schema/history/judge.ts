@@ -2,9 +2,9 @@ import { commandLine } from "#contract/command-line.ts";
 import { answer, type Finding } from "#contract/finding.ts";
 import type { Place } from "#contract/place.ts";
 import { headsOf, orphansOf } from "#engines/migrations/graph.ts";
-import type { CommandRun, FileLine, SchemaEvidence } from "./evidence.ts";
-import { RULES } from "./rules.ts";
-import { endingWithStop, sentence } from "./wording.ts";
+import type { CommandRun, FileLine, SchemaEvidence } from "../evidence.ts";
+import { RULES } from "../rules.ts";
+import { endingWithStop, sentence } from "../wording.ts";
 
 const GRAPH_CAUSE = "migration graph";
 

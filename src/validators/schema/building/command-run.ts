@@ -3,7 +3,7 @@ import type { Database } from "#contract/database.ts";
 import type { CommandPlan } from "#contract/launch.ts";
 import type { Ports } from "#contract/validator.ts";
 import { failureFrom } from "#engines/traces/failure.ts";
-import type { CommandRun, PrintedFailure } from "./evidence.ts";
+import type { CommandRun, PrintedFailure } from "../evidence.ts";
 import { mapperLine } from "./mapper-line.ts";
 
 const TAIL_CHARACTERS = 8_192;

@@ -1,8 +1,8 @@
 import { answer, type Finding } from "#contract/finding.ts";
-import type { CommandRun, PrintedFailure, SchemaEvidence } from "./evidence.ts";
-import { failureMessage, hindranceOf, replayOf } from "./judge-migration.ts";
-import { RULES } from "./rules.ts";
-import { sentence } from "./wording.ts";
+import type { CommandRun, PrintedFailure, SchemaEvidence } from "../evidence.ts";
+import { failureMessage, hindranceOf, replayOf } from "../history/judge.ts";
+import { RULES } from "../rules.ts";
+import { sentence } from "../wording.ts";
 
 // Raised by SQLAlchemy about the models themselves, with no frame inside the project.
 const ABOUT_MODELS =

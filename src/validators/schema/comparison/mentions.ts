@@ -2,9 +2,9 @@ import type { ModelsReport } from "#contract/adapter.ts";
 import { type Difference, differenceKey } from "#engines/catalog/difference.ts";
 import { type Catalog, enumUse, qualified } from "#engines/catalog/shape.ts";
 import type { MigrationText } from "#engines/migrations/texts.ts";
-import type { FileLine, Mention } from "./evidence.ts";
+import { type ModelSubject, modelLine } from "../building/models-report.ts";
+import type { FileLine, Mention } from "../evidence.ts";
 import { lastMention, lastWord } from "./locate.ts";
-import { type ModelSubject, modelLine } from "./models-report.ts";
 
 // A comparison with more differences than this needs no line for each.
 const MOST_MENTIONS = 500;

@@ -4,8 +4,8 @@ import { invariant } from "#contract/failure.ts";
 import type { Ports } from "#contract/validator.ts";
 import { failedMigration } from "#engines/migrations/failed-migration.ts";
 import { migrationTexts } from "#engines/migrations/texts.ts";
+import type { CommandRun, FileLine, MigratedEvidence } from "../evidence.ts";
 import { runCommand } from "./command-run.ts";
-import type { CommandRun, FileLine, MigratedEvidence } from "./evidence.ts";
 import { readCatalog } from "./read-catalog.ts";
 
 // As long as a boot gives the same command.

@@ -1,6 +1,6 @@
 import type { Difference } from "#engines/catalog/difference.ts";
-import type { MigrationsEvidence } from "./evidence.ts";
-import { shortName, subjectOf } from "./wording.ts";
+import type { MigrationsEvidence } from "../evidence.ts";
+import { shortName, subjectOf } from "../wording.ts";
 
 /** What to do about one difference: the tool's command, and the SQL that the migration comes down to. */
 export function remedyOf(each: Difference, migrations: MigrationsEvidence): string | undefined {

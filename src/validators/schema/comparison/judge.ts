@@ -8,10 +8,10 @@ import {
   differenceKey,
 } from "#engines/catalog/difference.ts";
 import { type Catalog, enumUse } from "#engines/catalog/shape.ts";
-import type { Mention, SchemaEvidence } from "./evidence.ts";
+import type { Mention, SchemaEvidence } from "../evidence.ts";
+import { RULES } from "../rules.ts";
+import { sentence, sentenceOf, shortName } from "../wording.ts";
 import { remedyOf } from "./remedy.ts";
-import { RULES } from "./rules.ts";
-import { sentence, sentenceOf, shortName } from "./wording.ts";
 
 // In this order the first finding of a shared cause is the one with the best place.
 const KINDS: readonly (readonly [rule: Rule, kinds: readonly DifferenceKind[]])[] = [

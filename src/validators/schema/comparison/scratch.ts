@@ -8,7 +8,7 @@ import {
   qualified,
   type Table,
 } from "#engines/catalog/shape.ts";
-import { quoted } from "./read-catalog.ts";
+import { quoted } from "../building/read-catalog.ts";
 
 const SCHEMA = "deployment_readiness_scratch";
 // Only differing texts are replayed; more than this many is not one drift but two projects.

@@ -1,6 +1,6 @@
 import type { MigrationText } from "#engines/migrations/texts.ts";
-import type { FileLine } from "./evidence.ts";
-import { escaped, type Statement, statementsOf } from "./statements.ts";
+import { escaped, type Statement, statementsOf } from "../building/statements.ts";
+import type { FileLine } from "../evidence.ts";
 
 export interface Subject {
   /** Without its schema. */

@@ -1,5 +1,5 @@
 import type { SourceTree } from "#contract/source-tree.ts";
-import type { FileLine } from "./evidence.ts";
+import type { FileLine } from "../evidence.ts";
 
 // SQLAlchemy configures mappers after every import, so that no frame of the error is the project's.
 const NAMES = [

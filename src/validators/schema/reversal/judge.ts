@@ -1,7 +1,7 @@
 import { type Answer, answer, type Finding } from "#contract/finding.ts";
-import type { CommandRun, RollbackEvidence, SchemaEvidence } from "./evidence.ts";
-import { failureMessage, hindranceOf, replayOf } from "./judge-migration.ts";
-import { RULES } from "./rules.ts";
+import type { CommandRun, RollbackEvidence, SchemaEvidence } from "../evidence.ts";
+import { failureMessage, hindranceOf, replayOf } from "../history/judge.ts";
+import { RULES } from "../rules.ts";
 
 /** Whether the last migration can be undone and done again without a trace. */
 export function judgeRollback({ rollback, migrated }: SchemaEvidence): readonly Finding[] {

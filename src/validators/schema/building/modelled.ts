@@ -1,8 +1,8 @@
 import type { Database } from "#contract/database.ts";
 import { invariant } from "#contract/failure.ts";
 import type { Catalog } from "#engines/catalog/shape.ts";
+import type { ModelsEvidence } from "../evidence.ts";
 import { runCommand } from "./command-run.ts";
-import type { ModelsEvidence } from "./evidence.ts";
 import type { Surroundings } from "./migrated.ts";
 import { parseModelsReport } from "./models-report.ts";
 import { quoted, readCatalog } from "./read-catalog.ts";

@@ -2,9 +2,9 @@ import type { Database } from "#contract/database.ts";
 import type { Ports } from "#contract/validator.ts";
 import { diffCatalogs } from "#engines/catalog/diff.ts";
 import type { Catalog } from "#engines/catalog/shape.ts";
-import { runCommand } from "./command-run.ts";
-import type { RollbackEvidence } from "./evidence.ts";
-import { readCatalog } from "./read-catalog.ts";
+import { runCommand } from "../building/command-run.ts";
+import { readCatalog } from "../building/read-catalog.ts";
+import type { RollbackEvidence } from "../evidence.ts";
 
 const TIMEOUT_MS = 300_000;
 const MOST_LEFTOVERS = 20;

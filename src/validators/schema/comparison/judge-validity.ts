@@ -1,9 +1,9 @@
 import { answer, type Finding } from "#contract/finding.ts";
 import { qualified } from "#engines/catalog/shape.ts";
-import type { SchemaEvidence } from "./evidence.ts";
+import type { SchemaEvidence } from "../evidence.ts";
+import { RULES } from "../rules.ts";
+import { shortName } from "../wording.ts";
 import { uncheckedKey } from "./mentions.ts";
-import { RULES } from "./rules.ts";
-import { shortName } from "./wording.ts";
 
 /** Whether every constraint and index of the migrated database is in force. */
 export function judgeValidity({ migrated, mentions }: SchemaEvidence): readonly Finding[] {

@@ -4,7 +4,7 @@ import {
   type ModelsReport,
   type ModelTable,
 } from "#contract/adapter.ts";
-import type { FileLine } from "./evidence.ts";
+import type { FileLine } from "../evidence.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 

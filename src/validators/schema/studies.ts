@@ -1,0 +1,4 @@
+import type { Study } from "./study.ts";
+
+/** In the order of a report, which is also that in which they are made. */
+export const STUDIES: readonly Study[] = [];
