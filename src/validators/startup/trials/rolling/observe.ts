@@ -56,7 +56,7 @@ async function observeBeside(
     return answers;
   };
   const before = await ask();
-  const read = () => askCatalog((sql) => database.query(sql));
+  const read = () => askCatalog(database);
   const oldSchema = await read();
   const { migrate } = target.plan;
   if (migrate !== undefined) {
