@@ -4,7 +4,7 @@ import type { Catalog } from "#engines/catalog/shape.ts";
 
 /** The user's part of one database. */
 export function readCatalog(database: Database): Promise<Catalog> {
-  return askCatalog((sql) => database.query(sql));
+  return askCatalog(database);
 }
 
 /** `"name"` for SQL text that takes no parameter there. */

@@ -1,6 +1,4 @@
 import type { Database } from "#contract/database.ts";
-import { SCRATCH_DEFINITIONS } from "#engines/catalog/queries.ts";
-import { constraintBody, indexBody } from "#engines/catalog/read.ts";
 import {
   type Catalog,
   type Constraint,
@@ -13,6 +11,18 @@ import { quoted } from "../building/read-catalog.ts";
 const SCHEMA = "deployment_readiness_scratch";
 // Only differing texts are replayed; more than this many is not one drift but two projects.
 const MOST_REPLAYED = 400;
+
+/** Canonical definitions of one scratch table's checks and indexes; `$1` its schema. */
+const SCRATCH_DEFINITIONS = `
+SELECT k.conname AS name, pg_get_constraintdef(k.oid) AS definition
+FROM pg_constraint AS k JOIN pg_class AS c ON c.oid = k.conrelid
+JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE n.nspname = $1 AND k.contype = 'c' AND set_config('search_path', '', true) IS NOT NULL
+UNION ALL
+SELECT x.relname, pg_get_indexdef(i.indexrelid)
+FROM pg_index AS i JOIN pg_class AS x ON x.oid = i.indexrelid
+JOIN pg_namespace AS n ON n.oid = x.relnamespace
+WHERE n.nspname = $1 AND set_config('search_path', '', true) IS NOT NULL`;
 
 export interface Side {
   readonly catalog: Catalog;
@@ -77,7 +87,7 @@ async function settle({ catalog, database }: Side, parts: readonly Part[]): Prom
       const part = parts[Number(/^part_(\d+)$/.exec(String(row["name"]))?.[1] ?? -1)];
       const text = String(row["definition"]);
       if (part === undefined) continue;
-      settled.set(part.item, isIndex(part.item) ? indexBody(text) : constraintBody(text));
+      settled.set(part.item, text.replace(/^CREATE .*? USING | NOT VALID$/g, ""));
     }
     return withDefinitions(catalog, settled);
   } finally {
