@@ -46,7 +46,7 @@ export function ownerOf(role: string): string {
 }
 
 /** What an access control list says, one entry for each role; the owner is not called by name. */
-function grants(list: string, owner: string): string {
+export function grantsOf(list: string, owner: string): string {
   return `ARRAY(SELECT CASE grantee WHEN 0 THEN 'PUBLIC' WHEN ${owner} THEN 'OWNER'
       ELSE quote_ident(pg_get_userbyid(grantee)) END || ': ' || string_agg(DISTINCT privilege_type
       || CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END, ', ')
@@ -55,13 +55,13 @@ function grants(list: string, owner: string): string {
 
 /** Null when nobody granted or revoked anything, or when that came to nothing. */
 export function privilegesOf(list: string, kind: string, owner: string): string {
-  return `CASE WHEN ${list} IS NOT NULL THEN NULLIF(${grants(list, owner)},
-    ${grants(`acldefault(${kind}::"char", ${owner})`, owner)}) END`;
+  return `CASE WHEN ${list} IS NOT NULL THEN NULLIF(${grantsOf(list, owner)},
+    ${grantsOf(`acldefault(${kind}::"char", ${owner})`, owner)}) END`;
 }
 
 /** Privileges of columns: nothing is the default. */
 export function columnPrivilegesOf(list: string, owner: string): string {
-  return `CASE WHEN ${list} IS NOT NULL THEN NULLIF(${grants(list, owner)}, '{}') END`;
+  return `CASE WHEN ${list} IS NOT NULL THEN NULLIF(${grantsOf(list, owner)}, '{}') END`;
 }
 
 /** What readers and deployers say about an object that somebody owns. */

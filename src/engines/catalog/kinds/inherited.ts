@@ -36,12 +36,12 @@ export const INHERITED_INDEXES = `CASE WHEN c.relispartition AND c.relhasindex T
     WHERE i.indrelid = c.oid AND cardinality(own.settings) > 0
     ORDER BY 1) ELSE '{}'::text[] END`;
 
-export const TRIGGER_STATE = (trigger: string) => `CASE ${trigger}.tgenabled WHEN 'O' THEN 'origin'
+export const TRIGGER_STATE = (column: string) => `CASE ${column} WHEN 'O' THEN 'origin'
     WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' ELSE 'always' END`;
 
 /** Such as `audit: disabled`. */
 export const INHERITED_TRIGGERS = `CASE WHEN c.relispartition AND c.relhastriggers THEN ARRAY(
-    SELECT quote_ident(t.tgname) || ': ' || ${TRIGGER_STATE("t")}
+    SELECT quote_ident(t.tgname) || ': ' || ${TRIGGER_STATE("t.tgenabled")}
     FROM pg_trigger AS t JOIN pg_trigger AS above ON above.oid = t.tgparentid
     WHERE t.tgrelid = c.oid AND t.tgenabled <> above.tgenabled
       AND t.tgname !~ '^RI_ConstraintTrigger_'
