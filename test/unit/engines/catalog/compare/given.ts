@@ -199,9 +199,11 @@ const someOther = fc.oneof(
     .record({
       kind: fc.constantFrom("view" as const, "function" as const),
       name: word,
-      definition: fc.constantFrom("SELECT 1", "SELECT 2"),
+      text: fc.constantFrom("SELECT 1", "SELECT 2"),
     })
-    .map(({ kind, name, definition }) => fact(kind, `public.${name}`, { definition })),
+    .map(({ kind, name, text }) =>
+      fact(kind, `public.${name}`, kind === "view" ? { definition: text } : { body: text }),
+    ),
 );
 
 /** Small sets with few names, so that two of them share much. */

@@ -44,7 +44,7 @@ describe("laws of compareFacts", () => {
         if (chosen === undefined) return;
         const changed = isDropped ? without(facts, chosen) : withAnother(facts, chosen);
         const told = compareFacts(facts, changed, {}).filter(
-          ({ name, otherName }) => name === chosen.name || otherName === chosen.name,
+          ({ kind, name }) => kind === chosen.kind && name === chosen.name,
         );
         expect(told).toHaveLength(1);
       }),
@@ -125,6 +125,7 @@ function renamedIn(set: FactSet, fact: CatalogFact): FactSet {
 const ANOTHER: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>> = {
   column: { type: "money" },
   enum: { labels: ["another"] },
+  function: { body: "another" },
   table: { persistence: "another" },
 };
 
