@@ -43,7 +43,7 @@ export const ALIKE: readonly (readonly [why: string, one: string, other: string]
   [
     "what is said and is the default",
     "CREATE TABLE t (a text, b int GENERATED ALWAYS AS IDENTITY, UNIQUE (a))",
-    `CREATE TABLE t (a text COLLATE "default", b int GENERATED ALWAYS AS IDENTITY (START 1 INCREMENT 1 MINVALUE 1 CACHE 1 NO CYCLE), UNIQUE NULLS DISTINCT (a) NOT DEFERRABLE)`,
+    `CREATE TABLE t (a text COLLATE "default", b int GENERATED ALWAYS AS IDENTITY (START 1 INCREMENT 1 MINVALUE 1 CACHE 1 NO CYCLE), UNIQUE (a) NOT DEFERRABLE)`,
   ],
   [
     "options in another order, and comments that were taken back",
