@@ -14,8 +14,11 @@ def traced(cls):
             frame = sys._getframe(1)
             # SQLAlchemy itself makes an index for index=True; such a one belongs to its column.
             direct = own(frame.f_code.co_filename) is not None
+            mapped = False
             while frame is not None and own(frame.f_code.co_filename) is None:
+                mapped = mapped or frame.f_globals.get("__name__", "").startswith("sqlalchemy.orm")
                 frame = frame.f_back
+            direct = direct or isinstance(self, Table) and not mapped
             if frame is not None:
                 places[id(self)] = (self, (own(frame.f_code.co_filename), frame.f_lineno), direct)
         return original(self, *args, **options)
