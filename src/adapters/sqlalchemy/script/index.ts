@@ -1,9 +1,10 @@
+import { PYTHON_SOURCES } from "../../python-script.ts";
 import { CREATE } from "./create.ts";
 import { ENVIRONMENT } from "./environment.ts";
 import { METADATA } from "./metadata.ts";
 import { PLACES } from "./places.ts";
 import { RUN } from "./run.ts";
-import { SOURCES } from "./sources.ts";
+
 import { TRACE } from "./trace.ts";
 
 /**
@@ -11,6 +12,12 @@ import { TRACE } from "./trace.ts";
  * Alembic's env.py what it leaves out, imports every module that may hold models, creates their schema
  * in the database of DATABASE_URL, and prints where each table, column and constraint is written.
  */
-export const SQLALCHEMY_SCRIPT = [SOURCES, TRACE, ENVIRONMENT, METADATA, PLACES, CREATE, RUN].join(
-  "",
-);
+export const SQLALCHEMY_SCRIPT = [
+  PYTHON_SOURCES,
+  TRACE,
+  ENVIRONMENT,
+  METADATA,
+  PLACES,
+  CREATE,
+  RUN,
+].join("");

@@ -1,5 +1,5 @@
-/** Which files are the project's, and where its classes and attributes are written. Python. */
-export const SOURCES = String.raw`
+/** The beginning of a script inside the target: which files are the project's, where its classes are written. Python. */
+export const PYTHON_SOURCES = String.raw`
 import ast, functools, importlib, inspect, json, os, sys, traceback
 
 marker, root, plan = sys.argv[1], os.path.realpath(sys.argv[2]), json.loads(sys.argv[3])
