@@ -8,7 +8,7 @@ import { launch } from "./launch.ts";
 import { declaredSettings, djangoProject, settingsNamedBy } from "./project.ts";
 import { DJANGO_SCRIPT } from "./script.ts";
 
-/** Creates the tables of every model in an empty database, as Django's test runner does without migrations. */
+/** Creates the tables of the models as they are today, whatever the project's migrations say. */
 export function models(tree: SourceTree, settings: Settings): SchemaPlan | NotSupported {
   const { directory } = settings.app;
   const line = settings.database.models;

@@ -1,6 +1,6 @@
 /** Creates the models' tables, and says which of them this comparison is not about. Python. */
 export const DJANGO_CREATE = `
-import runpy
+import runpy, tempfile
 import django
 from django.core import management
 
@@ -19,7 +19,13 @@ django.setup()
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connections, models, router
+from django.db import connections, router
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.questioner import NonInteractiveMigrationQuestioner
+from django.db.migrations.state import ProjectState
+from django.db.migrations.writer import MigrationWriter
 
 def database_alias():
     """The alias of the database that this run gave."""
@@ -42,10 +48,23 @@ with connection.cursor() as cursor:
     cursor.execute("SELECT coalesce(current_schema(), 'public')")
     default_schema = cursor.fetchone()[0]
 
-created, through = [], {}
+def is_own(config):
+    """Whether the models are compared: the project's, and those whose migrations the project keeps."""
+    if own(os.path.join(config.path, "__init__.py")):
+        return True
+    module, explicit = MigrationLoader.migrations_module(config.label)
+    if module is None:
+        return True
+    try:
+        return own(importlib.import_module(module).__file__) is not None
+    except ImportError:
+        return True
+
+created, through, labels = [], {}, set()
 for config in apps.get_app_configs():
-    if config.models_module is None:
+    if config.models_module is None or not is_own(config):
         continue
+    labels.add(config.label)
     imported.append(config.models_module.__name__)
     for model in router.get_migratable_models(config, alias, include_auto_created=False):
         if model._meta.can_migrate(connection):
@@ -54,13 +73,35 @@ for config in apps.get_app_configs():
                 if field.remote_field.through._meta.auto_created:
                     through[field.remote_field.through] = (model, field)
 
+def write_migrations(folder):
+    """First migrations of the project's applications, as makemigrations would write them today."""
+    package = os.path.join(folder, "readiness_migrations")
+    for path in [package] + [os.path.join(package, label) for label in labels]:
+        os.makedirs(path)
+        open(os.path.join(path, "__init__.py"), "w").close()
+    sys.path.insert(0, folder)
+    modules = {label: "readiness_migrations." + label for label in labels}
+    settings.MIGRATION_MODULES = dict(settings.MIGRATION_MODULES, **modules)
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    questioner = NonInteractiveMigrationQuestioner(specified_apps=labels, dry_run=True)
+    detector = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps), questioner)
+    changes = detector.changes(graph=loader.graph, trim_to_apps=labels, convert_apps=labels)
+    for migrations in changes.values():
+        for migration in migrations:
+            writer = MigrationWriter(migration)
+            with open(writer.path, "w", encoding="utf-8") as file:
+                file.write(writer.as_string())
+    importlib.invalidate_caches()
+
 def create():
     with connection.cursor() as cursor:
         for schema in sorted({split(model._meta.db_table)[0] for model in created} - {default_schema}):
             cursor.execute('CREATE SCHEMA IF NOT EXISTS "%s"' % schema)
-    with connection.schema_editor() as editor:
-        for model in created:
-            editor.create_model(model)
+    # Packages keep their own migrations: what these do beyond the packages' models is nobody's fault here.
+    with tempfile.TemporaryDirectory() as folder:
+        write_migrations(folder)
+        executor = MigrationExecutor(connection)
+        executor.migrate(executor.loader.graph.leaf_nodes())
 
 def note_ignored(kind, table, name=None):
     schema, bare = split(table)
@@ -75,46 +116,12 @@ def leave_out():
     made = {model._meta.db_table for model in created} | {model._meta.db_table for model in through}
     for model in apps.get_models(include_auto_created=True):
         options = model._meta
+        if options.app_label not in labels:
+            continue
         if options.db_table in made or options.proxy or options.swapped:
             continue
         # An unmanaged model is a view, or another program's table.
         note_ignored("table", options.db_table)
         if options.managed and not options.auto_created:
             signal("another-database", options.label, place_of(model))
-    leave_out_of_packages()
-
-def leave_out_of_packages():
-    """Where a package's models have moved on from its own migrations, nobody here can write the missing one."""
-    from django.db.migrations.autodetector import MigrationAutodetector
-    from django.db.migrations.loader import MigrationLoader
-    from django.db.migrations.questioner import MigrationQuestioner
-    from django.db.migrations.state import ProjectState
-    loader = MigrationLoader(None, ignore_no_migrations=True)
-    detector = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps), MigrationQuestioner())
-    for label, migrations in detector.changes(graph=loader.graph).items():
-        if is_own(apps.get_app_config(label)) or label not in loader.migrated_apps:
-            continue
-        for operation in (operation for migration in migrations for operation in migration.operations):
-            name = getattr(operation, "model_name", None) or getattr(operation, "name", None)
-            try:
-                model = apps.get_model(label, name)
-                field = model._meta.get_field(operation.name) if type(operation).__name__ == "AlterField" else None
-            except Exception:
-                continue
-            if field is None:
-                note_ignored("table", model._meta.db_table)
-            else:
-                leave_out_column(field)
-
-def leave_out_column(field):
-    if field.column is None:
-        return
-    note_ignored("column", field.model._meta.db_table, field.column)
-    for model in apps.get_models(include_auto_created=True):
-        for other in model._meta.local_concrete_fields:
-            if other.remote_field is not None and field in getattr(other, "foreign_related_fields", ()):
-                note_ignored("column", model._meta.db_table, other.column)
-
-def is_own(config):
-    return own(os.path.join(config.path, "__init__.py")) is not None
 `;

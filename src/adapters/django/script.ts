@@ -13,7 +13,8 @@ finish(entries(), 0)
 
 /**
  * Runs inside the target's own environment, with the arguments marker, root and a plan as JSON: lets
- * manage.py prepare the settings, creates the tables of every model as Django's own test runner does
- * without migrations, and prints where each table, column and constraint is written.
+ * manage.py prepare the settings, migrates the packages by their own migrations and the project's
+ * applications by such as makemigrations would write from nothing, and prints where each table, column
+ * and constraint is written.
  */
 export const DJANGO_SCRIPT = [PYTHON_SOURCES, DJANGO_CREATE, DJANGO_PLACES, RUN].join("");
