@@ -20,7 +20,13 @@ export function parseModelsReport(output: string): ModelsReport | undefined {
       module: String(module),
       error: String(error).slice(0, 8_000),
     })),
+    ...texts(parsed, "obstacle", 2_000),
   };
+}
+
+function texts(parsed: Json, key: "obstacle", most: number): { readonly obstacle?: string } {
+  const value = parsed[key];
+  return typeof value === "string" && value !== "" ? { [key]: value.slice(0, most) } : {};
 }
 
 export interface ModelSubject {
