@@ -55,6 +55,8 @@ export interface ModelsReport {
   readonly failures: readonly { readonly module: string; readonly error: string }[];
   /** A clause that says why nothing was built, where the models need not be at fault. */
   readonly obstacle?: string;
+  /** A package that building needs and that production does without; nothing was built. */
+  readonly absentPackage?: string;
   /** SQL that builds the schema, where the command only writes it down. Not kept as evidence. */
   readonly statements?: string;
 }

@@ -32,10 +32,21 @@ export const drizzle: NodeOrm = {
       entries: [fromApplication(config, directory)],
       blocks: [],
       tables: sourceBlocks(tree, files).flatMap((block) => tableOf(block, tree)),
-      extra: {},
+      extra: bookkeeping(tree.read(config) ?? ""),
     };
   },
 };
+
+/** The table of applied migrations, where the configuration calls it something else. */
+function bookkeeping(config: string): { readonly schema: string; readonly bookkeeping: string[] } {
+  const own = /\bmigrations\s*:\s*\{([^}]*)\}/.exec(config)?.[1] ?? "";
+  const textOf = (key: string) =>
+    new RegExp(`\\b${key}\\s*:\\s*["'\`]([^"'\`]+)["'\`]`).exec(own)?.[1];
+  return {
+    schema: textOf("schema") ?? "drizzle",
+    bookkeeping: [textOf("table") ?? "__drizzle_migrations"],
+  };
+}
 
 function tableOf(block: SourceBlock, tree: SourceTree): ModelTable[] {
   const { label: name, file, line } = block;

@@ -9,7 +9,7 @@ import { LOADER } from "./scripts/loader.ts";
 
 const SOURCE = /(?<!\.d)\.[cm]?[jt]sx?$/;
 const ASIDE =
-  /(^|\/)(?:tests?|__tests__|__mocks__|e2e|spec|migrations?|seeds?|seeders|docs|examples|fixtures|dist|build|coverage|\.[^/]*)\/|\.(?:test|spec|e2e-spec|stories)\.[cm]?[jt]sx?$/;
+  /(^|\/)(?:tests?|__tests__|__mocks__|e2e|spec|migrations?|seeds?|seeders|scripts?|bin|tools|docs|examples|fixtures|dist|build|coverage|\.[^/]*)\/|\.(?:test|spec|e2e-spec|stories)\.[cm]?[jt]sx?$/;
 
 /** Files of the application that may hold its models, relative to the project. */
 export function modelSources(tree: SourceTree, directory: string): readonly string[] {

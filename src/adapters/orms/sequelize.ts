@@ -18,7 +18,7 @@ export const sequelize: NodeOrm = {
   input: ({ tree, directory, sources }: OrmQuestion) => {
     const textOf = (file: string) => tree.read(file) ?? "";
     const files = sources.filter(
-      (file) => /sequelize/i.test(textOf(file)) && !LISTENS.test(textOf(file)),
+      (file) => /sequelize|StorageTableName/i.test(textOf(file)) && !LISTENS.test(textOf(file)),
     );
     const instances = files.filter((file) => INSTANCE.test(textOf(file)));
     const models = files.filter((file) => MODEL.test(textOf(file)));
@@ -34,7 +34,15 @@ export const sequelize: NodeOrm = {
       entries: entries.map((file) => fromApplication(file, directory)),
       blocks: sourceBlocks(tree, entries),
       tables: [],
-      extra: { defined: [...new Set(defined)].sort() },
+      extra: { defined: [...new Set(defined)].sort(), bookkeeping: bookkeeping(files, textOf) },
     };
   },
 };
+
+/** Tables that `sequelize-cli` keeps under a name of the project's own. */
+function bookkeeping(files: readonly string[], textOf: (file: string) => string): string[] {
+  const named =
+    /\b(?:migration|seeder)StorageTableName["']?\s*:\s*["'`]([^"'`]+)["'`]|\bnew\s+SequelizeStorage\([^)]*\btableName\s*:\s*["'`]([^"'`]+)["'`]/g;
+  const found = files.flatMap((file) => [...textOf(file).matchAll(named)]);
+  return [...new Set(found.map((match) => match[1] ?? match[2] ?? ""))].sort();
+}

@@ -8,12 +8,13 @@ import { WRITTEN_SQL } from "./written-sql.ts";
 export const DRIZZLE_SCRIPT = `${WRITTEN_SQL}${String.raw`
 async function build(input) {
   const program = programOf("drizzle-kit", "drizzle-kit");
-  if (program === undefined) throw new Obstacle("drizzle-kit, which writes the schema down, is not installed");
+  if (program === undefined) throw new Absent("drizzle-kit");
   const { isDone, sql, said } = written(program, ["export", "--config", input.entries[0]], {});
   if (!isDone) throw new Obstacle("drizzle-kit export ended with an error: " + said);
   if (!/\bCREATE\s+TABLE\b/i.test(sql)) throw new Obstacle("drizzle-kit export writes no table");
   // The schemas of the migrations are there already.
   const statements = sql.replace(/^CREATE SCHEMA (?!IF NOT EXISTS)/gm, "CREATE SCHEMA IF NOT EXISTS ");
-  return { statements, tables: input.tables };
+  const ignored = input.extra.bookkeeping.map((name) => ({ kind: "table", schema: input.extra.schema, name }));
+  return { statements, tables: input.tables, ignored };
 }
 `}`;

@@ -14,6 +14,7 @@ function finish(report) {
   process.stdout.write("\n" + INPUT.marker + packed + "\n", () => process.exit(0));
 }
 function failed(error) {
+  if (error instanceof Absent) return finish({ absentPackage: error.message });
   const text = error instanceof Obstacle ? error.message : String((error && error.stack) || error);
   finish({ obstacle: text.slice(0, MOST_ERROR_CHARACTERS) });
 }

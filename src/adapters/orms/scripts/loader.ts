@@ -11,6 +11,7 @@ const appRequire = Module.createRequire(path.join(root, "package.json"));
 const ABSENT = new Set(["MODULE_NOT_FOUND", "ERR_MODULE_NOT_FOUND", "ERR_PACKAGE_PATH_NOT_EXPORTED"]);
 
 class Obstacle extends Error {}
+class Absent extends Error {}
 
 function optional(name) {
   try {
@@ -196,8 +197,7 @@ function loadable(entry) {
 }
 async function load(entry) {
   const file = loadable(entry);
-  if (file === undefined)
-    throw new Obstacle(entry + " can neither be compiled (no typescript, @swc/core or esbuild is installed) nor was it built");
+  if (file === undefined) throw compiler === undefined ? new Absent("typescript") : new Obstacle(entry + " is not there");
   if (TYPED.test(file)) loadsTypeScript = true;
   try {
     return appRequire(file);

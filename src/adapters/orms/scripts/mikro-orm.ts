@@ -30,14 +30,16 @@ async function build(input) {
     ...{ debug: false, ensureDatabase: false, allowGlobalContext: true, preferTs: loadsTypeScript },
     metadataCache: { enabled: false },
   });
-  const schema = orm.schema || orm.getSchemaGenerator();
-  const statements = await schema.getCreateSchemaSQL({ wrap: false });
+  const generator = orm.schema || orm.getSchemaGenerator();
+  const statements = await generator.getCreateSchemaSQL({ wrap: false });
   const all = orm.getMetadata().getAll();
   const metadata = all instanceof Map ? [...all.values()] : Object.values(all);
   const entities = metadata.filter((meta) => (meta.tableName || meta.collection) && !meta.abstract && !meta.virtual && !meta.embeddable);
   if (entities.length === 0) throw new Obstacle("the configuration knows no entity");
   const base = config.schema;
-  return { statements, tables: entities.map((meta) => tableOf(meta, base)) };
+  const kept = config.migrations && config.migrations.tableName;
+  const [name, schema] = (kept || "mikro_orm_migrations").split(".").reverse();
+  return { statements, tables: entities.map((meta) => tableOf(meta, base)), ignored: [{ kind: "table", schema: schema || base || "public", name }] };
 }
 
 function tableOf(meta, base) {

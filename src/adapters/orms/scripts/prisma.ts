@@ -11,7 +11,7 @@ import { WRITTEN_SQL } from "./written-sql.ts";
 export const PRISMA_SCRIPT = `${WRITTEN_SQL}${String.raw`
 async function build(input) {
   const program = programOf("prisma", "prisma");
-  if (program === undefined) throw new Obstacle("prisma, which writes the schema down, is not installed");
+  if (program === undefined) throw new Absent("prisma");
   const manifest = JSON.parse(fs.readFileSync(path.join(packageFolder("prisma"), "package.json"), "utf8"));
   const [major, minor] = manifest.version.split(".").map(Number);
   const { schema } = input.extra;

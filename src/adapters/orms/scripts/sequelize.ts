@@ -43,7 +43,8 @@ async function build(input) {
   for (const schema of new Set(models.map((model) => nameOf(model).schema).filter(Boolean)))
     await instance.query('CREATE SCHEMA IF NOT EXISTS "' + schema.replaceAll('"', '""') + '"');
   await instance.sync();
-  return { tables: models.map(tableOf) };
+  const ignored = input.extra.bookkeeping.map((name) => ({ kind: "table", schema: "public", name }));
+  return { tables: models.map(tableOf), ignored };
 }
 
 function nameOf(model) {

@@ -20,6 +20,8 @@ async function build(input) {
     }
   }
   const choices = [...found].map((source) => source.options);
+  const migrating = choices.filter(({ migrations }) => Object.keys(migrations || {}).length > 0);
+  if (choices.length > 1 && migrating.length === 1) choices.splice(0, choices.length, ...migrating);
   if (choices.length === 0) choices.push(...(await nestOptions(nest)));
   if (choices.length === 0) throw new Obstacle("no data source is exported by " + input.entries.join(", "));
   if (choices.length > 1) throw new Obstacle("there are several data sources (" + input.entries.join(", ") + "), and which of them the migrations build is not known");
@@ -41,7 +43,10 @@ async function build(input) {
   const left = entities.filter((entity) => !isBuilt(entity));
   return {
     tables: entities.filter(isBuilt).map(tableOf),
-    ignored: left.map((entity) => ({ kind: "table", schema: entity.schema || "public", name: entity.tableName })),
+    ignored: [
+      ...left.map((entity) => ({ schema: entity.schema, name: entity.tableName })),
+      ...[chosen.migrationsTableName, chosen.metadataTableName || "typeorm_metadata"].map((name) => ({ schema: chosen.schema, name })),
+    ].flatMap(({ schema, name }) => (name ? [{ kind: "table", schema: schema || "public", name }] : [])),
   };
 }
 

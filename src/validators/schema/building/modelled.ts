@@ -40,6 +40,8 @@ export async function observeModels(
   );
   const { text, statements } = unpacked(raw);
   const report = parseModelsReport(ports.redact(text)) ?? null;
+  if (report?.absentPackage !== undefined)
+    return { models: withoutTool(report.absentPackage, run), modelled: undefined };
   const refusal =
     run.exitCode === 0 && report?.obstacle === undefined && statements !== undefined
       ? await refusalOf(database, statements, signal)
@@ -54,6 +56,12 @@ export async function observeModels(
     },
     modelled: database,
   };
+}
+
+/** What builds the models is a tool of development, which production does without: no fault of anybody. */
+function withoutTool(name: string, run: CommandRun): ModelsEvidence {
+  const reason = `the models are built by ${name}, which is not installed here; install it, or name a command in database.models`;
+  return { supported: false, reason, run, report: null, catalog: null };
 }
 
 interface Building {

@@ -6,6 +6,8 @@ import {
 } from "#contract/adapter.ts";
 import type { FileLine } from "../evidence.ts";
 
+const MOST_CHARACTERS = 2_000;
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** The report in a command's output; undefined when there is none or it is cut. Trusts nothing. */
@@ -20,13 +22,20 @@ export function parseModelsReport(output: string): ModelsReport | undefined {
       module: String(module),
       error: String(error).slice(0, 8_000),
     })),
-    ...texts(parsed, "obstacle", 2_000),
+    ...shortText(parsed, "obstacle"),
+    ...shortText(parsed, "absentPackage"),
   };
 }
 
-function texts(parsed: Json, key: "obstacle", most: number): { readonly obstacle?: string } {
+function shortText<Key extends "obstacle" | "absentPackage">(
+  parsed: Json,
+  key: Key,
+): { readonly [each in Key]?: string } {
   const value = parsed[key];
-  return typeof value === "string" && value !== "" ? { [key]: value.slice(0, most) } : {};
+  const found: { readonly [each in Key]?: string } = {};
+  return typeof value === "string" && value !== ""
+    ? { ...found, [key]: value.slice(0, MOST_CHARACTERS) }
+    : found;
 }
 
 export interface ModelSubject {
