@@ -27,7 +27,11 @@ export async function collect(
   if (obstacle !== "") return { payload: nothing(obstacle, migrations, ports), limitsReached: [] };
   const limitsReached: string[] = [];
   const { migrated, database } = await observeMigrated({ ports, stack }, signal);
-  const { models, modelled } = await observeModels({ ports, stack }, migrated.catalog, signal);
+  const { models, modelled } = await observeModels(
+    { ports, stack },
+    { catalog: migrated.catalog, database },
+    signal,
+  );
   if (models.catalog !== null && models.report === null)
     limitsReached.push("The models' report could not be read; their lines are unknown.");
   const settled = await settledCatalogs(

@@ -1,4 +1,6 @@
+import type { ModelSignal } from "#contract/adapter.ts";
 import { answer, type Finding } from "#contract/finding.ts";
+import type { Place } from "#contract/place.ts";
 import type { CommandRun, PrintedFailure, SchemaEvidence } from "../evidence.ts";
 import { failureMessage, hindranceOf, replayOf } from "../history/judge.ts";
 import { RULES } from "../rules.ts";
@@ -85,14 +87,25 @@ function blamesModels(run: CommandRun, failure: PrintedFailure): boolean {
   return failure.place !== null || ABOUT_MODELS.test(failure.type);
 }
 
-function judgeVacuity({ models, migrations, createsFromModels }: SchemaEvidence): Finding {
+function judgeVacuity(payload: SchemaEvidence): Finding {
+  const { models, migrations, createsFromModels, migrated } = payload;
   const rule = RULES.vacuousComparison;
   if (!models.supported)
     return answer(rule, { outcome: "not-applicable", message: sentence(models.reason) });
   if (migrations.files.length === 0)
     return answer(rule, { outcome: "not-applicable", message: "There is no migration." });
+  const started = signalOf(payload, "creates-at-start");
+  if (createsFromModels === null && migrated.source === "start" && started !== undefined)
+    return answer(rule, {
+      outcome: "violated",
+      message:
+        "The application creates its tables from the models while it starts, and no command of its migrations is known, so the comparison of models and migrations could not have failed.",
+      place: placeOf(started),
+      remedy:
+        "Name the command that applies the migrations in database.migrate, and leave create_all to tests.",
+    });
   if (createsFromModels === null)
-    return answer(rule, { outcome: "satisfied", message: `${rule.title}.` });
+    return answer(rule, { outcome: "satisfied", message: satisfiedMessage(payload) });
   const { file, line } = createsFromModels;
   return answer(rule, {
     outcome: "violated",
@@ -107,6 +120,28 @@ function gist(reason: string): string {
   const lines = reason.split("\n").map((line) => line.trim());
   const error = lines.find((line) => /^(?:\w*Error\b|error:)/.test(line));
   return (error ?? lines.find((line) => line !== "") ?? "").slice(0, 300);
+}
+
+function signalOf({ models }: SchemaEvidence, kind: ModelSignal["kind"]): ModelSignal | undefined {
+  return models.report?.signals?.find((signal) => signal.kind === kind);
+}
+
+function placeOf({ file, line }: ModelSignal): Place {
+  return file === undefined
+    ? { process: "models" }
+    : { file, ...(line === undefined ? {} : { line }) };
+}
+
+/** What the comparison does not depend on, but the migration tool's own does. */
+function satisfiedMessage({ models }: SchemaEvidence): string {
+  const unknown = (models.report?.signals ?? []).filter(
+    ({ kind }) => kind === "unknown-to-migrations",
+  );
+  const { title } = RULES.vacuousComparison;
+  if (unknown.length === 0) return `${title}.`;
+  const names = unknown.map(({ subject }) => subject);
+  const shown = names.length > 8 ? `${names.slice(0, 8).join(", ")}, …` : names.join(", ");
+  return `${title}, but the migration tool's own comparison does not see every model, because its env.py does not import it: ${shown}.`;
 }
 
 function lastLine(text: string): string {

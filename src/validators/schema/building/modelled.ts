@@ -1,6 +1,7 @@
-import type { ModelsReport, SchemaPlan } from "#contract/adapter.ts";
-import type { Database } from "#contract/database.ts";
+import { MIGRATED_URL, type ModelsReport, type SchemaPlan } from "#contract/adapter.ts";
+import type { ConnectionParts, Database } from "#contract/database.ts";
 import { invariant } from "#contract/failure.ts";
+import type { CommandPlan } from "#contract/launch.ts";
 import type { Catalog } from "#engines/catalog/shape.ts";
 import type { CommandRun, ModelsEvidence } from "../evidence.ts";
 import { runCommand } from "./command-run.ts";
@@ -17,10 +18,16 @@ export interface Modelled {
   readonly modelled: Database | undefined;
 }
 
+/** What the migrations built; the database is absent when the application holds it. */
+export interface Built {
+  readonly catalog: Catalog | null;
+  readonly database: Database | undefined;
+}
+
 /** Lets the models create their tables in an empty database. */
 export async function observeModels(
   { ports, stack }: Surroundings,
-  migrated: Catalog | null,
+  migrated: Built,
   signal: AbortSignal,
 ): Promise<Modelled> {
   const { models } = ports.target;
@@ -32,10 +39,14 @@ export async function observeModels(
     };
   invariant(ports.databases !== undefined, "schema needs a database server");
   const database = stack.use(await ports.databases.create("schema-models"));
-  if (migrated !== null) await prepare({ database, migrated, role: ports.databases.role });
+  const { catalog: known, database: built } = migrated;
+  if (known !== null) await prepare({ database, migrated: known, role: ports.databases.role });
+  const { command } = models;
+  const url = known === null || built === undefined ? undefined : urlOf(built.connection);
+  const plan = url === undefined ? command : withVariable(command, { [MIGRATED_URL]: url });
   const { run, raw } = await runCommand(
     ports,
-    { label: "models", plan: models.command, database, timeoutMs: MODELS_TIMEOUT_MS },
+    { label: "models", plan, database, timeoutMs: MODELS_TIMEOUT_MS },
     signal,
   );
   const { text, statements } = unpacked(raw);
@@ -111,6 +122,15 @@ function withoutRows(statements: string): string {
   while (statements.includes(`${number}$`)) number += 1;
   const [inner, outer] = [`$models${number}$`, `$run${number}$`];
   return `DO ${outer} BEGIN EXECUTE ${inner}${statements}${inner}; END ${outer}`;
+}
+
+function withVariable(command: CommandPlan, env: CommandPlan["env"]): CommandPlan {
+  return { ...command, env: { ...env, ...command.env } };
+}
+
+function urlOf({ host, port, user, password, database }: ConnectionParts): string {
+  const [role, secret, name] = [user, password, database].map(encodeURIComponent);
+  return `postgresql://${role}:${secret}@${host.includes(":") ? `[${host}]` : host}:${port}/${name}`;
 }
 
 interface Preparation {

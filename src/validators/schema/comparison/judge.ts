@@ -11,6 +11,7 @@ import { type Catalog, enumUse } from "#engines/catalog/shape.ts";
 import type { Mention, SchemaEvidence } from "../evidence.ts";
 import { RULES } from "../rules.ts";
 import { sentence, sentenceOf, shortName } from "../wording.ts";
+import { isIgnored } from "./ignored.ts";
 import { remedyOf } from "./remedy.ts";
 
 // In this order the first finding of a shared cause is the one with the best place.
@@ -46,7 +47,7 @@ export function judgeComparison(payload: SchemaEvidence): readonly Finding[] {
   if (models.catalog === null || migrated.catalog === null) return [];
   const differences = diffCatalogs(models.catalog, migrated.catalog, {
     ignoreTables: migrations.bookkeeping,
-  });
+  }).filter((each) => !isIgnored(models.report?.ignored ?? [], each));
   const keys = new Set(differences.map(causeKey));
   const context: Context = {
     payload,
