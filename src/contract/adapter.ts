@@ -1,3 +1,4 @@
+import type { ExpressivenessProfile } from "#contract/expressiveness.ts";
 import type { Result } from "#contract/failure.ts";
 import type { CommandPlan, LaunchPlan, LaunchProblem } from "#contract/launch.ts";
 import type { Settings } from "#contract/settings.ts";
@@ -18,11 +19,16 @@ export interface NotSupported {
 
 /**
  * A command that creates the models' schema in the empty database of `DATABASE_URL`. Its standard
- * output holds one line that starts with `MODELS_MARKER`, followed by a `ModelsReport` as JSON.
+ * output holds one line that starts with `MODELS_MARKER`, followed by a `ModelsReport` as JSON, which
+ * may be packed: gzip in base64.
  */
 export interface SchemaPlan {
   readonly supported: true;
   readonly command: CommandPlan;
+  /** What the builder can say at all; absent where nobody learned it. */
+  readonly profile?: ExpressivenessProfile;
+  /** Without a report nothing was built, whatever the exit code says. */
+  readonly needsReport?: boolean;
 }
 
 export const MODELS_MARKER = "@@deployment-readiness-models@@";
@@ -53,6 +59,12 @@ export interface ModelsReport {
   readonly modules: readonly string[];
   /** Modules that could not be imported, with the error's text. */
   readonly failures: readonly { readonly module: string; readonly error: string }[];
+  /** A clause that says why nothing was built, where the models need not be at fault. */
+  readonly obstacle?: string;
+  /** A package that building needs and that production does without; nothing was built. */
+  readonly absentPackage?: string;
+  /** SQL that builds the schema, where the command only writes it down. Not kept as evidence. */
+  readonly statements?: string;
   /** What the team leaves out of its own comparison, and what belongs to a migration tool. */
   readonly ignored?: readonly IgnoredObject[];
   /** What makes the comparison weaker than it looks. */

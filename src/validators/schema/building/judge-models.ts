@@ -22,6 +22,15 @@ function judgeImport({ models, obstacle }: SchemaEvidence): readonly Finding[] {
   if (models.run === null)
     return [answer(rule, { outcome: "inconclusive", message: `Not tried: ${obstacle}.` })];
   if (models.run.exitCode !== 0) return [judgeFailedRun(models.run)];
+  if (models.catalog === null)
+    return [
+      answer(rule, {
+        outcome: "inconclusive",
+        message: `The models were not compared: ${sentence(gist(models.reason) || "their tables could not be read")}`,
+        evidence: "/models/reason",
+        replay: replayOf(models.run),
+      }),
+    ];
   const failures = models.report?.failures ?? [];
   const tableCount = models.catalog?.tables.length ?? 0;
   const done = answer(rule, {
@@ -104,6 +113,13 @@ function judgeVacuity(payload: SchemaEvidence): Finding {
     place: { file, line },
     remedy: "Write out op.create_table for every table, as it was when this migration was made.",
   });
+}
+
+/** The line of a reason, which may hold a stack, that says what happened. */
+function gist(reason: string): string {
+  const lines = reason.split("\n").map((line) => line.trim());
+  const error = lines.find((line) => /^(?:\w*Error\b|error:)/.test(line));
+  return (error ?? lines.find((line) => line !== "") ?? "").slice(0, 300);
 }
 
 function signalOf({ models }: SchemaEvidence, kind: ModelSignal["kind"]): ModelSignal | undefined {

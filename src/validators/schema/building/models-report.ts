@@ -8,6 +8,7 @@ import {
 } from "#contract/adapter.ts";
 import type { FileLine } from "../evidence.ts";
 
+const MOST_CHARACTERS = 2_000;
 const IGNORED_KINDS = ["schema", "table", "column", "index", "constraint"] as const;
 const SIGNAL_KINDS = [
   "creates-at-start",
@@ -31,6 +32,8 @@ export function parseModelsReport(output: string): ModelsReport | undefined {
       module: String(module),
       error: String(error).slice(0, 8_000),
     })),
+    ...shortText(parsed, "obstacle"),
+    ...shortText(parsed, "absentPackage"),
     ...(Array.isArray(parsed["ignored"])
       ? { ignored: objects(parsed["ignored"]).flatMap(ignoredFrom) }
       : {}),
@@ -38,6 +41,17 @@ export function parseModelsReport(output: string): ModelsReport | undefined {
       ? { signals: objects(parsed["signals"]).flatMap(signalFrom) }
       : {}),
   };
+}
+
+function shortText<Key extends "obstacle" | "absentPackage">(
+  parsed: Json,
+  key: Key,
+): { readonly [each in Key]?: string } {
+  const value = parsed[key];
+  const found: { readonly [each in Key]?: string } = {};
+  return typeof value === "string" && value !== ""
+    ? { ...found, [key]: value.slice(0, MOST_CHARACTERS) }
+    : found;
 }
 
 export interface ModelSubject {

@@ -77,6 +77,14 @@ const withoutModels: SchemaEvidence = {
   ...healthy,
   models: { supported: false, reason: "plain SQL", run: null, report: null, catalog: null },
 };
+const unbuilt: SchemaEvidence = {
+  ...healthy,
+  models: {
+    ...healthy.models,
+    reason: "/srv/a.ts:3\n  foo(\n\nSyntaxError: Unexpected token\n    at x (y.js:1:2)",
+    catalog: null,
+  },
+};
 const COMPARISONS = [
   RULES.tableAbsent,
   RULES.columnAbsent,
@@ -466,5 +474,15 @@ describe("the comparison's worth and the way back", () => {
     };
     for (const rule of [...COMPARISONS, RULES.migrationFailure, RULES.modelsUnimportable])
       expect(outcome(payload, rule)).toEqual(["inconclusive"]);
+  });
+});
+
+describe("models that could not be built", () => {
+  it("are no fault, and no comparison is green", () => {
+    const [finding] = answersTo(unbuilt, RULES.modelsUnimportable);
+    expect(finding?.outcome).toBe("inconclusive");
+    expect(finding?.message).toBe("The models were not compared: SyntaxError: Unexpected token.");
+    for (const rule of COMPARISONS)
+      expect(outcome(unbuilt, rule), rule.id).toEqual(["inconclusive"]);
   });
 });
