@@ -31,6 +31,8 @@ public class ReadinessEntities {
   static final Map<String, Map<String, Place>> columns = new TreeMap<>();
   static final Map<String, Place> tables = new HashMap<>();
   static final Map<String, List<Class<?>>> owners = new HashMap<>();
+  /** Columns, as table and name, whose type an annotation describes. */
+  static final Set<String> said = new HashSet<>();
 
   public static void main(String[] given) throws Exception {
     PrintStream answer = System.out;
@@ -56,7 +58,8 @@ public class ReadinessEntities {
       Object factory = context.getBean("entityManagerFactory");
       describe(factory);
       DataSource database = context.getBean(DataSource.class);
-      String report = report(database);
+      List<String> ignored = adopt(database);
+      String report = report(database, ignored);
       answer.println();
       answer.println(given[0] + report);
       answer.flush();
@@ -127,10 +130,33 @@ public class ReadinessEntities {
     if (known == null || entity.getSuperclass() == Object.class) tables.put(table, place);
     owners.computeIfAbsent(table, name -> new ArrayList<>()).add(entity);
     Map<String, Place> found = columns.computeIfAbsent(table, name -> new TreeMap<>());
-    for (Object property : (Object[]) call(persister, "getPropertyNames"))
-      put(found, (Object[]) call(persister, "getPropertyColumnNames", property), fieldPlace(entity, (String) property));
+    // A collection goes by the key's column, which is the key's first of all.
     Object key = call(persister, "getIdentifierPropertyName");
     put(found, (Object[]) call(persister, "getIdentifierColumnNames"), key == null ? place : fieldPlace(entity, (String) key));
+    for (Object property : (Object[]) call(persister, "getPropertyNames")) {
+      Object[] names = (Object[]) call(persister, "getPropertyColumnNames", property);
+      put(found, names, fieldPlace(entity, (String) property));
+      if (names != null && saysType(entity, (String) property))
+        for (Object name : names) if (name != null) said.add(table + "." + bare((String) name));
+    }
+  }
+
+  static boolean saysType(Class<?> entity, String property) throws Exception {
+    for (Class<?> type = entity; type != null && type != Object.class; type = type.getSuperclass())
+      for (java.lang.reflect.AnnotatedElement member : membersOf(type, property))
+        for (java.lang.annotation.Annotation one : member.getAnnotations()) {
+          String name = one.annotationType().getSimpleName();
+          if (Set.of("Lob", "Size", "Length", "JdbcTypeCode", "Type", "Convert").contains(name)) return true;
+          if (name.equals("Column") && !(call(one, "length").equals(255) && call(one, "precision").equals(0) && call(one, "columnDefinition").equals(""))) return true;
+        }
+    return false;
+  }
+
+  static List<java.lang.reflect.AnnotatedElement> membersOf(Class<?> type, String property) {
+    String getter = "get" + Character.toUpperCase(property.charAt(0)) + property.substring(1);
+    Stream<java.lang.reflect.AnnotatedElement> fields = Arrays.stream(type.getDeclaredFields()).filter(one -> one.getName().equals(property)).map(one -> one);
+    Stream<java.lang.reflect.AnnotatedElement> methods = Arrays.stream(type.getDeclaredMethods()).filter(one -> one.getName().equals(getter)).map(one -> one);
+    return Stream.concat(fields, methods).toList();
   }
 
   static void describeCollections(Object metamodel) throws Exception {
@@ -210,8 +236,29 @@ public class ReadinessEntities {
       JOIN pg_catalog.pg_class c ON c.oid = m.id JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       WHERE n.nspname NOT IN ('pg_catalog', 'pg_toast', 'information_schema') ORDER BY 1, 2, 3""";
 
-  static String report(DataSource database) throws Exception {
-    Map<String, List<String>> members = new HashMap<>();
+  /** What the entities leave unsaid is what the migrations say; without these nothing is known. */
+  static List<String> adopt(DataSource database) throws Exception {
+    String url = System.getenv("DEPLOYMENT_READINESS_MIGRATED_URL");
+    if (url == null) return List.of();
+    URI other = URI.create(url);
+    String[] who = Optional.ofNullable(other.getUserInfo()).orElse("").split(":", 2);
+    String address = "jdbc:postgresql://" + other.getHost() + ":" + (other.getPort() < 0 ? 5432 : other.getPort()) + other.getPath();
+    try (Connection models = database.getConnection();
+        Connection migrated = java.sql.DriverManager.getConnection(address, who[0], who.length == 2 ? who[1] : "")) {
+      models.setAutoCommit(true);
+      Adoption adoption = new Adoption(models, migrated);
+      adoption.run();
+      return adoption.ignored;
+    }
+  }
+
+  /** Whether the source of an entity of this table has this name as a literal. */
+  static boolean writes(String table, String name) {
+    return owners.getOrDefault(bare(table), List.of()).stream().anyMatch(type -> placeOf(type, "\"" + Pattern.quote(name) + "\"") != null);
+  }
+
+  static String report(DataSource database, List<String> ignored) throws Exception {
+    Map<String, Set<String>> members = new HashMap<>();
     Map<String, String> schemas = new HashMap<>();
     try (Connection connection = database.getConnection(); ResultSet rows = connection.createStatement().executeQuery(MEMBERS)) {
       while (rows.next()) {
@@ -219,7 +266,7 @@ public class ReadinessEntities {
         schemas.put(table, rows.getString(1));
         List<String> names = rows.getString(4).isEmpty() ? List.of() : List.of(rows.getString(4).split(","));
         Place place = memberPlace(table, rows.getString(3), names);
-        members.computeIfAbsent(table, name -> new ArrayList<>()).add(located(rows.getString(3), place, ""));
+        members.computeIfAbsent(table, name -> new LinkedHashSet<>()).add(located(rows.getString(3), place, ""));
       }
     }
     List<String> found = new ArrayList<>();
@@ -227,11 +274,11 @@ public class ReadinessEntities {
       String table = entry.getKey();
       String own = entry.getValue().entrySet().stream().map(one -> located(one.getKey(), one.getValue(), "")).collect(Collectors.joining(","));
       String more = ",\"schema\":" + text(schemas.getOrDefault(table, "public")) + ",\"columns\":[" + own + "],\"members\":["
-          + String.join(",", members.getOrDefault(table, List.of())) + "]";
+          + String.join(",", members.getOrDefault(table, Set.of())) + "]";
       found.add(located(table, tables.get(table), more));
     }
     String modules = owners.values().stream().flatMap(List::stream).map(Class::getName).distinct().sorted().map(ReadinessEntities::text).collect(Collectors.joining(","));
-    return "{\"tables\":[" + String.join(",", found) + "],\"modules\":[" + modules + "],\"failures\":[]}";
+    return "{\"tables\":[" + String.join(",", found) + "],\"modules\":[" + modules + "],\"failures\":[],\"ignored\":[" + String.join(",", ignored) + "]}";
   }
 
   static Place memberPlace(String table, String name, List<String> names) {

@@ -3,6 +3,7 @@ import { commandLine } from "#contract/command-line.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "../command-plan.ts";
+import { ADOPTION_PROGRAM } from "./adoption-program.ts";
 import { javaBuild } from "./build.ts";
 import { ENTITIES_PROGRAM } from "./entities-program.ts";
 
@@ -49,7 +50,7 @@ export function models(tree: SourceTree, settings: Settings): SchemaPlan | NotSu
       argv: ["sh", "-e", "-c", script],
       cwd: directory,
       env: {},
-      stdin: ENTITIES_PROGRAM,
+      stdin: ENTITIES_PROGRAM + ADOPTION_PROGRAM,
       origin: { text: "the application's JPA entities", file: build.file },
     },
   };
