@@ -25,7 +25,11 @@ export async function collect(
   if (obstacle !== "") return { payload: nothing(obstacle, migrations, ports), limitsReached: [] };
   const limitsReached: string[] = [];
   const { migrated, database, readable } = await observeMigrated({ ports, stack }, signal);
-  const { models, modelled } = await observeModels({ ports, stack }, migrated.catalog, signal);
+  const { models, modelled } = await observeModels(
+    { ports, stack },
+    { catalog: migrated.catalog, database: readable },
+    signal,
+  );
   if (models.catalog !== null && models.report === null)
     limitsReached.push("The models' report could not be read; their lines are unknown.");
   const texts = migrationTexts(ports.target.migrations, ports.target.tree);
@@ -36,7 +40,7 @@ export async function collect(
     migrated: migrated.catalog === null ? undefined : readable,
     serverVersion: ports.databases.version,
     role: ports.databases.role,
-    terms: { models: { expressible }, migrations },
+    terms: { models: { expressible, report: models.report }, migrations },
     ...{ catalog: migrated.catalog, report: models.report, texts },
     watch: () => observeTouches(ports, signal),
   });

@@ -59,11 +59,11 @@ export interface MigratedEvidence {
 /** What the models describe. */
 export interface ModelsEvidence {
   readonly supported: boolean;
-  /** The adapter's reason when not supported. */
+  /** The adapter's reason when not supported; else why a command that ended well built nothing, or empty. */
   readonly reason: string;
   readonly run: CommandRun | null;
   readonly report: ModelsReport | null;
-  /** Null when the command failed. */
+  /** Null when the command failed or built nothing. */
   readonly catalog: Catalog | null;
   /** Everything that is compared; null when there is no catalog. */
   readonly facts: FactSet | null;

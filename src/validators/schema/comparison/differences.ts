@@ -4,6 +4,8 @@ import type { CompareOptions } from "#engines/catalog/compare/options.ts";
 import type { FactKind, FactSet } from "#engines/catalog/fact.ts";
 import { KNOWN_BOOKKEEPING } from "#engines/migrations/data/bookkeeping.ts";
 import type { SchemaEvidence } from "../evidence.ts";
+import { isIgnored } from "./ignored.ts";
+import { subjectFor } from "./subject.ts";
 
 export interface Compared {
   readonly expected: FactSet;
@@ -12,7 +14,7 @@ export interface Compared {
 
 /** The parts of the evidence that say how the comparison is made. */
 export interface Terms {
-  readonly models: Pick<SchemaEvidence["models"], "expressible">;
+  readonly models: Pick<SchemaEvidence["models"], "expressible" | "report">;
   readonly migrations: Pick<SchemaEvidence["migrations"], "bookkeeping">;
 }
 
@@ -21,7 +23,11 @@ export function differencesOf(
   { expected, observed }: Compared,
   terms: Terms,
 ): readonly Difference[] {
-  return compareFacts(expected, observed, optionsOf(terms, expected));
+  const ignored = terms.models.report?.ignored ?? [];
+  const differences = compareFacts(expected, observed, optionsOf(terms, expected));
+  return ignored.length === 0
+    ? differences
+    : differences.filter((each) => !isIgnored(ignored, subjectFor(each)));
 }
 
 /**

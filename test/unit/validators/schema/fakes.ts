@@ -42,7 +42,15 @@ export function fakeDatabase(name: string, rows: CatalogRows = ROWS): FakeDataba
     resume: async () => undefined,
     hold: async () => undefined,
     snapshot: async (questions) => questions.map((question) => answers.get(question) ?? []),
-    session: () => Promise.reject(new Error("not in this test")),
+    session: async (role) => ({
+      pid: 1,
+      query: async (sql) => {
+        log.push(`${role}: ${sql}`);
+        if (sql.includes("REFUSED")) throw new Error('type "hunter2hunter2" does not exist');
+        return [];
+      },
+      [Symbol.asyncDispose]: async () => undefined,
+    }),
     [Symbol.asyncDispose]: async () => {
       log.push("disposed");
     },
@@ -80,6 +88,7 @@ export interface FakeOptions {
   readonly results?: Readonly<Record<string, readonly Completion[]>>;
   readonly hasMigrate?: boolean;
   readonly hasModels?: boolean;
+  readonly needsReport?: boolean;
   readonly rowsOf?: (purpose: string) => CatalogRows;
   readonly instance?: Instance;
   readonly booted?: Instance;
@@ -110,7 +119,11 @@ export function fakeWorld(options: FakeOptions = {}): FakeWorld {
       models:
         options.hasModels === false
           ? { supported: false, reason: "plain SQL" }
-          : { supported: true, command: command("models") },
+          : {
+              supported: true,
+              command: command("models"),
+              needsReport: options.needsReport ?? false,
+            },
       migrations: {
         supported: true,
         tool: "alembic",
