@@ -14,7 +14,7 @@ import { unpacked } from "./unpacked.ts";
 const MODELS_TIMEOUT_MS = 180_000;
 
 export interface Modelled {
-  readonly models: ModelsEvidence;
+  readonly models: Omit<ModelsEvidence, "facts" | "expressible">;
   readonly modelled: Database | undefined;
 }
 
@@ -70,7 +70,7 @@ export async function observeModels(
 }
 
 /** What builds the models is a tool of development, which production does without: no fault of anybody. */
-function withoutTool(name: string, run: CommandRun): ModelsEvidence {
+function withoutTool(name: string, run: CommandRun): Modelled["models"] {
   const reason = `the models are built by ${name}, which is not installed here; install it, or name a command in database.models`;
   return { supported: false, reason, run, report: null, catalog: null };
 }

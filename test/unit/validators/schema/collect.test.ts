@@ -1,10 +1,11 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { MODELS_MARKER } from "#contract/adapter.ts";
-import type { CatalogRows } from "#engines/catalog/read.ts";
+import type { Row } from "#contract/database.ts";
 import { collect } from "#validators/schema/collect.ts";
 import type { SchemaEvidence } from "#validators/schema/evidence.ts";
 import {
+  type CatalogRows,
   completion,
   type FakeOptions,
   fakeDatabase,
@@ -19,6 +20,19 @@ async function observe(options: FakeOptions = {}) {
   return { ...world, payload, limitsReached };
 }
 
+const fact = (name: string, attributes: object = {}) => ({
+  ...{ name, parent: null, columns: [] },
+  attributes: {
+    comment: null,
+    owner: "app",
+    ...("schema" in attributes ? {} : { privileges: null }),
+    ...attributes,
+  },
+});
+const withDefinition = (row: Row, definition: string): Row => ({
+  ...row,
+  attributes: { ...(row["attributes"] as object), definition },
+});
 const roundTrip = (payload: SchemaEvidence): unknown => JSON.parse(JSON.stringify(payload));
 
 describe("collect", () => {
@@ -37,10 +51,8 @@ describe("collect", () => {
     const { databases } = await observe({
       rowsOf: () => ({
         ...ROWS,
-        others: [
-          { kind: "schema", name: 'a"b', digest: "" },
-          { kind: "extension", name: "pg_trgm", digest: "" },
-        ],
+        schema: [fact('"a""b"')],
+        extension: [fact("pg_trgm", { schema: "public", version: "1.6" })],
       }),
     });
     expect(databases[1]?.log.slice(0, 2)).toEqual([
@@ -111,10 +123,10 @@ describe("collect", () => {
   it("finds the lines of a difference in the migrations", async () => {
     const without = (name: string): CatalogRows => ({
       ...ROWS,
-      tables: ROWS.tables.filter((row) => row["name"] !== name),
+      table: ROWS["table"]?.filter((row) => row["name"] !== name) ?? [],
     });
     const { payload } = await observe({
-      rowsOf: (purpose) => (purpose === "schema-models" ? without("c") : ROWS),
+      rowsOf: (purpose) => (purpose === "schema-models" ? without("public.c") : ROWS),
     });
     expect(payload.mentions).toContainEqual({
       key: "table-unexpected||public.c|",
@@ -126,9 +138,10 @@ describe("collect", () => {
   it("replays only expressions whose texts differ, on a scratch schema it removes", async () => {
     const changed: CatalogRows = {
       ...ROWS,
-      constraints: ROWS.constraints.map((row) =>
-        row["name"] === "nv" ? { ...row, definition: "CHECK (((b > 0)))" } : row,
-      ),
+      "check constraint":
+        ROWS["check constraint"]?.map((row) =>
+          row["name"] === "public.c.nv" ? withDefinition(row, "CHECK (((b > 0)))") : row,
+        ) ?? [],
     };
     const { databases } = await observe({
       rowsOf: (purpose) => (purpose === "schema-models" ? changed : ROWS),
