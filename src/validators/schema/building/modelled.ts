@@ -9,6 +9,7 @@ import type { Surroundings } from "./migrated.ts";
 import { parseModelsReport } from "./models-report.ts";
 import { quoted, readCatalog } from "./read-catalog.ts";
 import { unpacked } from "./unpacked.ts";
+import { withoutRows } from "./without-rows.ts";
 
 // Importing every model module and creating the tables takes seconds.
 const MODELS_TIMEOUT_MS = 180_000;
@@ -114,14 +115,6 @@ async function refusalOf(
   } finally {
     signal.removeEventListener("abort", stop);
   }
-}
-
-/** One statement that runs all of them and keeps no row, however many they would give. */
-function withoutRows(statements: string): string {
-  let number = 0;
-  while (statements.includes(`${number}$`)) number += 1;
-  const [inner, outer] = [`$models${number}$`, `$run${number}$`];
-  return `DO ${outer} BEGIN EXECUTE ${inner}${statements}${inner}; END ${outer}`;
 }
 
 function withVariable(command: CommandPlan, env: CommandPlan["env"]): CommandPlan {
