@@ -145,7 +145,7 @@ describe("collect", () => {
       rowsOf: (purpose) => (purpose === "schema-models" ? without("public.c") : ROWS),
     });
     expect(payload.mentions).toContainEqual({
-      key: "table-unexpected||public.c|",
+      key: "unexpected|table|public.c|",
       model: null,
       migration: { file: "migrations/1.py", line: 1 },
     });
@@ -164,9 +164,9 @@ describe("collect", () => {
     });
     for (const { log } of databases) {
       const scratch = log.filter((sql) => sql.includes("deployment_readiness_scratch"));
-      expect(scratch[0]).toBe("CREATE SCHEMA deployment_readiness_scratch");
-      expect(scratch.at(-1)).toBe("DROP SCHEMA deployment_readiness_scratch CASCADE");
-      expect(scratch.filter((sql) => sql.includes("ADD CONSTRAINT"))).toHaveLength(1);
+      expect(scratch[0]).toBe('CREATE SCHEMA deployment_readiness_scratch AUTHORIZATION "app"');
+      expect(log.slice(log.indexOf(scratch[0] ?? ""))).toContain("ROLLBACK");
+      expect(log.filter((sql) => sql.includes("ADD CONSTRAINT"))).toHaveLength(1);
     }
   });
 

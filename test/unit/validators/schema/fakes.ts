@@ -45,7 +45,7 @@ export function fakeDatabase(name: string, rows: CatalogRows = ROWS): FakeDataba
     session: async (role) => ({
       pid: 1,
       query: async (sql) => {
-        log.push(`${role}: ${sql}`);
+        log.push(role === "target" ? `target: ${sql}` : sql);
         if (sql.includes("REFUSED")) throw new Error('type "hunter2hunter2" does not exist');
         return [];
       },
