@@ -1,4 +1,9 @@
-import { MIGRATED_URL, type ModelsReport, type SchemaPlan } from "#contract/adapter.ts";
+import {
+  MIGRATED_URL,
+  type ModelsReport,
+  type NotSupported,
+  type SchemaPlan,
+} from "#contract/adapter.ts";
 import type { ConnectionParts, Database } from "#contract/database.ts";
 import { invariant } from "#contract/failure.ts";
 import type { CommandPlan } from "#contract/launch.ts";
@@ -35,7 +40,7 @@ export async function observeModels(
   const empty = { run: null, report: null, catalog: null };
   if (!models.supported)
     return {
-      models: { supported: false, reason: models.reason, ...empty },
+      models: { supported: false, reason: models.reason, ...empty, report: queriedIn(models) },
       modelled: undefined,
     };
   invariant(ports.databases !== undefined, "schema needs a database server");
@@ -68,6 +73,11 @@ export async function observeModels(
     },
     modelled: database,
   };
+}
+
+/** What the sources query, as the report of models that build nothing. */
+function queriedIn({ queried }: NotSupported): ModelsReport | null {
+  return queried === undefined ? null : { tables: queried, modules: [], failures: [] };
 }
 
 /** What builds the models is a tool of development, which production does without: no fault of anybody. */
