@@ -32,6 +32,10 @@ export async function collect(
   );
   if (models.catalog !== null && models.report === null)
     limitsReached.push("The models' report could not be read; their lines are unknown.");
+  if (migrated.source === "files")
+    limitsReached.push(
+      "Prisma's engine could not be had; its migrations were applied by their files, in their order.",
+    );
   const texts = migrationTexts(ports.target.migrations, ports.target.tree);
   const expressible = expressibleOf(ports);
   // Before the rollback, which works on the same database.

@@ -44,8 +44,11 @@ export interface CommandRun {
 
 /** What the migrations build. */
 export interface MigratedEvidence {
-  /** `command`: plan.migrate; `start`: the application migrates itself; `none`: neither worked. */
-  readonly source: "command" | "start" | "none";
+  /**
+   * `command`: plan.migrate; `start`: the application migrates itself; `files`: the tool could not run
+   * here and its files are plain SQL, which was applied in their order; `none`: nothing worked.
+   */
+  readonly source: "command" | "start" | "files" | "none";
   /** Why there is no catalog; empty when there is one. */
   readonly obstacle: string;
   readonly run: CommandRun | null;

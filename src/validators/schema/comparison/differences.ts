@@ -4,8 +4,7 @@ import type { CompareOptions } from "#engines/catalog/compare/options.ts";
 import type { FactKind, FactSet } from "#engines/catalog/fact.ts";
 import { KNOWN_BOOKKEEPING } from "#engines/migrations/data/bookkeeping.ts";
 import type { SchemaEvidence } from "../evidence.ts";
-import { isIgnored } from "./ignored.ts";
-import { subjectFor } from "./subject.ts";
+import { comparedObject, isIgnored } from "./ignored.ts";
 
 export interface Compared {
   readonly expected: FactSet;
@@ -24,10 +23,9 @@ export function differencesOf(
   terms: Terms,
 ): readonly Difference[] {
   const ignored = terms.models.report?.ignored ?? [];
-  const differences = compareFacts(expected, observed, optionsOf(terms, expected));
-  return ignored.length === 0
-    ? differences
-    : differences.filter((each) => !isIgnored(ignored, subjectFor(each)));
+  return compareFacts(expected, observed, optionsOf(terms, expected)).filter(
+    (each) => !isIgnored(ignored, comparedObject(each)),
+  );
 }
 
 /**

@@ -100,6 +100,22 @@ describe("collect", () => {
     expect(payload.models.reason).toContain("drizzle-kit, which is not installed");
   });
 
+  it("applies Prisma's files itself when the engine cannot be fetched, and says so", async () => {
+    const fails = completion(1, "Error: request to https://binaries.prisma.sh/x failed");
+    const asked = { results: { migrate: [fails] }, hasMessages: false };
+    const prisma = { tool: "prisma", files: { "migrations/1.py": "CREATE TABLE c ();" } };
+    const { payload, databases, limitsReached } = await observe({ ...asked, ...prisma });
+    expect(payload.migrated).toMatchObject({ source: "files", run: null, obstacle: "" });
+    expect(databases[0]?.log.some((sql) => sql.includes("CREATE TABLE c ();"))).toBe(true);
+    expect(limitsReached.join(" ")).toContain("applied by their files");
+    const refused = { ...prisma, files: { "migrations/1.py": "REFUSED" } };
+    expect((await observe({ ...asked, ...refused })).payload.migrated.source).toBe("command");
+    const other = await observe({ ...asked, files: prisma.files });
+    expect(other.payload.migrated).toMatchObject({ source: "command", catalog: null });
+    const reached = await observe({ ...asked, ...prisma, hasMessages: true });
+    expect(reached.payload.migrated.source).toBe("command");
+  });
+
   it("records what a failing migration printed and what the server said, redacted", async () => {
     const output =
       'Traceback (most recent call last):\n  File "/project/migrations/1.py", line 1, in upgrade\nRuntimeError: hunter2hunter2\n';
@@ -129,7 +145,7 @@ describe("collect", () => {
       rowsOf: (purpose) => (purpose === "schema-models" ? without("public.c") : ROWS),
     });
     expect(payload.mentions).toContainEqual({
-      key: "table-unexpected||public.c|",
+      key: "unexpected|table|public.c|",
       model: null,
       migration: { file: "migrations/1.py", line: 1 },
     });
@@ -148,9 +164,9 @@ describe("collect", () => {
     });
     for (const { log } of databases) {
       const scratch = log.filter((sql) => sql.includes("deployment_readiness_scratch"));
-      expect(scratch[0]).toBe("CREATE SCHEMA deployment_readiness_scratch");
-      expect(scratch.at(-1)).toBe("DROP SCHEMA deployment_readiness_scratch CASCADE");
-      expect(scratch.filter((sql) => sql.includes("ADD CONSTRAINT"))).toHaveLength(1);
+      expect(scratch[0]).toBe('CREATE SCHEMA deployment_readiness_scratch AUTHORIZATION "app"');
+      expect(log.slice(log.indexOf(scratch[0] ?? ""))).toContain("ROLLBACK");
+      expect(log.filter((sql) => sql.includes("ADD CONSTRAINT"))).toHaveLength(1);
     }
   });
 

@@ -45,7 +45,7 @@ export function fakeDatabase(name: string, rows: CatalogRows = ROWS): FakeDataba
     session: async (role) => ({
       pid: 1,
       query: async (sql) => {
-        log.push(`${role}: ${sql}`);
+        log.push(role === "target" ? `target: ${sql}` : sql);
         if (sql.includes("REFUSED")) throw new Error('type "hunter2hunter2" does not exist');
         return [];
       },
@@ -89,6 +89,10 @@ export interface FakeOptions {
   readonly hasMigrate?: boolean;
   readonly hasModels?: boolean;
   readonly needsReport?: boolean;
+  /** Default: alembic. */
+  readonly tool?: string;
+  /** Default: the server says something of every run that fails. */
+  readonly hasMessages?: boolean;
   readonly rowsOf?: (purpose: string) => CatalogRows;
   readonly instance?: Instance;
   readonly booted?: Instance;
@@ -126,7 +130,7 @@ export function fakeWorld(options: FakeOptions = {}): FakeWorld {
             },
       migrations: {
         supported: true,
-        tool: "alembic",
+        tool: options.tool ?? "alembic",
         directory: "migrations",
         graph: true,
         bookkeeping: ["alembic_version"],
@@ -152,18 +156,28 @@ export function fakeWorld(options: FakeOptions = {}): FakeWorld {
         return database;
       },
       position: async () => 0,
-      messages: async () => [
-        {
-          at: "",
-          level: "ERROR",
-          sqlstate: "42P07",
-          database: "schema-migrated",
-          role: "app",
-          message: 'relation "c" already exists',
-          statement: "SELECT 'hunter2hunter2'",
-        },
-        { at: "", level: "ERROR", sqlstate: "00000", database: "other", role: "", message: "" },
-      ],
+      messages: async () =>
+        options.hasMessages === false
+          ? []
+          : [
+              {
+                at: "",
+                level: "ERROR",
+                sqlstate: "42P07",
+                database: "schema-migrated",
+                role: "app",
+                message: 'relation "c" already exists',
+                statement: "SELECT 'hunter2hunter2'",
+              },
+              {
+                at: "",
+                level: "ERROR",
+                sqlstate: "00000",
+                database: "other",
+                role: "",
+                message: "",
+              },
+            ],
     },
     booter: {
       environment: (database: Database) => ({ DATABASE_URL: `postgresql://${database.name}` }),

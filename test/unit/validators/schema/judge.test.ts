@@ -89,6 +89,7 @@ const unbuilt: SchemaEvidence = {
     ...healthy.models,
     reason: "/srv/a.ts:3\n  foo(\n\nSyntaxError: Unexpected token\n    at x (y.js:1:2)",
     catalog: null,
+    facts: null,
   },
 };
 const COMPARISONS = [
