@@ -32,6 +32,8 @@ export interface TableSeen {
 }
 
 export interface TableAtSize {
+  /** Rows that the tables of this run were to have. */
+  readonly wantedRows: number;
   /** Rows it really had. */
   readonly rowCount: number;
   /** Null when nobody asked. */

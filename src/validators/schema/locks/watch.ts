@@ -1,8 +1,8 @@
 import type { Database, Session } from "#contract/database.ts";
 import type { Clock } from "#contract/validator.ts";
-import { qualified, type Table } from "#engines/catalog/shape.ts";
+import type { Table } from "#engines/catalog/shape.ts";
 import { Probe, type Probed, type ProbeKind, writable } from "./probe.ts";
-import { type Relations, readRelations, type Work, workBetween } from "./relations.ts";
+import { readRelations, type Work, workBetween } from "./relations.ts";
 import { type HeldLock, Sampler } from "./sampler.ts";
 
 export interface WatchQuestion<Result> {
@@ -19,7 +19,6 @@ export interface WatchQuestion<Result> {
 
 export interface Watched<Result> {
   readonly result: Result;
-  readonly relations: Relations;
   /** By qualified table. */
   readonly work: ReadonlyMap<string, Work>;
   readonly locks: readonly HeldLock[];
@@ -53,7 +52,7 @@ export async function watch<Result>(
   const sampler = new Sampler({ session, relations, clock });
   await using stack = new AsyncDisposableStack();
   const probes: Probe[] = [];
-  for (const probe of wantedProbes(question, relations))
+  for (const probe of question.probed.flatMap(kindsOf))
     probes.push(stack.use(await Probe.open({ ...question, ...probe, sampler })));
   const watching = Promise.allSettled([sampler, ...probes].map((each) => each.run(signal)));
   stack.defer(() => endAll({ parts: [sampler, ...probes], watching, session, clock }));
@@ -64,26 +63,16 @@ export async function watch<Result>(
   if (sampled?.status === "rejected") throw sampled.reason;
   return {
     result,
-    relations,
-    work: withoutProbes(workBetween(relations, await readRelations(session)), probes),
+    work: workBetween(relations, await readRelations(session)),
     locks: sampler.locks(),
     probes: probes.map(({ result: probed, pid }) => ({ ...probed, during: sampler.blamed(pid) })),
     samplingGapMs: sampler.samplingGapMs,
   };
 }
 
-function wantedProbes(
-  { probed }: Pick<WatchQuestion<unknown>, "probed">,
-  relations: Relations,
-): readonly { readonly table: Table; readonly kind: ProbeKind }[] {
-  const views = new Set(
-    [...relations.values()].filter(({ isView }) => isView).map(({ table }) => table),
-  );
-  return probed.flatMap((table) => {
-    const read = { table, kind: "read" } as const;
-    const isWritten = writable(table) !== undefined && !views.has(qualified(table));
-    return isWritten ? [read, { table, kind: "write" } as const] : [read];
-  });
+function kindsOf(table: Table): readonly { readonly table: Table; readonly kind: ProbeKind }[] {
+  const read = { table, kind: "read" } as const;
+  return writable(table) === undefined ? [read] : [read, { table, kind: "write" } as const];
 }
 
 interface Settling {
@@ -122,26 +111,3 @@ async function endAll({ parts, watching, session, clock }: Ending): Promise<void
   enough.abort();
   await watching;
 }
-
-/** What the probes did themselves is no work of the migrations. */
-function withoutProbes(
-  work: ReadonlyMap<string, Work>,
-  probes: readonly Probe[],
-): ReadonlyMap<string, Work> {
-  const own = new Map<string, number>();
-  for (const { result } of probes)
-    own.set(
-      result.table,
-      (own.get(result.table) ?? 0) + ROWS_OF_PROBE[result.kind] * result.askedCount,
-    );
-  return new Map(
-    [...work].map(([table, each]) => {
-      const workedRows = Math.max(0, each.workedRows - (own.get(table) ?? 0));
-      // A file that was replaced without a row being read was emptied, which takes no time.
-      return [table, { isRewritten: each.isRewritten && workedRows > 0, workedRows }];
-    }),
-  );
-}
-
-// A write finds its row and changes it.
-const ROWS_OF_PROBE = { read: 1, write: 2 } as const;
