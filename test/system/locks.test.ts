@@ -55,7 +55,7 @@ test(
         outcome: "violated",
         place: { file: NEW, line: 11, relation: "public.orders" },
         message: expect.stringMatching(
-          /^Writes to orders waited .* with 1[0,]+ rows, .* It held SHARE/,
+          /^Writes to orders waited .* with 1[0,]+ rows, .* The statement holds SHARE while/,
         ),
         excerpt: expect.stringContaining("CREATE INDEX ix_orders_change"),
         remedy: expect.stringContaining("postgresql_concurrently=True"),

@@ -34,6 +34,8 @@ function longestOf({ points }: Waits): number {
 function series(points: readonly GrowthPoint[]): string {
   const [largest, ...others] = [...points].sort((a, b) => b.size - a.size);
   if (largest === undefined) return "";
-  const smaller = others.map(({ size, value }) => `${milliseconds(value)} with ${count(size)}`);
+  const smaller = others.map(
+    ({ size, value }) => `${value === 0 ? "not at all" : milliseconds(value)} with ${count(size)}`,
+  );
   return [`${milliseconds(largest.value)} with ${count(largest.size)} rows`, ...smaller].join(", ");
 }

@@ -84,8 +84,8 @@ function lockInWords({ lock, statement }: TableWaits): string {
   const mode = modeInWords(lock.mode);
   const isKept = statement !== undefined && lock.takenBy.text !== statement.text;
   return isKept
-    ? `It held ${mode}, taken by an earlier statement of the same transaction.`
-    : `It held ${mode} while it worked.`;
+    ? `${mode} was kept from an earlier statement of the same transaction.`
+    : `The statement holds ${mode} while it works.`;
 }
 
 // What would be over within an ordinary answer's time goes unnoticed.
@@ -103,16 +103,26 @@ function unfinished({ runs }: LocksSeen): RunSeen | undefined {
   return runs.find(({ outcome }) => outcome !== "done");
 }
 
-function satisfiedMessage(rule: Rule, { tables, runs, left, reference }: LocksSeen): string {
-  const largest = Math.max(...runs.map(({ rowCount }) => rowCount));
+function satisfiedMessage(rule: Rule, seen: LocksSeen): string {
+  const { tables, runs, left, reference } = seen;
   if (tables.length === 0) return `No table of ${reference} is touched by what takes long.`;
-  const names = tables.map(({ table }) => shortName(table)).slice(0, 5);
-  const waits = tables.flatMap(({ sizes }) =>
+  const largest = count(Math.max(...runs.map(({ rowCount }) => rowCount)));
+  const untried = left.length === 0 ? "" : ` ${left.join(" ")}`;
+  if (rule.id === LOCK_RULES.rewrite.id)
+    return `With up to ${largest} rows in ${namesOf(tables)}, nothing was written anew.${untried}`;
+  const others = tables.filter(({ sizes }) => sizes.at(-1)?.isRewritten !== true);
+  if (others.length === 0) return "Nobody waited for anything but a table that is written anew.";
+  const waits = others.flatMap(({ sizes }) =>
     sizes.flatMap(({ reads, writes }) => [reads?.longestMs ?? 0, writes?.longestMs ?? 0]),
   );
   const longest = milliseconds(Math.max(0, ...waits));
-  const untried = left.length === 0 ? "" : ` ${left.join(" ")}`;
-  return rule.id === LOCK_RULES.blocking.id
-    ? `With up to ${count(largest)} rows in ${names.join(", ")} nobody waited longer than ${longest}, and no longer with more rows.${untried}`
-    : `${names.join(", ")}: nothing was written anew, with up to ${count(largest)} rows.${untried}`;
+  return `With up to ${largest} rows in ${namesOf(others)} nobody waited longer than ${longest}, which does not grow with the rows.${untried}`;
+}
+
+const MOST_NAMES = 5;
+
+function namesOf(tables: LocksSeen["tables"]): string {
+  const names = tables.map(({ table }) => shortName(table));
+  const more = names.length - MOST_NAMES;
+  return `${names.slice(0, MOST_NAMES).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
