@@ -19,6 +19,7 @@ export interface StatementQuestion {
 }
 
 const COMMENT = /^\s*(?:#|\/\/|--|\*)/;
+const LEADING = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/;
 const SHORTEST_LINE = 8;
 
 /** The line of a migration that a statement comes from: its own words, else the line that names most of what it names. */
@@ -28,12 +29,13 @@ export function statementLine(question: StatementQuestion): FileLine | undefined
   return byWords(texts, statement) ?? byNames(texts, question);
 }
 
-/** Of a query with several statements, the first that names the table; else all of it. */
+/** Of a query with several statements, the first that names the table, else all of it; without comments before it. */
 export function statementNaming(query: string, table: string): string {
-  const parts = partsOf(query);
-  if (parts.length < 2) return query.trim();
+  const parts = partsOf(query).map(({ statement }) => statement.replace(LEADING, ""));
+  const [only, second] = parts;
+  if (only === undefined || second === undefined) return (only ?? query).trim();
   const word = wordOf(table);
-  return (parts.find(({ statement }) => word.test(statement))?.statement ?? query).trim();
+  return (parts.find((statement) => word.test(statement)) ?? query).trim();
 }
 
 function byWords(texts: readonly MigrationText[], statement: string): FileLine | undefined {

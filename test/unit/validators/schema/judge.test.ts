@@ -108,7 +108,11 @@ describe("every rule", () => {
   });
 
   it("is satisfied by a healthy application, without a remark", () => {
-    expect(findings(healthy).filter((finding) => finding.outcome !== "satisfied")).toEqual([]);
+    const own = new Set<string>(Object.values(RULES).map(({ id }) => id));
+    const rest = findings(healthy).filter(
+      ({ rule, outcome: is }) => own.has(rule) && is !== "satisfied",
+    );
+    expect(rest).toEqual([]);
   });
 });
 
