@@ -16,6 +16,8 @@ import type { StudyContext } from "../../src/validators/schema/study.ts";
 const BASE = `
 CREATE TABLE schema_migrations (version text);
 INSERT INTO schema_migrations VALUES ('1');
+CREATE TABLE flowers (id serial PRIMARY KEY, name text);
+INSERT INTO flowers (name) VALUES ('clover'), ('heather'), ('lime');
 CREATE TABLE keepers (id serial PRIMARY KEY, name text NOT NULL);
 CREATE TABLE bees (id serial PRIMARY KEY, keeper_id integer NOT NULL, hive varchar(30) NOT NULL);
 INSERT INTO keepers (name) VALUES ('Ada'), ('Bo');
@@ -68,7 +70,8 @@ function portsOf(sql: string): Ports {
     booter: {
       environment: () => ({}),
       state: async (): Promise<StateAnswer> => ({
-        ...{ outcome: "reached", steps: [], rows: {} },
+        ...{ outcome: "reached", steps: [] },
+        rows: { "public.keepers": 2, "public.bees": 2 },
         database: await server.create("base", deployed),
       }),
     },
@@ -124,6 +127,14 @@ describe("the study of locks", () => {
         during: { text: expect.stringContaining("CREATE INDEX by_hive"), at: { line: 2 } },
       },
     });
+  });
+
+  test("leaves a list that the deployed version brings as long as it is", async () => {
+    const { tables, left } = await seenOf("UPDATE flowers SET name = upper(name)");
+    expect(tables).toMatchObject([{ table: "public.flowers", sizes: [{ rowCount: 3 }] }]);
+    expect(left[0]).toBe(
+      "public.flowers has 3 instead of 1000 rows: the deployed version's own migrations put them there.",
+    );
   });
 
   test("tries copied values where a migration asks for such as exist elsewhere", async () => {

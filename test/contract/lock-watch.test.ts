@@ -52,6 +52,7 @@ async function filled(rowCount: number, tables = ["public.ships"]) {
   const catalog = await askCatalog((sql) => database.query(sql));
   const { rows, refused } = await fillTables({
     ...{ database, catalog, tables, rowCount, spread: "distinct", timeoutMs: 60_000 },
+    fixed: new Set(),
   });
   return { database, catalog, rows, refused };
 }

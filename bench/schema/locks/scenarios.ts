@@ -16,8 +16,6 @@ export interface Scenario {
   readonly before?: readonly string[];
   /** Each in a transaction of its own. */
   readonly steps: readonly string[];
-  /** It refuses to run in a transaction. */
-  readonly isOutside?: boolean;
   readonly documented: Documented;
 }
 
@@ -122,7 +120,6 @@ export const SCENARIOS: readonly Scenario[] = [
       "CREATE UNIQUE INDEX CONCURRENTLY by_reference ON deliveries (reference)",
       "ALTER TABLE deliveries ADD UNIQUE USING INDEX by_reference",
     ],
-    isOutside: true,
     documented: { lock: AEL, ...nobody },
   },
   {
@@ -133,7 +130,6 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     id: "CREATE INDEX CONCURRENTLY",
     steps: ["CREATE INDEX CONCURRENTLY by_status ON deliveries (status, created_at)"],
-    isOutside: true,
     documented: { lock: "SHARE UPDATE EXCLUSIVE", ...nobody },
   },
   {
@@ -151,7 +147,6 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     id: "VACUUM FULL",
     steps: ["VACUUM FULL deliveries"],
-    isOutside: true,
     documented: { lock: AEL, ...anew },
   },
   {

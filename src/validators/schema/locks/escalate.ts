@@ -1,5 +1,5 @@
 import { compareText, type Table } from "#engines/catalog/shape.ts";
-import type { LocksSeen, TableSeen } from "./evidence.ts";
+import type { LocksSeen, TableAtSize, TableSeen } from "./evidence.ts";
 import { type Measured, type Measuring, measure, type Size } from "./measure.ts";
 import { isHeld, isTouched, isWorkedOn, mostTouched, namedTables } from "./touched.ts";
 
@@ -30,14 +30,16 @@ export async function escalate(
   if (first === undefined) return undefined;
   const { small, spread } = first;
   const tables = mostTouched(measuring.catalog.tables, small.tables);
-  if (!someOf(small, isWorkedOn)) return resultOf([small], []);
+  const isAtWork = ([name, seen]: readonly [string, TableAtSize]) =>
+    isWorkedOn(seen) && !measuring.fixed.has(name);
+  if (![...small.tables].some(isAtWork)) return resultOf([small], []);
   const size = (rowCount: number): Size => ({
     ...{ rowCount, tables, spread },
     timeoutMs: Math.max(LEAST_RUN_MS, remainingMs()),
   });
   const middle = await measure(measuring, size(MIDDLE), signal);
-  const isOver = middle.run.outcome !== "done" || !someOf(middle, isWorkedOn);
-  if (isOver || !someOf(middle, isHeld)) return resultOf([small, middle], []);
+  const isOver = middle.run.outcome !== "done" || ![...middle.tables].some(isAtWork);
+  if (isOver || ![...middle.tables.values()].some(isHeld)) return resultOf([small, middle], []);
   if (estimateMs(small, middle) > remainingMs())
     return resultOf([small, middle], [`${LARGE} rows were not tried: there was no time for them.`]);
   return resultOf([small, middle, await measure(measuring, size(LARGE), signal)], []);
@@ -55,10 +57,6 @@ async function firstThatRuns(
     if (small.run.outcome === "done") return { spread, small };
   }
   return undefined;
-}
-
-function someOf({ tables }: Measured, holds: typeof isTouched): boolean {
-  return [...tables.values()].some(holds);
 }
 
 /** Ten times the rows take about ten times what the rows have taken. */

@@ -1,7 +1,7 @@
 import { blocksReads, blocksWrites } from "#engines/migrations/lock-modes.ts";
 import { type Growth, type GrowthPoint, growthOf, projected } from "#engines/statistics/growth.ts";
 import type { LockSeen, LocksSeen, StatementSeen, TableAtSize, TableSeen } from "./evidence.ts";
-import { isWorkedOn } from "./touched.ts";
+import { isFilled, isWorkedOn } from "./touched.ts";
 
 /** How long one kind of access to one table waited, at the sizes that were measured. */
 export interface Waits {
@@ -34,7 +34,9 @@ export function tableWaits({ tables, runs }: LocksSeen): readonly TableWaits[] {
   const failed = new Set(
     runs.filter(({ outcome }) => outcome === "failed").map(({ rowCount }) => rowCount),
   );
-  const isWorkDone = tables.some(({ sizes }) => sizes.some(isWorkedOn));
+  const isWorkDone = tables.some(({ sizes }) =>
+    sizes.some((size) => isWorkedOn(size) && isFilled(size)),
+  );
   return tables.flatMap(({ table, sizes }): readonly TableWaits[] => {
     const usable = sizes.filter(({ wantedRows }) => !failed.has(wantedRows));
     const last = usable.at(-1);

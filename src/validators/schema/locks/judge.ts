@@ -8,22 +8,27 @@ import type { LocksSeen, RunSeen } from "./evidence.ts";
 import { isGrowing, type TableWaits, tableWaits } from "./judge-waits.ts";
 import { count, milliseconds, waitsInWords } from "./judge-words.ts";
 import { LOCK_RULES } from "./rules.ts";
+import { isFilled } from "./touched.ts";
 
 /** A table that was written anew is one finding, and what else made others wait is another. */
 export function judgeLocks(seen: LocksSeen, payload: SchemaEvidence): readonly Finding[] {
   const tables = tableWaits(seen);
-  const rewritten = tables.filter(({ last }) => last.isRewritten);
+  const rewritten = tables.filter(isRewritten);
   const causes = new Set(rewritten.flatMap(({ statement }) => statement?.text ?? []));
   // The table that refers to it, say, waits for the same statement.
   const blocked = tables.filter(
-    (table) =>
-      !table.last.isRewritten && isGrowing(table) && !causes.has(table.statement?.text ?? ""),
+    (table) => !isRewritten(table) && isGrowing(table) && !causes.has(table.statement?.text ?? ""),
   );
   const judged = { seen, tool: payload.migrations.tool };
   return [
     ...answersOf(LOCK_RULES.blocking, byStatement(blocked), judged),
     ...answersOf(LOCK_RULES.rewrite, byStatement(rewritten), judged),
   ];
+}
+
+/** A table that cannot have many rows is written anew in no time. */
+function isRewritten({ last }: Pick<TableWaits, "last">): boolean {
+  return last.isRewritten && isFilled(last);
 }
 
 interface Judged {
@@ -64,7 +69,7 @@ function violated(rule: Rule, group: Group, { seen, tool }: Judged): Finding {
   return answer(withSeverity(rule, severityOf(worst, seen.toleratedMs)), {
     outcome: "violated",
     message: [
-      worst.last.isRewritten ? `All of ${shortName(table)} is written anew.` : "",
+      isRewritten(worst) ? `All of ${shortName(table)} is written anew.` : "",
       waitsInWords(worst),
       also.length > 0 ? `So did ${also.join(", ")}.` : "",
       lockInWords(worst),

@@ -1,4 +1,5 @@
 import type { MigrationPlan, NotSupported } from "#contract/adapter.ts";
+import type { StateAnswer } from "#contract/boot.ts";
 import type { Database } from "#contract/database.ts";
 import { askCatalog } from "#engines/catalog/ask.ts";
 import { isOfTool } from "#engines/catalog/rows/plan.ts";
@@ -9,6 +10,8 @@ import type { StudyContext } from "../study.ts";
 import { escalate } from "./escalate.ts";
 import type { LocksSeen } from "./evidence.ts";
 import { newMigrations } from "./touched.ts";
+
+type Reached = Extract<StateAnswer, { readonly outcome: "reached" }>;
 
 /** Runs this branch's migrations on the deployed schema with few and with many rows, and watches who waits. */
 export async function observeLocks(
@@ -34,14 +37,13 @@ export async function observeLocks(
   await using template = base.database;
   const whole = await askCatalog((sql) => template.query(sql));
   const catalog = withoutToolTables(whole, migrations);
-  const seen = await escalate(
-    {
-      ...{ ports, template, catalog, texts: texts ?? [] },
-      known: namesOf([catalog, payload.migrated.catalog]),
-      rows: await countRows(template, catalog),
-    },
-    signal,
-  );
+  const rows = await countRows(template, catalog);
+  const measuring = {
+    ...{ ports, template, catalog, rows, texts: texts ?? [] },
+    known: namesOf([catalog, payload.migrated.catalog]),
+    fixed: new Set([...rows.keys()].filter((table) => !isGenerated(base, table))),
+  };
+  const seen = await escalate(measuring, signal);
   if (seen === undefined)
     return notStudied(
       "inconclusive",
@@ -61,6 +63,11 @@ function withoutToolTables(catalog: Catalog, migrations: MigrationPlan | NotSupp
       !isOfTool(table.name),
   );
   return { ...catalog, tables };
+}
+
+/** Whether its rows are ours, or it has none. */
+function isGenerated({ rows = {}, unfilled = {} }: Reached, table: string): boolean {
+  return table in rows || table in unfilled;
 }
 
 async function countRows(

@@ -36,6 +36,11 @@ export function isWorkedOn({ isRewritten, workedRows, rowCount }: TableAtSize): 
   return isRewritten || (rowCount > 0 && workedRows >= rowCount);
 }
 
+/** Whether it had about as many rows as it was to have, so that work on it says something of many rows. */
+export function isFilled({ rowCount, wantedRows }: TableAtSize): boolean {
+  return rowCount * 10 >= wantedRows;
+}
+
 /** Whether anybody was kept from it, as far as one could see. */
 export function isHeld({ locks, reads, writes }: TableAtSize): boolean {
   const waitedMs = Math.max(reads?.longestMs ?? 0, writes?.longestMs ?? 0);

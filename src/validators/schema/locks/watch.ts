@@ -1,7 +1,7 @@
 import type { Database, Session } from "#contract/database.ts";
 import type { Clock } from "#contract/validator.ts";
 import type { Table } from "#engines/catalog/shape.ts";
-import { Probe, type Probed, type ProbeKind, writable } from "./probe.ts";
+import { Probe, type Probed, type ProbeKind, type ProbeQuestion, writable } from "./probe.ts";
 import { readRelations, type Work, workBetween } from "./relations.ts";
 import { type HeldLock, Sampler } from "./sampler.ts";
 
@@ -33,6 +33,7 @@ const LOOK_PAUSE_MS = 20;
 const GATHERING_MS = 700;
 const COUNTS_AT_ONCE = 150_000;
 const LAST_WAIT_MS = 500;
+const TOO_MANY_CONNECTIONS = "53300";
 
 const END_OTHERS = `
 SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
@@ -52,8 +53,11 @@ export async function watch<Result>(
   const sampler = new Sampler({ session, relations, clock });
   await using stack = new AsyncDisposableStack();
   const probes: Probe[] = [];
-  for (const probe of question.probed.flatMap(kindsOf))
-    probes.push(stack.use(await Probe.open({ ...question, ...probe, sampler })));
+  for (const each of question.probed.flatMap(kindsOf)) {
+    const probe = await openUnlessFull({ ...question, ...each, sampler });
+    if (probe === undefined) break;
+    probes.push(stack.use(probe));
+  }
   const watching = Promise.allSettled([sampler, ...probes].map((each) => each.run(signal)));
   stack.defer(() => endAll({ parts: [sampler, ...probes], watching, session, clock }));
   const result = await question.run(signal);
@@ -68,6 +72,16 @@ export async function watch<Result>(
     probes: probes.map(({ result: probed, pid }) => ({ ...probed, during: sampler.blamed(pid) })),
     samplingGapMs: sampler.samplingGapMs,
   };
+}
+
+/** Undefined where the server takes no more sessions: what runs needs the rest. */
+async function openUnlessFull(question: ProbeQuestion): Promise<Probe | undefined> {
+  try {
+    return await Probe.open(question);
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code !== TOO_MANY_CONNECTIONS) throw error;
+    return undefined;
+  }
 }
 
 function kindsOf(table: Table): readonly { readonly table: Table; readonly kind: ProbeKind }[] {

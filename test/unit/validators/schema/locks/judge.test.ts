@@ -183,6 +183,16 @@ describe("rewritten tables", () => {
   });
 });
 
+describe("a list of few rows", () => {
+  it("may be written anew", () => {
+    const sizes = [1_000, 100_000].map((rows) =>
+      at(rows, {}, { isRewritten: true, rowCount: 12, workedRows: 12 }),
+    );
+    const found = judged(seen([{ table: "public.countries", sizes }]));
+    expect(found.map(({ outcome }) => outcome)).toEqual(["satisfied", "satisfied"]);
+  });
+});
+
 describe("what cannot be answered", () => {
   it.each(["failed", "cut-short"] as const)(
     "a run with many rows that %s leaves large tables open",
