@@ -44,7 +44,7 @@ afterAll(async () => {
 });
 
 /** A project whose branch brings one migration of plain SQL; its command runs it as the target. */
-function portsOf(sql: string): Ports {
+function portsOf(sql: string, rows: number): Ports {
   const file = (name: string, id: string) => ({ file: name, id, parents: [], line: 1 });
   const plan = (files: readonly ReturnType<typeof file>[]) => ({
     ...{ supported: true, tool: "sql", directory: "migrations", graph: false, files },
@@ -76,7 +76,7 @@ function portsOf(sql: string): Ports {
       }),
     },
     runtime: { exec: () => migrated(databases.at(-1), sql) },
-    ...{ clock: createClock(), settings: { performance: { averageMs: 500 } } },
+    ...{ clock: createClock(), settings: { performance: { averageMs: 500 }, schema: { rows } } },
     redact: (text: string) => text,
   } as unknown as Ports;
 }
@@ -96,13 +96,13 @@ async function migrated(database: Database | undefined, sql: string): Promise<Co
   }
 }
 
-async function study(sql: string): Promise<Studied<LocksSeen>> {
-  const context = { ports: portsOf(sql), payload: { migrated: { catalog: null } } };
+async function study(sql: string, rows = 1_000_000): Promise<Studied<LocksSeen>> {
+  const context = { ports: portsOf(sql, rows), payload: { migrated: { catalog: null } } };
   return await observeLocks(context as unknown as StudyContext, signal);
 }
 
-async function seenOf(sql: string): Promise<LocksSeen> {
-  const studied = await study(sql);
+async function seenOf(sql: string, rows?: number): Promise<LocksSeen> {
+  const studied = await study(sql, rows);
   if (!studied.isStudied) throw new Error(studied.reason);
   return studied.seen;
 }
@@ -126,6 +126,14 @@ describe("the study of locks", () => {
       writes: {
         during: { text: expect.stringContaining("CREATE INDEX by_hive"), at: { line: 2 } },
       },
+    });
+  });
+
+  test("goes no further than the settings say that production is", async () => {
+    const { runs } = await seenOf("CREATE INDEX by_hive ON bees (hive)", 8_000);
+    expect(runs.map(({ rowCount }) => rowCount)).toEqual([1_000, 8_000]);
+    expect(await study("CREATE INDEX by_hive ON bees (hive)", 0)).toMatchObject({
+      ...{ isStudied: false, outcome: "not-applicable" },
     });
   });
 

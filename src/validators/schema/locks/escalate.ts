@@ -1,14 +1,14 @@
 import { compareText, type Table } from "#engines/catalog/shape.ts";
-import type { LocksSeen, TableAtSize, TableSeen } from "./evidence.ts";
+import type { LocksSeen, TableSeen } from "./evidence.ts";
 import { type Measured, type Measuring, measure, type Size } from "./measure.ts";
 import { isHeld, isTouched, isWorkedOn, mostTouched, namedTables } from "./touched.ts";
 
 // Of the whole study, from the deployed schema on; the middle size is measured in any case.
 const BUDGET_MS = 20_000;
 const LEAST_RUN_MS = 10_000;
-const SMALL = 1_000;
-const MIDDLE = 100_000;
-const LARGE = 1_000_000;
+const SIZES = [1_000, 100_000, 1_000_000];
+// Numbers closer to each other tell nothing of growth.
+const LEAST_STEP = 5;
 // What a machine does to a measurement that is short.
 const ESTIMATE_MARGIN = 1.3;
 const MOST_LEFT = 12;
@@ -26,43 +26,57 @@ export async function escalate(
   const { clock } = measuring.ports;
   const endMs = clock.monotonicMs() + BUDGET_MS;
   const remainingMs = () => endMs - clock.monotonicMs();
-  const first = await firstThatRuns(measuring, signal);
+  const [smallest = 1, ...larger] = sizesUpTo(measuring.productionRows);
+  const first = await firstThatRuns(measuring, smallest, signal);
   if (first === undefined) return undefined;
   const { small, spread } = first;
   const tables = mostTouched(measuring.catalog.tables, small.tables);
-  const isAtWork = ([name, seen]: readonly [string, TableAtSize]) =>
-    isWorkedOn(seen) && !measuring.fixed.has(name);
-  if (![...small.tables].some(isAtWork)) return resultOf([small], []);
-  const size = (rowCount: number): Size => ({
-    ...{ rowCount, tables, spread },
-    timeoutMs: Math.max(LEAST_RUN_MS, remainingMs()),
-  });
-  const middle = await measure(measuring, size(MIDDLE), signal);
-  const isOver = middle.run.outcome !== "done" || ![...middle.tables].some(isAtWork);
-  if (isOver || ![...middle.tables.values()].some(isHeld)) return resultOf([small, middle], []);
-  if (estimateMs(small, middle) > remainingMs())
-    return resultOf([small, middle], [`${LARGE} rows were not tried: there was no time for them.`]);
-  return resultOf([small, middle, await measure(measuring, size(LARGE), signal)], []);
+  const done = [small];
+  for (const rowCount of larger) {
+    if (!mayTellMore(measuring, done)) break;
+    // The first of them is measured in any case.
+    if (done.length > 1 && estimateMs(done, rowCount) > remainingMs())
+      return resultOf(done, [`${rowCount} rows were not tried: there was no time for them.`]);
+    const timeoutMs = Math.max(LEAST_RUN_MS, remainingMs());
+    done.push(await measure(measuring, { rowCount, tables, spread, timeoutMs }, signal));
+  }
+  return resultOf(done, []);
+}
+
+function sizesUpTo(productionRows: number): readonly number[] {
+  const capped = SIZES.map((size) => Math.min(size, productionRows));
+  return capped.filter((size, at) => at === 0 || size >= LEAST_STEP * (capped[at - 1] ?? size));
+}
+
+/** Whether the last run worked on rows, and, once there were many, kept others from them. */
+function mayTellMore({ fixed }: Measuring, done: readonly Measured[]): boolean {
+  const last = done.at(-1);
+  if (last === undefined || last.run.outcome !== "done") return false;
+  const isAtWork = [...last.tables].some(([name, seen]) => isWorkedOn(seen) && !fixed.has(name));
+  return isAtWork && (done.length === 1 || [...last.tables.values()].some(isHeld));
 }
 
 /** A migration may ask for values that differ, or for values that exist elsewhere. */
 async function firstThatRuns(
   measuring: Measuring,
+  rowCount: number,
   signal: AbortSignal,
 ): Promise<{ readonly spread: Size["spread"]; readonly small: Measured } | undefined> {
   const tables: readonly Table[] = namedTables(measuring.catalog.tables, measuring.texts);
   for (const spread of ["distinct", "copied"] as const) {
-    const size = { rowCount: SMALL, tables, spread, timeoutMs: BUDGET_MS };
+    const size = { rowCount, tables, spread, timeoutMs: BUDGET_MS };
     const small = await measure(measuring, size, signal);
     if (small.run.outcome === "done") return { spread, small };
   }
   return undefined;
 }
 
-/** Ten times the rows take about ten times what the rows have taken. */
-function estimateMs(small: Measured, middle: Measured): number {
-  const ofRows = middle.fillMs + Math.max(0, middle.run.durationMs - small.run.durationMs);
-  return (ofRows * (LARGE / MIDDLE) + small.run.durationMs) * ESTIMATE_MARGIN;
+/** So many times the rows take about so many times what the rows have taken. */
+function estimateMs(done: readonly Measured[], rowCount: number): number {
+  const [small, last] = [done[0], done.at(-1)];
+  if (small === undefined || last === undefined) return 0;
+  const ofRows = last.fillMs + Math.max(0, last.run.durationMs - small.run.durationMs);
+  return (ofRows * (rowCount / last.run.rowCount) + small.run.durationMs) * ESTIMATE_MARGIN;
 }
 
 function resultOf(done: readonly Measured[], untried: readonly string[]): Escalated {

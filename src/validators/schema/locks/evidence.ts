@@ -12,6 +12,8 @@ export interface LocksSeen {
   readonly left: readonly string[];
   /** The mean response time that the settings accept, in milliseconds. */
   readonly toleratedMs: number;
+  /** Rows of the largest table in production, as the settings say. */
+  readonly productionRows: number;
 }
 
 /** One run of the migrations. */

@@ -19,7 +19,7 @@ export interface TableWaits {
   readonly statement: StatementSeen | undefined;
   /** The lock that was in the way for longest. */
   readonly lock: LockSeen | undefined;
-  /** What the longest wait would be with a million rows. */
+  /** What the longest wait would be with as many rows as production has. */
   readonly projectedMs: number;
 }
 
@@ -27,10 +27,9 @@ export interface TableWaits {
 const OWN_FLOOR_MS = 20;
 // Where another table is worked on meanwhile, its own wait is that of a lock that is merely kept.
 const KEPT_FLOOR_MS = 100;
-const PROJECTED_ROWS = 1_000_000;
 
 /** The touched tables; runs that failed say nothing about their size. */
-export function tableWaits({ tables, runs }: LocksSeen): readonly TableWaits[] {
+export function tableWaits({ tables, runs, productionRows }: LocksSeen): readonly TableWaits[] {
   const failed = new Set(
     runs.filter(({ outcome }) => outcome === "failed").map(({ rowCount }) => rowCount),
   );
@@ -40,7 +39,9 @@ export function tableWaits({ tables, runs }: LocksSeen): readonly TableWaits[] {
   return tables.flatMap(({ table, sizes }): readonly TableWaits[] => {
     const usable = sizes.filter(({ wantedRows }) => !failed.has(wantedRows));
     const last = usable.at(-1);
-    return last === undefined ? [] : [waitsOf({ table, sizes: usable }, last, isWorkDone)];
+    return last === undefined
+      ? []
+      : [waitsOf({ table, sizes: usable }, last, { isWorkDone, productionRows })];
   });
 }
 
@@ -49,7 +50,17 @@ export function isGrowing({ reads, writes }: Pick<TableWaits, "reads" | "writes"
   return [reads, writes].some(({ growth }) => growth === "growing" || growth === "worse");
 }
 
-function waitsOf({ table, sizes }: TableSeen, last: TableAtSize, isWorkDone: boolean): TableWaits {
+interface Circumstances {
+  /** Whether anything was worked on whose work grows with its rows. */
+  readonly isWorkDone: boolean;
+  readonly productionRows: number;
+}
+
+function waitsOf(
+  { table, sizes }: TableSeen,
+  last: TableAtSize,
+  { isWorkDone, productionRows }: Circumstances,
+): TableWaits {
   const floorMs = sizes.some(isWorkedOn) ? OWN_FLOOR_MS : KEPT_FLOOR_MS;
   // What takes longer although no row was worked on is the machine's doing.
   const waits = (points: readonly GrowthPoint[]): Waits => ({
@@ -65,8 +76,8 @@ function waitsOf({ table, sizes }: TableSeen, last: TableAtSize, isWorkDone: boo
     ...{ table, last, reads, writes, lock },
     statement: waitedFor(last) ?? lock?.takenBy,
     projectedMs: Math.max(
-      projected(reads.points, PROJECTED_ROWS),
-      projected(writes.points, PROJECTED_ROWS),
+      projected(reads.points, productionRows),
+      projected(writes.points, productionRows),
     ),
   };
 }

@@ -24,6 +24,8 @@ export interface Measuring {
   readonly rows: ReadonlyMap<string, number>;
   /** Tables whose rows the deployed version's migrations made: a list that is as long as it is. */
   readonly fixed: ReadonlySet<string>;
+  /** Rows of the largest table in production; no run has more. */
+  readonly productionRows: number;
 }
 
 export interface Size {

@@ -25,6 +25,9 @@ export async function observeLocks(
       "There is no deployed version to compare with: set base. On an empty database every table is new.",
     );
   const { reference } = deployed;
+  const productionRows = ports.settings.schema.rows;
+  if (productionRows === 0)
+    return notStudied("not-applicable", "Not measured: schema.rows is 0 in the settings.");
   const texts = newMigrations(ports.target);
   if (texts?.length === 0)
     return notStudied("not-applicable", `There is no migration that ${reference} lacks.`);
@@ -39,7 +42,7 @@ export async function observeLocks(
   const catalog = withoutToolTables(whole, migrations);
   const rows = await countRows(template, catalog);
   const measuring = {
-    ...{ ports, template, catalog, rows, texts: texts ?? [] },
+    ...{ ports, template, catalog, rows, productionRows, texts: texts ?? [] },
     known: namesOf([catalog, payload.migrated.catalog]),
     fixed: new Set([...rows.keys()].filter((table) => !isGenerated(base, table))),
   };
@@ -50,7 +53,7 @@ export async function observeLocks(
       `The migrations fail on the schema of ${reference} with generated rows.`,
     );
   const toleratedMs = ports.settings.performance.averageMs;
-  return { isStudied: true, seen: { reference, ...seen, toleratedMs } };
+  return { isStudied: true, seen: { reference, ...seen, toleratedMs, productionRows } };
 }
 
 /** Whatever a migration tool keeps for itself must say what it says, and nobody else asks for it. */

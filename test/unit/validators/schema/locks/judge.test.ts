@@ -37,7 +37,7 @@ function seen(tables: LocksSeen["tables"], more: Partial<LocksSeen> = {}): Locks
       durationMs: 900,
       samplingGapMs: 5,
     })),
-    ...{ tables, left: [], toleratedMs: 500, ...more },
+    ...{ tables, left: [], toleratedMs: 500, productionRows: 1_000_000, ...more },
   };
 }
 
@@ -70,6 +70,12 @@ describe("blocking migrations", () => {
     const sizes = [at(1_000), at(100_000, { reads: 31, writes: 30 })];
     const [blocking] = judged(seen([{ table: "public.orders", sizes }]));
     expect(blocking).toMatchObject({ outcome: "violated", severity: "note" });
+  });
+
+  it("are a note where production has no more rows than were measured", () => {
+    const sizes = [at(1_000), at(100_000, { writes: 183 })];
+    const given = seen([{ table: "public.orders", sizes }], { productionRows: 100_000 });
+    expect(judged(given)[0]).toMatchObject({ outcome: "violated", severity: "note" });
   });
 
   it("are silent about a lock that is held for as long whatever the rows", () => {
