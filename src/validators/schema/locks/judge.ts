@@ -120,8 +120,12 @@ function satisfiedMessage(rule: Rule, seen: LocksSeen): string {
   const waits = others.flatMap(({ sizes }) =>
     sizes.flatMap(({ reads, writes }) => [reads?.longestMs ?? 0, writes?.longestMs ?? 0]),
   );
-  const longest = milliseconds(Math.max(0, ...waits));
-  return `With up to ${largest} rows in ${namesOf(others)} nobody waited longer than ${longest}, which does not grow with the rows.${untried}`;
+  const longestMs = Math.max(0, ...waits);
+  const waited =
+    longestMs === 0 ? "nobody waited" : `nobody waited longer than ${milliseconds(longestMs)}`;
+  if (runs.length === 1)
+    return `The migrations work on no row of ${namesOf(others)}; with ${largest} rows ${waited}.${untried}`;
+  return `With up to ${largest} rows in ${namesOf(others)} ${waited}, and no longer with more rows.${untried}`;
 }
 
 const MOST_NAMES = 5;

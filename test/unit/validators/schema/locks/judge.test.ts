@@ -234,6 +234,17 @@ describe("what cannot be answered", () => {
     expect(found[0]?.message).toContain("its keys allow no more rows");
   });
 
+  it("is satisfied after one run where no row was worked on", () => {
+    const runs = [{ rowCount: 1_000, outcome: "done" as const, durationMs: 9, samplingGapMs: 5 }];
+    const sizes = [at(1_000, { reads: 27, writes: 25 }, { workedRows: 0 })];
+    const found = judged(seen([{ table: "public.orders", sizes }], { runs }));
+    expect(found[0]).toMatchObject({
+      outcome: "satisfied",
+      message:
+        "The migrations work on no row of orders; with 1,000 rows nobody waited longer than 27 ms.",
+    });
+  });
+
   it("is satisfied where no table is touched", () => {
     expect(judged(seen([]))[0]).toMatchObject({
       outcome: "satisfied",
