@@ -22,6 +22,8 @@ export interface Filled {
   readonly rows: ReadonlyMap<string, number>;
   /** Why a table has fewer, by qualified table. */
   readonly refused: ReadonlyMap<string, string>;
+  /** Of the whole database. */
+  readonly bytes: number;
 }
 
 const MOST_REFUSAL = 200;
@@ -48,7 +50,10 @@ export async function fillTables(question: FillQuestion): Promise<Filled> {
     rows.set(name, count);
     if (count < rowCount) refused.set(name, refusal.slice(0, MOST_REFUSAL));
   }
-  return { rows, refused };
+  const [size] = await session.query(
+    "SELECT pg_database_size(current_database())::float8 AS bytes",
+  );
+  return { rows, refused, bytes: Number(size?.["bytes"] ?? 0) };
 }
 
 interface Multiplication {

@@ -32,7 +32,9 @@ export interface Size {
   readonly rowCount: number;
   readonly tables: readonly Table[];
   readonly spread: Spread;
-  /** Of filling and of the run, each. */
+  /** Of filling each table. */
+  readonly fillTimeoutMs: number;
+  /** Of the run. */
   readonly timeoutMs: number;
 }
 
@@ -41,6 +43,8 @@ export interface Measured {
   /** By qualified name: every table that existed before. */
   readonly tables: ReadonlyMap<string, TableAtSize>;
   readonly fillMs: number;
+  /** Of the filled database. */
+  readonly bytes: number;
   /** Why a table has fewer rows, by qualified name. */
   readonly refused: ReadonlyMap<string, string>;
 }
@@ -57,7 +61,10 @@ export async function measure(
   await using database = await databases.create("locks", template);
   const startedMs = clock.monotonicMs();
   const names = size.tables.map(qualified);
-  const filled = await fillTables({ ...size, database, catalog, fixed, tables: names });
+  const filled = await fillTables({
+    ...{ ...size, database, catalog, fixed, tables: names },
+    timeoutMs: size.fillTimeoutMs,
+  });
   const fillMs = clock.monotonicMs() - startedMs;
   const watched = await watch(
     {
@@ -75,7 +82,7 @@ export async function measure(
       rows: new Map([...measuring.rows, ...filled.rows]),
       redact: (text) => ports.redact(text),
     }),
-    fillMs,
+    ...{ fillMs, bytes: filled.bytes },
     refused: new Map([...filled.refused].map(([table, reason]) => [table, ports.redact(reason)])),
   };
 }

@@ -47,10 +47,10 @@ export async function observeLocks(
     fixed: new Set([...rows.keys()].filter((table) => !isGenerated(base, table))),
   };
   const seen = await escalate(measuring, signal);
-  if (seen === undefined)
+  if (seen === "failed" || seen === "cut-short")
     return notStudied(
       "inconclusive",
-      `The migrations fail on the schema of ${reference} with generated rows.`,
+      `The migrations ${seen === "failed" ? "fail" : "do not end in time"} on the schema of ${reference} with generated rows.`,
     );
   const toleratedMs = ports.settings.performance.averageMs;
   return { isStudied: true, seen: { reference, ...seen, toleratedMs, productionRows } };
