@@ -3,6 +3,7 @@ import type { Database, DatabaseServer } from "#contract/database.ts";
 import { invariant } from "#contract/failure.ts";
 import { TargetBooter } from "../2-boot.ts";
 import type { BootContext } from "../boot-instance.ts";
+import { deployedBase } from "./base-state.ts";
 import type { Deployed } from "./open.ts";
 import { DeployedStates } from "./states.ts";
 
@@ -26,7 +27,7 @@ export function bothVersions(question: BooterQuestion): Booter {
   const states = new DeployedStates(
     databases,
     { context, booter: head },
-    { context: baseContext, booter: base },
+    deployedBase({ context: baseContext, booter: base }),
   );
   return new BothVersions(head, base, states);
 }

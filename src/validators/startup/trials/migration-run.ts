@@ -5,11 +5,11 @@ import type { Database, ServerMessage } from "#contract/database.ts";
 import type { CommandPlan } from "#contract/launch.ts";
 import type { Exit } from "#contract/runtime.ts";
 import type { Ports } from "#contract/validator.ts";
+import { migrationLine } from "#engines/migrations/migration-line.ts";
 import type { TraceFailure } from "#engines/traces/failure.ts";
 import type { SourceLine } from "../evidence.ts";
 import { failureOfText, lastLinesOf } from "../observe-failure.ts";
 import { targetTree } from "../target-tree.ts";
-import { migrationLine } from "./migration-line.ts";
 
 const MIGRATE_TIMEOUT_MS = 120_000;
 // The server writes its log a moment after the client saw the error.

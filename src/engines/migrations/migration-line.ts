@@ -1,5 +1,11 @@
 import type { Target } from "#contract/target.ts";
-import type { SourceLine } from "../evidence.ts";
+
+/** A line of a file, or a file of which no line is known. */
+export interface SourceLine {
+  readonly file: string;
+  /** 1-based. */
+  readonly line?: number;
+}
 
 interface Question {
   /** Of the failure's trace, the deepest last for Python and first for Node. */
