@@ -56,7 +56,11 @@ async function stateRun({ ports, signal }: Asked, state: DatabaseState): Promise
       : { rows: { counts: answer.rows, unfilled: answer.unfilled ?? {} } };
   if (answer.outcome === "failed") {
     const run = failedRun(ports, answer.steps.at(-1), answer.databaseMessages);
-    return { outcome: "failed", run, mayWrite: mayWriteRows(ports.target), ...rows };
+    const { offending } = answer;
+    return {
+      ...{ outcome: "failed", run, mayWrite: mayWriteRows(ports.target), ...rows },
+      ...(offending === undefined ? {} : { offending }),
+    };
   }
   await answer.database[Symbol.asyncDispose]();
   return { outcome: "reached", ...rows };
