@@ -118,7 +118,8 @@ test.each(CHANGES)(
     const refused = await refusal(made, sql);
     expect(refused?.sqlstate).toBe(sqlstate);
     const messages = refused === undefined ? [] : [refused];
-    const offending = await offendingRows({ database: made, demands: met, messages });
+    const output = "";
+    const offending = await offendingRows({ database: made, demands: met, messages, output });
     expect(offending).toMatchObject({ table: "public.people", member });
     expect(offending?.rows[0]).toHaveProperty("id");
   },

@@ -21,6 +21,7 @@ const NAMED = /"([\w.]+)"|\b(?:column|relation|table) ([\w.]+) does not exist/g;
 const MOST_FILES = 200;
 // `1_init` is easily a part of something else.
 const SHORTEST_STEM = 8;
+const SHORTEST_STATEMENT = 12;
 
 /**
  * The line of a migration that a failure is about: a frame of its trace, else the last line that names
@@ -36,7 +37,25 @@ export function migrationLine(target: Target, question: Question): SourceLine | 
     const line = lineNaming(target, list, question);
     if (line !== undefined) return line;
   }
-  return fileNamed(added, question.said);
+  return fileNamed(added, question.said) ?? lineSaying(target, added, question.statement);
+}
+
+/** Where a statement is written out, for a message that names nothing. */
+function lineSaying(
+  { tree }: Target,
+  files: readonly string[],
+  statement: string,
+): SourceLine | undefined {
+  const [first = ""] = statement
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("--"));
+  if (first.length < SHORTEST_STATEMENT) return undefined;
+  for (const file of files) {
+    const at = (tree.read(file) ?? "").split("\n").findIndex((line) => line.includes(first));
+    if (at >= 0) return { file, line: at + 1 };
+  }
+  return undefined;
 }
 
 /** The only migration of this branch that the tool speaks of, as when it comes too early in the order. */

@@ -5,6 +5,8 @@ import type { Demand } from "#engines/catalog/rows/demand.ts";
 import { type Suspicion, suspicions } from "#engines/catalog/rows/suspects.ts";
 import { quotedTable } from "#engines/catalog/rows/violators.ts";
 import { qualified, type Table } from "#engines/catalog/shape.ts";
+import { printedRefusal } from "#engines/sqlstate/printed-refusal.ts";
+import { refusalsIn } from "#engines/sqlstate/refusals.ts";
 import { sqlstateOf } from "./refused.ts";
 
 const MOST_ROWS = 3;
@@ -18,6 +20,8 @@ export interface Refused {
   /** What this database was filled against. */
   readonly demands: readonly Demand[];
   readonly messages: readonly ServerMessage[];
+  /** Of the migration. */
+  readonly output: string;
 }
 
 /** The rows that the last refusal is about; undefined when they cannot be told. */
@@ -25,8 +29,10 @@ export async function offendingRows({
   database,
   demands,
   messages,
+  output,
 }: Refused): Promise<OffendingRows | undefined> {
-  const refusal = messages.filter(({ level }) => level !== "WARNING").at(-1);
+  // Nobody may read the log of a server that is not ours.
+  const refusal = refusalsIn(messages).at(-1) ?? printedRefusal(output);
   if (refusal === undefined) return undefined;
   await using session = await database.session("administrator");
   await session.query(`SET statement_timeout = ${QUESTION_MS}`);

@@ -108,7 +108,10 @@ export class DeployedStates {
     const offending =
       rows === undefined
         ? undefined
-        : await offendingRows({ database: template, demands: asked, messages: databaseMessages });
+        : await offendingRows({
+            ...{ database: template, demands: asked, messages: databaseMessages },
+            output: steps.at(-1)?.output.text ?? "",
+          });
     const { redactor } = this.#head.context;
     const told = offending === undefined ? {} : { offending: redactor.redactValue(offending) };
     return { outcome: "failed", ...migration, ...known, ...present, ...told };

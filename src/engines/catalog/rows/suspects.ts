@@ -4,7 +4,7 @@ import type { Demand } from "./demand.ts";
 import { quoted, quotedTable, violators } from "./violators.ts";
 
 /** What the server said when it refused something. */
-export type Refusal = Pick<ServerMessage, "sqlstate" | "message" | "detail" | "statement">;
+export type Refusal = Pick<ServerMessage, "sqlstate" | "message" | "statement">;
 
 /** A query for rows that may be the ones a refusal is about. */
 export interface Suspicion {
@@ -39,7 +39,8 @@ export function suspicions(
   const fitting = demands.filter(({ kind }) => kinds.some((each) => each === kind));
   const names = [...message.matchAll(QUOTED)].map(([, name = ""]) => name);
   const named = fitting.filter((demand) => isNamed(demand, names));
-  const told = fitting.filter(({ table }) => speaksOf(refusal.statement ?? "", table));
+  const { statement } = refusal;
+  const told = fitting.filter(({ table }) => statement === undefined || speaksOf(statement, table));
   const value = sqlstate.startsWith("22") ? LAST_QUOTED.exec(message)?.[1] : undefined;
   // A constraint or a column that the server names is the one; a value without a place may be anywhere.
   const certain = named.length > 0 ? named : sqlstate.startsWith("22") ? told : [];
@@ -48,6 +49,7 @@ export function suspicions(
     ...certain.map(ofDemand),
     ...certain.flatMap(allRows),
     ...(value === undefined ? [] : holding(value, refusal.statement ?? "", tables)),
+    ...tooLong(refusal, tables),
   ];
 }
 
@@ -84,8 +86,13 @@ function withValue(demand: Demand, value: string): readonly Suspicion[] {
   return [holdingIn(table, column, value)];
 }
 
-/** Columns of the tables that a statement speaks of, where the quoted value may stand. */
-function holding(value: string, statement: string, tables: readonly Table[]): readonly Suspicion[] {
+/** Where the quoted value may stand. */
+function holding(value: string, statement: string, tables: readonly Table[]) {
+  return columnsIn(statement, tables).map(({ table, column }) => holdingIn(table, column, value));
+}
+
+/** Columns that a statement speaks of, of tables that it speaks of. */
+function columnsIn(statement: string, tables: readonly Table[]) {
   return tables
     .filter((table) => speaksOf(statement, qualified(table)))
     .slice(0, 4)
@@ -93,8 +100,19 @@ function holding(value: string, statement: string, tables: readonly Table[]): re
       table.columns
         .filter(({ name }) => speaksOf(statement, `.${name}`))
         .slice(0, 12)
-        .map(({ name }) => holdingIn(qualified(table), name, value)),
+        .map(({ name }) => ({ table: qualified(table), column: name })),
     );
+}
+
+/** Columns of those tables with a text that is longer than what was written may be. */
+function tooLong({ message, statement = "" }: Refusal, tables: readonly Table[]) {
+  const longest = /^value too long for type character(?: varying)?\((\d+)\)/.exec(message)?.[1];
+  if (longest === undefined) return [];
+  return columnsIn(statement, tables).map(({ table, column }): Suspicion => {
+    const text = `(${quoted(column)})::text`;
+    const sql = `SELECT ctid FROM ${quotedTable(table)} WHERE char_length(${text}) > ${longest}`;
+    return { table, member: column, columns: [column], sql };
+  });
 }
 
 function holdingIn(table: string, column: string, value: string): Suspicion {

@@ -3,6 +3,8 @@ import type { BootStep } from "#contract/boot.ts";
 import type { Database, ServerMessage } from "#contract/database.ts";
 import type { CommandPlan } from "#contract/launch.ts";
 import type { Ports } from "#contract/validator.ts";
+import { printedRefusal } from "#engines/sqlstate/printed-refusal.ts";
+import { refusalsIn } from "#engines/sqlstate/refusals.ts";
 import { failureFrom } from "#engines/traces/failure.ts";
 import type { CommandRun, FileLine, PrintedFailure } from "../evidence.ts";
 import { mapperLine } from "./mapper-line.ts";
@@ -108,14 +110,20 @@ export function runOfStep(
     durationMs: step?.durationMs ?? 0,
     outputTail: text.slice(-TAIL_CHARACTERS),
     failure,
-    messages: errorsIn(ports, messages),
+    messages: messages.length > 0 ? errorsIn(ports, messages) : printedIn(text),
     frames: tracedIn(ports, text)?.frames ?? [],
   };
 }
 
+/** Where the server's log cannot be read, what the command printed of it. */
+function printedIn(text: string): readonly ServerMessage[] {
+  const printed = printedRefusal(text);
+  if (printed === undefined) return [];
+  return [{ at: "", level: "ERROR", database: "", role: "", ...printed }];
+}
+
 function errorsIn(ports: Ports, messages: readonly ServerMessage[]): readonly ServerMessage[] {
-  return messages
-    .filter(({ level }) => level !== "WARNING")
+  return refusalsIn(messages)
     .slice(-MOST_MESSAGES)
     .map((message) => ({
       ...message,
