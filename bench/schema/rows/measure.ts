@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { DatabaseServer } from "#contract/database.ts";
@@ -16,8 +16,8 @@ const AUTHOR = ["-c", "user.name=bench", "-c", "user.email=bench@example.org"];
 const RULES = new Set(["schema/upgrade-failure", "schema/row-refused", "schema/data-loss"]);
 
 export interface Tools {
-  /** Holds `pg`, `knex` and `node-pg-migrate`. */
-  readonly nodeModules: string;
+  /** Holds `sql/node_modules` with pg, `knex/node_modules` and `node-pg-migrate/node_modules`. */
+  readonly packages: string;
   readonly databases: DatabaseServer;
 }
 
@@ -37,13 +37,14 @@ export interface Measured {
 export async function measure(
   each: RowCase,
   isSafe: boolean,
-  { nodeModules, databases }: Tools,
+  { packages, databases }: Tools,
 ): Promise<Measured> {
   const { deployed, migration } = projectOf(each, isSafe ? each.safe : each.failing);
   const folder = mkdtempSync(join(tmpdir(), "bench-rows-"));
   try {
     write(folder, deployed);
-    symlinkSync(nodeModules, join(folder, "node_modules"));
+    const installed = join(packages, each.tool, "node_modules");
+    if (existsSync(installed)) symlinkSync(installed, join(folder, "node_modules"));
     const git = (...args: readonly string[]) =>
       execFileSync("git", [...AUTHOR, ...args], { cwd: folder, stdio: "ignore" });
     git("init", "-b", "main");

@@ -16,8 +16,8 @@ const { values: options } = parseArgs({
   options: {
     /** Only these cases. */
     case: { type: "string", multiple: true },
-    /** A `node_modules` with pg, knex and node-pg-migrate. */
-    "node-modules": { type: "string" },
+    /** A folder with `sql/node_modules`, `knex/node_modules` and `node-pg-migrate/node_modules`. */
+    packages: { type: "string" },
     /** The `bin` of a Python with alembic, psycopg and django. */
     "python-bin": { type: "string" },
     jobs: { type: "string", default: "2" },
@@ -25,9 +25,9 @@ const { values: options } = parseArgs({
     output: { type: "string" },
   },
 });
-const { "node-modules": nodeModules, "python-bin": pythonBin } = options;
-if (nodeModules === undefined || pythonBin === undefined)
-  throw new Error("--node-modules and --python-bin say where the migration tools are");
+const { packages, "python-bin": pythonBin } = options;
+if (packages === undefined || pythonBin === undefined)
+  throw new Error("--packages and --python-bin say where the migration tools are");
 
 const all: readonly RowCase[] = [...NULLS, ...KEYS, ...CHECKS, ...TYPES, ...WRITES, ...TOOLS];
 const cases = all.filter(({ id }) => options.case?.includes(id) ?? true);
@@ -45,7 +45,7 @@ await using databases = await provideDatabaseServer({
   path: process.env["PATH"],
   signal: AbortSignal.timeout(120_000),
 });
-const tools = { nodeModules, databases };
+const tools = { packages, databases };
 
 async function worker(): Promise<void> {
   for (let next = asked.shift(); next !== undefined; next = asked.shift()) {

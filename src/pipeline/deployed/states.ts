@@ -81,11 +81,11 @@ export class DeployedStates {
 
   async #filled({ template }: Kept, kind: RowKind, signal: AbortSignal) {
     const filled = await fillRows(template, kind, signal);
-    if (kind === "plain") return filled;
     const after = await this.#once("upgraded", signal);
     if (after.outcome !== "reached") return filled;
     const catalog = await catalogOf(template);
     const demands = demandsOf(catalog, await catalogOf(after.template));
+    if (kind === "plain") return { ...filled, asked: demands };
     const { rows } = filled;
     const asked = await fillDemands({ database: template, catalog, demands, rows }, signal);
     return { ...filled, asked, demands: asked.map(named) };

@@ -1,5 +1,6 @@
+import { reversalStudy } from "./reversal/index.ts";
 import { rowsStudy } from "./rows/index.ts";
 import type { Study } from "./study.ts";
 
 /** In the order of a report, which is also that in which they are made. */
-export const STUDIES: readonly Study[] = [rowsStudy];
+export const STUDIES: readonly Study[] = [rowsStudy, reversalStudy];

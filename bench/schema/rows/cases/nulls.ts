@@ -37,7 +37,7 @@ ALTER TABLE "Sales"."Line Items" ALTER COLUMN "Unit Price" SET NOT NULL;`,
     row: /Sales\.Line Items.*Unit Price NULL/,
   }),
   sqlCase("null-primary-key", {
-    base: "CREATE TABLE devices (serial_number text, model text);",
+    base: "CREATE TABLE devices (serial_number text UNIQUE, model text);",
     failing: "ALTER TABLE devices ADD PRIMARY KEY (serial_number);",
     safe: `ALTER TABLE devices ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY;`,
     sqlstate: "23502",

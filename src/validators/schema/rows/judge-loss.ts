@@ -19,15 +19,15 @@ export function lossFindings(seen: RowsSeen): readonly Finding[] {
     return [answer(rule, { outcome: "inconclusive", message: "The rows could not be compared." })];
   if (losses.length === 0)
     return [answer(rule, { outcome: "satisfied", message: `${rule.title}.` })];
-  return losses.map((each) => lossFinding(each));
+  return losses.map((each) => lossFinding(each, seen));
 }
 
-function lossFinding({ loss, at }: LocatedLoss): Finding {
+function lossFinding({ loss, at }: LocatedLoss, { reference }: RowsSeen): Finding {
   const { table, column, kind, isSilent } = loss;
   const named = { relation: table, ...(column === "" ? {} : { attribute: column }) };
   // A migration that says DROP, DELETE or UPDATE means it; a conversion that cuts values says nothing.
   return answer(
-    { ...ROW_RULES.loss, severity: isSilent ? "warning" : "note" },
+    { ...ROW_RULES.loss, severity: isSilent && reference !== null ? "warning" : "note" },
     {
       outcome: "violated",
       message: lossWords(loss),

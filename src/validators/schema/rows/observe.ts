@@ -1,17 +1,15 @@
 import type { DatabaseState, StateAnswer } from "#contract/boot.ts";
-import type { Database } from "#contract/database.ts";
 import type { Ports } from "#contract/validator.ts";
 import { lossesBetween } from "#engines/catalog/rows/loss.ts";
-import { askStored, type StoredTable } from "#engines/catalog/rows/stored.ts";
+import type { StoredTable } from "#engines/catalog/rows/stored.ts";
 import { migrationLine } from "#engines/migrations/migration-line.ts";
 import { mayWriteRows } from "#engines/migrations/writes-rows.ts";
 import { runOfStep } from "../building/command-run.ts";
 import { notStudied, type Studied } from "../studied.ts";
 import type { StudyContext } from "../study.ts";
 import type { LocatedLoss, RowsSeen, StateRun } from "./evidence.ts";
+import { locatedLosses, storedRows } from "./losses.ts";
 import { untouched } from "./untouched.ts";
-
-const MOST_LOSSES = 20;
 
 /** Brings the old schema to this version's, without and with rows, and compares what is stored. */
 export async function observeRows(
@@ -75,35 +73,17 @@ function stateRun(ports: Ports, answer: StateAnswer): StateRun {
 }
 
 async function lossesOf({ ports, signal }: Asked): Promise<readonly LocatedLoss[] | null> {
-  const before = await storedIn(await ports.booter.state("base-with-rows", signal));
-  const after = await storedIn(await ports.booter.state("upgraded-with-rows", signal));
+  const before = await storedIn(ports, await ports.booter.state("base-with-rows", signal));
+  const after = await storedIn(ports, await ports.booter.state("upgraded-with-rows", signal));
   if (before === undefined || after === undefined) return null;
-  const { migrations } = ports.target;
-  const tools = new Set(migrations.supported ? migrations.bookkeeping : []);
-  const isOurs = ({ name }: StoredTable) =>
-    !tools.has(name) && !tools.has(name.slice(name.indexOf(".") + 1));
-  return lossesBetween(before.filter(isOurs), after.filter(isOurs))
-    .slice(0, MOST_LOSSES)
-    .map((loss) => ({
-      loss: { ...loss, examples: redacted(ports, loss.examples) },
-      at: migrationLine(ports.target, placeOf(loss)) ?? null,
-    }));
+  return locatedLosses(ports, lossesBetween(before, after));
 }
 
-function redacted<T>(ports: Ports, value: T): T {
-  return JSON.parse(ports.redact(JSON.stringify(value))) as T;
-}
-
-/** What a migration's line would name. */
-function placeOf({ table, column, kind }: { table: string; column: string; kind: string }) {
-  const names = [table.slice(table.indexOf(".") + 1), column].filter((name) => name !== "");
-  const said = [names.map((name) => `"${name}"`).join(" ")];
-  const verbs = { table: "DROP TABLE", rows: "DELETE FROM", column: "DROP COLUMN", values: "" };
-  return { frames: [], said, statement: verbs[kind as keyof typeof verbs] };
-}
-
-async function storedIn(answer: StateAnswer): Promise<readonly StoredTable[] | undefined> {
+async function storedIn(
+  ports: Ports,
+  answer: StateAnswer,
+): Promise<readonly StoredTable[] | undefined> {
   if (answer.outcome !== "reached") return undefined;
-  await using database: Database = answer.database;
-  return await askStored((sql) => database.query(sql));
+  await using database = answer.database;
+  return await storedRows(ports, database);
 }
