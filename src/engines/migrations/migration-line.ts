@@ -33,11 +33,12 @@ export function migrationLine(target: Target, question: Question): SourceLine | 
   if (frame !== undefined)
     return { file: frame.file, ...(frame.line === undefined ? {} : { line: frame.line }) };
   const added = files.filter((file) => isOfBranch(target, file));
-  for (const list of added.length > 0 ? [added, files] : [files]) {
-    const line = lineNaming(target, list, question);
-    if (line !== undefined) return line;
-  }
-  return fileNamed(added, question.said) ?? lineSaying(target, added, question.statement);
+  return (
+    lineNaming(target, added, question) ??
+    lineSaying(target, added, question.statement) ??
+    lineNaming(target, files, question) ??
+    fileNamed(added, question.said)
+  );
 }
 
 /** Where a statement is written out, for a message that names nothing. */

@@ -144,7 +144,8 @@ function changedValues(old: StoredTable, now: StoredTable): readonly Loss[] {
     if (lost.length === 0) return [];
     const of = cells.filter(({ before }) => before !== null).length;
     const common = { table: old.name, column: column.name, count: lost.length, of };
-    const isSilent = next.number === column.number && isCutByServer(types);
+    const isSilent =
+      next.number === column.number && isCutByServer(types) && lost.every((cell) => isNear(cell));
     const examples = lost.slice(0, MOST_EXAMPLES);
     return [{ kind: "values", ...common, isSilent, ...types, examples }];
   });
@@ -153,6 +154,15 @@ function changedValues(old: StoredTable, now: StoredTable): readonly Loss[] {
 /** Conversions that drop digits or hours without a word; a text is never cut so. */
 function isCutByServer({ from, to }: { readonly from: string; readonly to: string }): boolean {
   return from !== to && !/^(?:text|character|\w+\.)/.test(to) && !/^(?:text|character)/.test(from);
+}
+
+/** A rounded number, or a moment without its hours; anything else was written into the migration. */
+function isNear({ before, after }: LossExample): boolean {
+  if (before === null || after === null) return false;
+  const [was, is] = [Number(before), Number(after)];
+  if (Number.isNaN(was) || Number.isNaN(is)) return before.slice(0, 7) === after.slice(0, 7);
+  const digits = after.split(".")[1]?.length ?? 0;
+  return Math.abs(was - is) <= 0.51 * 10 ** -digits + Math.abs(was) * 1e-12;
 }
 
 interface Pair {

@@ -47,7 +47,7 @@ function lossFindings(seen: ReversalSeen): readonly Finding[] {
     };
     return answer(seen.reference === null ? { ...rule, severity: "note" } : rule, {
       outcome: "violated",
-      message: `After rolling back to ${schemaOf(seen)}: ${lossWords(loss).replace("The migrations", "going up and down")}`,
+      message: lossWords(loss, `The migrations and their rollback to ${schemaOf(seen)}`),
       place: at === null ? named : { ...at, ...named },
       evidence: "/studies/reversal/seen/losses",
       remedy: `Let the reversal bring ${shortTable(loss.table)} back as it was, or say in it that there is no way back.`,

@@ -41,21 +41,21 @@ function lossFinding({ loss, at }: LocatedLoss, { reference }: RowsSeen): Findin
   );
 }
 
-/** `The migrations change 2 of 5 values of orders.total (numeric(12,4) to numeric(12,2)), such as …`. */
-export function lossWords(loss: Loss): string {
+/** `${who} change 2 of 5 values of orders.total (numeric(12,4) to numeric(12,2)), such as …`. */
+export function lossWords(loss: Loss, who = "The migrations"): string {
   const { kind, count, of, from, to } = loss;
   const table = shortTable(loss.table);
   const example = exampleWords(loss);
   switch (kind) {
     case "table":
-      return `The migrations drop ${table}, which held ${rowsWord(count)}${example}.`;
+      return `${who} drop ${table}, which held ${rowsWord(count)}${example}.`;
     case "rows":
-      return `The migrations delete ${count} of ${of} rows of ${table}${example}.`;
+      return `${who} delete ${count} of ${of} rows of ${table}${example}.`;
     case "column":
-      return `The migrations drop ${table}.${loss.column}, which held ${count} values in ${rowsWord(of)}${example}.`;
+      return `${who} drop ${table}.${loss.column}, which held ${count} values in ${rowsWord(of)}${example}.`;
     case "values": {
       const types = from === to ? "" : ` (${from} to ${to})`;
-      return `The migrations change ${count} of ${of} values of ${table}.${loss.column}${types}${example}.`;
+      return `${who} change ${count} of ${of} values of ${table}.${loss.column}${types}${example}.`;
     }
   }
 }
