@@ -76,7 +76,7 @@ export const TOOLS: readonly RowCase[] = [
   },
   {
     ...{ id: "knex-narrower", tool: "knex", base: KNEX_BASE, sqlstate: "22001" },
-    failing: `await knex.schema.alterTable("books", (t) => { t.string("title", 50).alter(); });`,
+    failing: `await knex.raw("ALTER TABLE books ALTER title TYPE varchar(50)");`,
     safe: `await knex.raw("ALTER TABLE books ALTER title TYPE varchar(50) USING left(title, 50)");`,
     row: /rows? of books.*\(id \d+, title "/,
   },

@@ -23,9 +23,28 @@ export async function storedRows(
 /** Redacted, within bounds, each with the line of a migration that names it. */
 export function locatedLosses(ports: Ports, losses: readonly Loss[]): readonly LocatedLoss[] {
   return losses.slice(0, MOST_LOSSES).map((loss) => ({
-    loss: { ...loss, examples: redacted(ports, loss.examples) },
+    loss: {
+      ...loss,
+      isSilent: loss.isSilent || (isCutText(loss) && !saysCut(ports)),
+      examples: redacted(ports, loss.examples),
+    },
     at: migrationLine(ports.target, sought(loss)) ?? null,
   }));
+}
+
+const CUTS = /\b(?:left|substr|substring|slice|trunc|truncate)\b/i;
+
+/** Builders convert with a cast, which cuts a text that is too long without a word. */
+function isCutText({ kind, from, to }: Loss): boolean {
+  return kind === "values" && from !== to && /^character(?: varying)?\(\d+\)$/.test(to);
+}
+
+/** Whether a migration that the deployed version lacks says in so many words that it cuts something. */
+function saysCut({ target: { migrations, deployed, tree } }: Ports): boolean {
+  if (!migrations.supported) return true;
+  return migrations.files
+    .map(({ file }) => ({ text: tree.read(file) ?? "", before: deployed?.tree.read(file) }))
+    .some(({ text, before }) => text !== before && CUTS.test(text));
 }
 
 function redacted<T>(ports: Ports, value: T): T {
