@@ -49,7 +49,7 @@ afterAll(async () => {
 
 async function filled(rowCount: number, tables = ["public.ships"]) {
   const database = await server.create("filled", few);
-  const catalog = await askCatalog((sql) => database.query(sql));
+  const catalog = await askCatalog(database);
   const { rows, refused } = await fillTables({
     ...{ database, catalog, tables, rowCount, spread: "distinct", timeoutMs: 60_000 },
     fixed: new Set(),

@@ -51,7 +51,7 @@ export async function watched(
   database: Database,
   run: () => Promise<void>,
 ): Promise<Watched<void>> {
-  const { tables } = await askCatalog((sql) => database.query(sql));
+  const { tables } = await askCatalog(database);
   const probed = tables.filter(({ name }) => name === TABLE);
   const signal = AbortSignal.timeout(300_000);
   return await watch({ database, role: server.role, clock, probed, run }, signal);

@@ -38,7 +38,7 @@ export async function observeLocks(
       `Not tried: ${base.outcome === "unavailable" ? base.reason : "the deployed version does not migrate"}.`,
     );
   await using template = base.database;
-  const whole = await askCatalog((sql) => template.query(sql));
+  const whole = await askCatalog(template);
   const catalog = withoutToolTables(whole, migrations);
   const rows = await countRows(template, catalog);
   const measuring = {
