@@ -36,7 +36,7 @@ export async function collect(
     serverVersion: ports.databases.version,
     role: ports.databases.role,
     terms: { models: { expressible }, migrations },
-    ...{ catalog: migrated.catalog, report: models.report, texts },
+    ...{ report: models.report, texts },
   });
   const rollback =
     database === undefined || migrated.run === null || migrated.catalog === null

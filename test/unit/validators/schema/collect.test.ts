@@ -104,8 +104,8 @@ describe("collect", () => {
     // The fake server answers the same before and after.
     expect(payload.control).toEqual({
       relation: "public.c",
-      planted: ["a column added", "a column dropped", "a type changed"],
-      missed: ["a column added", "a column dropped", "a type changed"],
+      planted: ["a column added", "a column dropped", "NOT NULL added"],
+      missed: ["a column added", "a column dropped", "NOT NULL added"],
     });
     expect(databases[1]?.log).toContain(
       "ALTER TABLE public.c ADD COLUMN deployment_readiness_control point",
