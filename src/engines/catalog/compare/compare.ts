@@ -23,6 +23,8 @@ import { type Side, sideOf } from "./side.ts";
 import { type ColumnFinding, type Symptoms, symptomsOf } from "./symptoms.ts";
 import { definitionOf, valueText } from "./values.ts";
 
+// More of them say no more.
+const MOST_CANDIDATES = 5;
 // Whoever deploys decides whether these are there at all.
 const DEPLOYED = new Set(
   CATALOG_KINDS.filter(({ attributes }) => {
@@ -188,7 +190,7 @@ function loneDifferences({ pairing, symptoms }: Context): readonly Difference[] 
     return difference({
       ...{ change, severity, kind, name, parent, columns },
       ...(change === "absent" ? { expected: definition } : { observed: definition }),
-      candidates: pairing.candidates.get(`${kind} ${name}`) ?? [],
+      candidates: (pairing.candidates.get(`${kind} ${name}`) ?? []).slice(0, MOST_CANDIDATES),
     });
   };
   return [
