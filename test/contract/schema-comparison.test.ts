@@ -166,7 +166,7 @@ describe("a drift that is planted", () => {
       database: models,
       expected: facts,
       observed: await readFacts(migrated, server.version),
-      terms: { models: { expressible: null }, migrations: { bookkeeping: [] } },
+      terms: { models: { expressible: null, report: null }, migrations: { bookkeeping: [] } },
     });
     expect(control).toMatchObject({ relation: "public.accounts", missed: [] });
     expect(control?.planted).toHaveLength(3);

@@ -7,6 +7,7 @@ import { createAllLine } from "./comparison/locate.ts";
 import { observeComparison } from "./comparison/observe.ts";
 import { synchronizingLine } from "./comparison/synchronizing.ts";
 import type { FileLine, MigrationsEvidence, ModelsEvidence, SchemaEvidence } from "./evidence.ts";
+import { observeTouches } from "./replay/observe.ts";
 import { observeRollback } from "./reversal/observe.ts";
 import { notStudied, type Studied, type StudyId } from "./studied.ts";
 import { STUDIES } from "./studies.ts";
@@ -24,9 +25,17 @@ export async function collect(
   if (obstacle !== "") return { payload: nothing(obstacle, migrations, ports), limitsReached: [] };
   const limitsReached: string[] = [];
   const { migrated, database, readable } = await observeMigrated({ ports, stack }, signal);
-  const { models, modelled } = await observeModels({ ports, stack }, migrated.catalog, signal);
+  const { models, modelled } = await observeModels(
+    { ports, stack },
+    { catalog: migrated.catalog, database: readable },
+    signal,
+  );
   if (models.catalog !== null && models.report === null)
     limitsReached.push("The models' report could not be read; their lines are unknown.");
+  if (migrated.source === "files")
+    limitsReached.push(
+      "Prisma's engine could not be had; its migrations were applied by their files, in their order.",
+    );
   const texts = migrationTexts(ports.target.migrations, ports.target.tree);
   const expressible = expressibleOf(ports);
   // Before the rollback, which works on the same database.
@@ -35,8 +44,9 @@ export async function collect(
     migrated: migrated.catalog === null ? undefined : readable,
     serverVersion: ports.databases.version,
     role: ports.databases.role,
-    terms: { models: { expressible }, migrations },
+    terms: { models: { expressible, report: models.report }, migrations },
     ...{ report: models.report, texts },
+    watch: () => observeTouches(ports, signal),
   });
   const rollback =
     database === undefined || migrated.run === null || migrated.catalog === null

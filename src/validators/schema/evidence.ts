@@ -44,8 +44,11 @@ export interface CommandRun {
 
 /** What the migrations build. */
 export interface MigratedEvidence {
-  /** `command`: plan.migrate; `start`: the application migrates itself; `none`: neither worked. */
-  readonly source: "command" | "start" | "none";
+  /**
+   * `command`: plan.migrate; `start`: the application migrates itself; `files`: the tool could not run
+   * here and its files are plain SQL, which was applied in their order; `none`: nothing worked.
+   */
+  readonly source: "command" | "start" | "files" | "none";
   /** Why there is no catalog; empty when there is one. */
   readonly obstacle: string;
   readonly run: CommandRun | null;
@@ -59,11 +62,11 @@ export interface MigratedEvidence {
 /** What the models describe. */
 export interface ModelsEvidence {
   readonly supported: boolean;
-  /** The adapter's reason when not supported. */
+  /** The adapter's reason when not supported; else why a command that ended well built nothing, or empty. */
   readonly reason: string;
   readonly run: CommandRun | null;
   readonly report: ModelsReport | null;
-  /** Null when the command failed. */
+  /** Null when the command failed or built nothing. */
   readonly catalog: Catalog | null;
   /** Everything that is compared; null when there is no catalog. */
   readonly facts: FactSet | null;
@@ -86,6 +89,8 @@ export interface RollbackEvidence {
   readonly run: CommandRun;
   /** Null when the rollback itself failed. */
   readonly again: CommandRun | null;
+  /** Whether rolling back left the schema as it was; absent when that was not seen. */
+  readonly isUnchanged?: boolean;
   /** One line per trace it left, at most 20; null when it could not be compared. */
   readonly leftovers: readonly string[] | null;
 }

@@ -8,6 +8,10 @@ import type { CommandRun, FileLine, SchemaEvidence } from "../evidence.ts";
 import { RULES } from "../rules.ts";
 import { endingWithStop, sentence } from "../wording.ts";
 
+const ENDINGS: Readonly<Record<string, string>> = {
+  start: ", by the application itself while starting",
+  files: ", applied by their files because the tool's engine could not be had",
+};
 const GRAPH_CAUSE = "migration graph";
 
 /** The migrations' order, and whether they build the schema in an empty database. */
@@ -35,8 +39,10 @@ export function judgeNoMigrations(payload: SchemaEvidence): Finding {
   if (tableCount === 0)
     return answer(rule, { outcome: "not-applicable", message: "The models describe no table." });
   const place = modelsPlace(payload);
-  const remedy =
-    'Add a migration tool, for SQLAlchemy: alembic init migrations, then alembic revision --autogenerate -m "create the tables".';
+  const isPython = "file" in place && place.file?.endsWith(".py") === true;
+  const remedy = isPython
+    ? 'Add a migration tool, for SQLAlchemy: alembic init migrations, then alembic revision --autogenerate -m "create the tables".'
+    : "Add the migration tool of the models' mapper, and a first migration that creates the tables.";
   if (migrated.source === "start" && (migrated.catalog?.tables.length ?? 0) > 0)
     return answer(
       { ...rule, severity: "warning" },
@@ -145,7 +151,7 @@ function judgeRun(payload: SchemaEvidence, graphBroken: boolean): Finding {
   const { migrated, migrations } = payload;
   const { run, catalog } = migrated;
   if (catalog !== null) {
-    const ending = migrated.source === "start" ? ", by the application itself while starting" : "";
+    const ending = ENDINGS[migrated.source] ?? "";
     const tables = catalog.tables.filter(({ name }) => !migrations.bookkeeping.includes(name));
     const message = `The migrations build ${tables.length} tables in an empty database${ending}.`;
     return answer(rule, { outcome: "satisfied", message });

@@ -6,6 +6,7 @@ import { failedMigration } from "#engines/migrations/failed-migration.ts";
 import { migrationTexts } from "#engines/migrations/texts.ts";
 import type { CommandRun, FileLine, MigratedEvidence } from "../evidence.ts";
 import { runCommand } from "./command-run.ts";
+import { applyFiles, lacksEngine } from "./plain-migrations.ts";
 import { readCatalog } from "./read-catalog.ts";
 
 // As long as a boot gives the same command.
@@ -45,6 +46,18 @@ async function byCommand({ ports, stack }: Surroundings, signal: AbortSignal): P
     { label: "migrate", plan: migrate, database, timeoutMs: MIGRATE_TIMEOUT_MS },
     signal,
   );
+  if (lacksEngine(ports, run)) {
+    const files = await applyFiles(ports, database, signal);
+    if (files !== undefined)
+      return {
+        migrated: {
+          ...{ source: "files", obstacle: "", run: null, failedAt: null },
+          catalog: await readCatalog(database),
+        },
+        database,
+        readable: database,
+      };
+  }
   const catalog = run.exitCode === 0 ? await readCatalog(database) : null;
   const obstacle = catalog === null ? "the migrations did not finish" : "";
   const failedAt = run.exitCode === 0 ? null : placeOfFailure(ports, run, output);

@@ -4,6 +4,7 @@ import type { CompareOptions } from "#engines/catalog/compare/options.ts";
 import type { FactKind, FactSet } from "#engines/catalog/fact.ts";
 import { KNOWN_BOOKKEEPING } from "#engines/migrations/data/bookkeeping.ts";
 import type { SchemaEvidence } from "../evidence.ts";
+import { comparedObject, isIgnored } from "./ignored.ts";
 
 export interface Compared {
   readonly expected: FactSet;
@@ -12,7 +13,7 @@ export interface Compared {
 
 /** The parts of the evidence that say how the comparison is made. */
 export interface Terms {
-  readonly models: Pick<SchemaEvidence["models"], "expressible">;
+  readonly models: Pick<SchemaEvidence["models"], "expressible" | "report">;
   readonly migrations: Pick<SchemaEvidence["migrations"], "bookkeeping">;
 }
 
@@ -21,7 +22,10 @@ export function differencesOf(
   { expected, observed }: Compared,
   terms: Terms,
 ): readonly Difference[] {
-  return compareFacts(expected, observed, optionsOf(terms, expected));
+  const ignored = terms.models.report?.ignored ?? [];
+  return compareFacts(expected, observed, optionsOf(terms, expected)).filter(
+    (each) => !isIgnored(ignored, comparedObject(each)),
+  );
 }
 
 /**

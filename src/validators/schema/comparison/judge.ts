@@ -8,6 +8,7 @@ import { RULES } from "../rules.ts";
 import { shortName } from "../wording.ts";
 import { COMPARISON_RULES, isRemark, ruleOf } from "./classify.ts";
 import { differencesOf } from "./differences.ts";
+import { judgeQueried } from "./judge-queried.ts";
 import { openReason } from "./open-reason.ts";
 import { remarkKey, remarkSentence } from "./remark.ts";
 import { remedyOf } from "./remedy.ts";
@@ -18,7 +19,10 @@ import { sentenceOf } from "./wording.ts";
 export function judgeComparison(payload: SchemaEvidence): readonly Finding[] {
   const { migrated, models } = payload;
   const open = openReason(payload);
-  if (open !== undefined) return COMPARISON_RULES.map((rule) => answer(rule, open));
+  const queried = judgeQueried(payload);
+  const answered = new Set(queried.map(({ rule }) => rule));
+  const others = COMPARISON_RULES.filter(({ id }) => !answered.has(id));
+  if (open !== undefined) return [...queried, ...others.map((rule) => answer(rule, open))];
   if (models.facts === null || migrated.facts === null) return [];
   const differences = differencesOf({ expected: models.facts, observed: migrated.facts }, payload);
   const context: Context = {

@@ -1,9 +1,12 @@
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { MODELS_MARKER } from "#contract/adapter.ts";
+import type { Row } from "#contract/database.ts";
 import { collect } from "#validators/schema/collect.ts";
 import type { SchemaEvidence } from "#validators/schema/evidence.ts";
 import {
+  type CatalogRows,
   completion,
-  FACTS,
   type FakeOptions,
   fakeDatabase,
   fakeInstance,
@@ -17,6 +20,19 @@ async function observe(options: FakeOptions = {}) {
   return { ...world, payload, limitsReached };
 }
 
+const fact = (name: string, attributes: object = {}) => ({
+  ...{ name, parent: null, columns: [] },
+  attributes: {
+    comment: null,
+    owner: "app",
+    ...("schema" in attributes ? {} : { privileges: null }),
+    ...attributes,
+  },
+});
+const withDefinition = (row: Row, definition: string): Row => ({
+  ...row,
+  attributes: { ...(row["attributes"] as object), definition },
+});
 const roundTrip = (payload: SchemaEvidence): unknown => JSON.parse(JSON.stringify(payload));
 
 describe("collect", () => {
@@ -26,27 +42,78 @@ describe("collect", () => {
     expect(ran[0]?.env).toEqual({ DATABASE_URL: "postgresql://schema-migrated", EXTRA: "migrate" });
     expect(payload.migrated.catalog).toEqual(payload.models.catalog);
     expect(payload.rollback?.leftovers).toEqual([]);
-    expect(databases.map(({ log }) => log.at(-1))).toEqual(["disposed", "disposed"]);
+    expect(databases.map(({ log }) => log.at(-1))).toEqual(["disposed", "disposed", "disposed"]);
     expect(limitsReached).toEqual([]);
     expect(roundTrip(payload)).toEqual(payload);
   });
 
   it("gives the models' database the schemas and extensions of the migrations", async () => {
     const { databases } = await observe({
-      answersOf: () => ({
-        rows: {
-          ...ROWS,
-          others: [
-            { kind: "schema", name: 'a"b', digest: "" },
-            { kind: "extension", name: "pg_trgm", digest: "" },
-          ],
-        },
+      rowsOf: () => ({
+        ...ROWS,
+        schema: [fact('"a""b"')],
+        extension: [fact("pg_trgm", { schema: "public", version: "1.6" })],
       }),
     });
     expect(databases[1]?.log.slice(0, 2)).toEqual([
       'CREATE SCHEMA IF NOT EXISTS "a""b" AUTHORIZATION "app"',
       'CREATE EXTENSION IF NOT EXISTS "pg_trgm" CASCADE',
     ]);
+  });
+
+  const reporting = (report: Readonly<Record<string, unknown>>): FakeOptions => ({
+    needsReport: true,
+    results: {
+      models: [completion(0, MODELS_MARKER + gzipSync(JSON.stringify(report)).toString("base64"))],
+    },
+  });
+  const written = { tables: [], modules: [], failures: [] };
+
+  it("runs the statements that the models' command wrote down, as the target and without their rows", async () => {
+    const statements = "CREATE TABLE a (); SELECT $1$;";
+    const { payload, databases } = await observe(reporting({ ...written, statements }));
+    expect(databases[1]?.log).toContain(
+      "target: DO $run0$ BEGIN EXECUTE $models0$CREATE TABLE a (); SELECT $1$;$models0$; END $run0$",
+    );
+    expect(payload.models).toMatchObject({ reason: "", report: written });
+    expect(payload.models.catalog).not.toBeNull();
+    expect(JSON.stringify(payload)).not.toContain("CREATE TABLE a");
+  });
+
+  it("has no models' catalog when the server refuses them, when their command met an obstacle, or when its report is lost", async () => {
+    const refused = await observe(reporting({ ...written, statements: "REFUSED" }));
+    expect(refused.payload.models).toMatchObject({
+      catalog: null,
+      reason: 'the server refused the statements of the models: type "[password]" does not exist',
+    });
+    const hindered = await observe(reporting({ ...written, obstacle: "no hunter2hunter2" }));
+    expect(hindered.payload.models).toMatchObject({ catalog: null, reason: "no [password]" });
+    const lost = await observe({ needsReport: true, results: { models: [completion(0, "x")] } });
+    expect(lost.payload.models).toMatchObject({ supported: true, catalog: null });
+    const own = await observe({ results: { models: [completion(0, "x")] } });
+    expect(own.payload.models.catalog).not.toBeNull();
+  });
+
+  it("takes models whose tool is not installed for models that cannot be built here", async () => {
+    const { payload } = await observe(reporting({ ...written, absentPackage: "drizzle-kit" }));
+    expect(payload.models).toMatchObject({ supported: false, report: null, catalog: null });
+    expect(payload.models.reason).toContain("drizzle-kit, which is not installed");
+  });
+
+  it("applies Prisma's files itself when the engine cannot be fetched, and says so", async () => {
+    const fails = completion(1, "Error: request to https://binaries.prisma.sh/x failed");
+    const asked = { results: { migrate: [fails] }, hasMessages: false };
+    const prisma = { tool: "prisma", files: { "migrations/1.py": "CREATE TABLE c ();" } };
+    const { payload, databases, limitsReached } = await observe({ ...asked, ...prisma });
+    expect(payload.migrated).toMatchObject({ source: "files", run: null, obstacle: "" });
+    expect(databases[0]?.log.some((sql) => sql.includes("CREATE TABLE c ();"))).toBe(true);
+    expect(limitsReached.join(" ")).toContain("applied by their files");
+    const refused = { ...prisma, files: { "migrations/1.py": "REFUSED" } };
+    expect((await observe({ ...asked, ...refused })).payload.migrated.source).toBe("command");
+    const other = await observe({ ...asked, files: prisma.files });
+    expect(other.payload.migrated).toMatchObject({ source: "command", catalog: null });
+    const reached = await observe({ ...asked, ...prisma, hasMessages: true });
+    expect(reached.payload.migrated.source).toBe("command");
   });
 
   it("records what a failing migration printed and what the server said, redacted", async () => {
@@ -70,62 +137,58 @@ describe("collect", () => {
   });
 
   it("finds the lines of a difference in the migrations", async () => {
+    const without = (name: string): CatalogRows => ({
+      ...ROWS,
+      table: ROWS["table"]?.filter((row) => row["name"] !== name) ?? [],
+    });
     const { payload } = await observe({
-      answersOf: (purpose) => (purpose === "schema-models" ? { facts: [] } : {}),
+      rowsOf: (purpose) => (purpose === "schema-models" ? without("public.c") : ROWS),
     });
     expect(payload.mentions).toContainEqual({
       key: "unexpected|table|public.c|",
       model: null,
       migration: { file: "migrations/1.py", line: 1 },
     });
-    expect(payload.control).toBeNull();
   });
 
-  it("replays only definitions whose texts differ, and takes everything back", async () => {
-    const changed = FACTS.map((fact) =>
-      fact.kind === "check constraint"
-        ? { ...fact, attributes: { definition: "CHECK (((b > 0)))" } }
-        : fact,
-    );
+  it("replays only expressions whose texts differ, on a scratch schema it removes", async () => {
+    const changed: CatalogRows = {
+      ...ROWS,
+      "check constraint":
+        ROWS["check constraint"]?.map((row) =>
+          row["name"] === "public.c.nv" ? withDefinition(row, "CHECK (((b > 0)))") : row,
+        ) ?? [],
+    };
     const { databases } = await observe({
-      answersOf: (purpose) => (purpose === "schema-models" ? { facts: changed } : {}),
+      rowsOf: (purpose) => (purpose === "schema-models" ? changed : ROWS),
     });
-    for (const { log } of databases) {
+    for (const { log } of databases.filter(({ name }) =>
+      /^schema-(?:migrated|models)$/.test(name),
+    )) {
+      const scratch = log.filter((sql) => sql.includes("deployment_readiness_scratch"));
+      expect(scratch[0]).toBe('CREATE SCHEMA deployment_readiness_scratch AUTHORIZATION "app"');
+      expect(log.slice(log.indexOf(scratch[0] ?? ""))).toContain("ROLLBACK");
       expect(log.filter((sql) => sql.includes("ADD CONSTRAINT"))).toHaveLength(1);
-      expect(log.filter((sql) => sql === "BEGIN")).toHaveLength(
-        log.filter((sql) => sql === "ROLLBACK").length,
-      );
-      expect(log).toContain('SET LOCAL ROLE "app"');
     }
   });
 
   it("plants a drift in the models' database, and says when it is not found", async () => {
     const { payload, databases } = await observe();
-    // The fake server answers the same before and after.
-    expect(payload.control).toEqual({
-      relation: "public.c",
-      planted: ["a column added", "a column dropped", "NOT NULL added"],
-      missed: ["a column added", "a column dropped", "NOT NULL added"],
-    });
-    expect(databases[1]?.log).toContain(
-      "ALTER TABLE public.c ADD COLUMN deployment_readiness_control point",
-    );
+    // The fake server answers nothing to whoever reads in a session.
+    expect(payload.control?.missed).toContain("a column added");
+    expect(databases[1]?.log.join("\n")).toContain("ADD COLUMN deployment_readiness_control point");
   });
 
   it("finds the option that brings the tables to the models at every start", async () => {
-    const files = {
+    const option = (value: string) => ({
       "migrations/1.py": "",
-      "src/data-source.ts": 'new DataSource({\n  type: "postgres",\n  synchronize: true,\n});\n',
-    };
-    expect((await observe({ files })).payload.synchronizes).toEqual({
+      "src/data-source.ts": `new DataSource({\n  type: "postgres",\n  synchronize: ${value},\n});\n`,
+    });
+    expect((await observe({ files: option("true") })).payload.synchronizes).toEqual({
       file: "src/data-source.ts",
       line: 3,
     });
-    const guarded = {
-      ...files,
-      "src/data-source.ts":
-        'new DataSource({\n  synchronize: process.env.NODE_ENV === "test",\n});\n',
-    };
+    const guarded = option('process.env.NODE_ENV === "test"');
     expect((await observe({ files: guarded })).payload.synchronizes).toBeNull();
   });
 

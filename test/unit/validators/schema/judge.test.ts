@@ -83,6 +83,15 @@ const withoutModels: SchemaEvidence = {
     ...{ catalog: null, facts: null, expressible: null },
   },
 };
+const unbuilt: SchemaEvidence = {
+  ...healthy,
+  models: {
+    ...healthy.models,
+    reason: "/srv/a.ts:3\n  foo(\n\nSyntaxError: Unexpected token\n    at x (y.js:1:2)",
+    catalog: null,
+    facts: null,
+  },
+};
 const COMPARISONS = [
   RULES.tableAbsent,
   RULES.columnAbsent,
@@ -594,6 +603,34 @@ describe("the comparison's worth and the way back", () => {
     expect([finding?.outcome, finding?.place]).toEqual(["violated", synchronizes]);
   });
 
+  it("tables of a start are no proof where the application calls create_all", () => {
+    const report = healthy.models.report;
+    if (report === null) throw new Error("the fixture has a report");
+    const signals = [
+      { kind: "creates-at-start" as const, subject: "create_all", file: "app/main.py", line: 7 },
+    ];
+    const models = { ...healthy.models, report: { ...report, signals } };
+    const migrated = { ...healthy.migrated, source: "start" as const, run: null };
+    const [open] = answersTo({ ...healthy, models, migrated }, RULES.vacuousComparison);
+    expect([open?.outcome, open?.place]).toEqual([
+      "inconclusive",
+      { file: "app/main.py", line: 7 },
+    ]);
+    expect(outcome({ ...healthy, models }, RULES.vacuousComparison)).toEqual(["satisfied"]);
+  });
+
+  it("models that env.py does not import are said, and are no finding", () => {
+    const report = healthy.models.report;
+    if (report === null) throw new Error("the fixture has a report");
+    const signals = [{ kind: "unknown-to-migrations" as const, subject: "public.late" }];
+    const models = { ...healthy.models, report: { ...report, signals } };
+    const [finding] = answersTo({ ...healthy, models }, RULES.vacuousComparison);
+    expect([finding?.outcome, finding?.message.includes("public.late")]).toEqual([
+      "satisfied",
+      true,
+    ]);
+  });
+
   it("an object that only the models create is named", () => {
     const payload = changed("models", added("sequence", "public.order_numbers"));
     expect(answersTo(payload, RULES.objectAbsent)[0]?.message).toBe(
@@ -644,5 +681,15 @@ describe("the comparison's worth and the way back", () => {
     };
     for (const rule of [...COMPARISONS, RULES.migrationFailure, RULES.modelsUnimportable])
       expect(outcome(payload, rule)).toEqual(["inconclusive"]);
+  });
+});
+
+describe("models that could not be built", () => {
+  it("are no fault, and no comparison is green", () => {
+    const [finding] = answersTo(unbuilt, RULES.modelsUnimportable);
+    expect(finding?.outcome).toBe("inconclusive");
+    expect(finding?.message).toBe("The models were not compared: SyntaxError: Unexpected token.");
+    for (const rule of COMPARISONS)
+      expect(outcome(unbuilt, rule), rule.id).toEqual(["inconclusive"]);
   });
 });

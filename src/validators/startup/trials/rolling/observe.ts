@@ -2,10 +2,10 @@ import type { Instance } from "#contract/boot.ts";
 import type { Database } from "#contract/database.ts";
 import type { Ports } from "#contract/validator.ts";
 import { askCatalog } from "#engines/catalog/ask.ts";
+import { migrationLine, newestOfBranch } from "#engines/migrations/migration-line.ts";
 import { lastLinesOf } from "../../observe-failure.ts";
 import { observeRoutes } from "../../observe-routes.ts";
 import { notApplicable, whyNotCompared } from "../compared.ts";
-import { migrationLine, newestOfBranch } from "../migration-line.ts";
 import { messagesOf, type Refused, refusedIn, runMigrations } from "../migration-run.ts";
 import type { TrialContext } from "../trial.ts";
 import type { Tried } from "../tried.ts";
@@ -75,7 +75,7 @@ async function observeBeside(
   };
   const baseUrl = old.baseUrl ?? "";
   const before = await ask();
-  const read = () => askCatalog((sql) => database.query(sql));
+  const read = () => askCatalog(database);
   const oldSchema = await read();
   const { migrate } = target.plan;
   if (migrate !== undefined) {
