@@ -147,13 +147,26 @@ describe("settling", () => {
     expect(compareFacts(typed, agreed, {})).toMatchObject([{ change: "name-different" }]);
   });
 
-  it("what stands around the expression has to be the same", () => {
+  it("a plan is asked about casts only, for it does not show everything", () => {
+    const view = (definition: string, columns = ["a integer"]) =>
+      fact("view", "public.v", { definition, columns });
+    const ask = (one: CatalogFact, another: CatalogFact) =>
+      planQuestion(one, another, "definition") !== undefined;
+    const cast = "SELECT a FROM t WHERE ((v)::character varying(9) = 'x'::text) LIMIT 1";
+    expect(ask(view("SELECT a FROM t WHERE (v = 'x') LIMIT 1"), view(cast))).toBe(true);
+    expect(ask(view("SELECT a FROM t WHERE (v = 'x') LIMIT 2"), view(cast))).toBe(false);
+    expect(ask(view("SELECT a FROM t WHERE (v = ' x') LIMIT 1"), view(cast))).toBe(false);
+    expect(ask(view(cast), view(cast, ["b integer"]))).toBe(false);
     const partial = (definition: string) => index("i", ["a"], { isSpecial: true, definition })("t");
-    const ask = (one: string, another: string) =>
-      planQuestion(partial(one), partial(another), "definition");
-    expect(ask("btree (a) WHERE (a > 1)", "btree (a) WHERE (a > 2)")).toBeDefined();
-    expect(ask("btree (a) WHERE (a > 1)", "btree (b) WHERE (a > 1)")).toBeUndefined();
-    expect(ask("btree (a)", "btree (b)")).toBeUndefined();
+    expect(ask(partial("btree (a) WHERE (a > 1)"), partial("btree (a) WHERE (a > 2)"))).toBe(false);
+    expect(ask(partial("btree (a)"), partial("btree (b)"))).toBe(false);
+  });
+
+  it("constants are asked about however they are written", () => {
+    const value = (text: string) => column("a", { default: text })("public.t");
+    expect(planQuestion(value("1"), value("(2 - 1)"), "default")?.sql[1]).toBe(
+      "EXPLAIN (VERBOSE, COSTS OFF) SELECT ((2 - 1))::integer",
+    );
   });
 
   it("the number that the server counts a query by does not count", () => {
