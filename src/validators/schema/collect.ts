@@ -45,7 +45,7 @@ export async function collect(
     serverVersion: ports.databases.version,
     role: ports.databases.role,
     terms: { models: { expressible, report: models.report }, migrations },
-    ...{ catalog: migrated.catalog, report: models.report, texts },
+    ...{ report: models.report, texts },
     watch: () => observeTouches(ports, signal),
   });
   const rollback =

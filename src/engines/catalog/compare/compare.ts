@@ -19,10 +19,19 @@ import { lastPart } from "./names.ts";
 import type { CompareOptions } from "./options.ts";
 import { type Pair, type Pairing, pairFacts } from "./pairing.ts";
 import { withoutBookkeeping } from "./scope.ts";
-import { sideOf } from "./side.ts";
+import { type Side, sideOf } from "./side.ts";
 import { type ColumnFinding, type Symptoms, symptomsOf } from "./symptoms.ts";
 import { definitionOf, valueText } from "./values.ts";
 
+// More of them say no more.
+const MOST_CANDIDATES = 5;
+// Whoever deploys decides whether these are there at all.
+const DEPLOYED = new Set(
+  CATALOG_KINDS.filter(({ attributes }) => {
+    const treatments = Object.values(attributes);
+    return treatments.length > 0 && treatments.every((each) => each === "environment");
+  }).map(({ kind }) => kind),
+);
 const KINDS = new Map(CATALOG_KINDS.map((each) => [each.kind, each]));
 
 /**
@@ -37,11 +46,7 @@ export function compareFacts(
   observed: FactSet,
   options: CompareOptions,
 ): readonly Difference[] {
-  const bookkeeping = options.bookkeeping ?? [];
-  const sides = {
-    expected: sideOf(withoutBookkeeping(expected, bookkeeping)),
-    observed: sideOf(withoutBookkeeping(observed, bookkeeping)),
-  };
+  const sides = { expected: compared(expected, options), observed: compared(observed, options) };
   const pairing = pairFacts(sides);
   const columns = columnFindings(pairing);
   const context: Context = {
@@ -56,6 +61,13 @@ export function compareFacts(
   ];
   return sortDifferences(
     withExpressiveness(withoutEchoes(found, sides), options.expressible, sides.expected),
+  );
+}
+
+function compared(set: FactSet, options: CompareOptions): Side {
+  const facts = withoutBookkeeping(set, options.bookkeeping ?? []);
+  return sideOf(
+    options.comparesEnvironment === true ? facts : facts.filter(({ kind }) => !DEPLOYED.has(kind)),
   );
 }
 
@@ -178,7 +190,7 @@ function loneDifferences({ pairing, symptoms }: Context): readonly Difference[] 
     return difference({
       ...{ change, severity, kind, name, parent, columns },
       ...(change === "absent" ? { expected: definition } : { observed: definition }),
-      candidates: pairing.candidates.get(`${kind} ${name}`) ?? [],
+      candidates: (pairing.candidates.get(`${kind} ${name}`) ?? []).slice(0, MOST_CANDIDATES),
     });
   };
   return [

@@ -22,11 +22,6 @@ export function lastPart(name: string): string {
   return name.match(PART)?.at(-1) ?? name;
 }
 
-/** The name in a `factKey`. */
-export function nameInKey(key: string, kind: string): string {
-  return key.slice(kind.length + 1);
-}
-
 const TOKEN = /'(?:[^']|'')*'|"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*/gu;
 
 /** A text with other identifiers; what stands in single quotes stays. */

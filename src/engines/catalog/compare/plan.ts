@@ -2,9 +2,9 @@ import { type CatalogFact, type FactKind, factKey } from "../fact.ts";
 import { withIdentifiers } from "./names.ts";
 import { textOf } from "./side.ts";
 
-/** An expression as a query, and what stands around it, which has to be the same. */
+/** An expression as a query, and what has to be the same before the plan is asked. */
 export interface Planned {
-  readonly around: string;
+  readonly written: string;
   readonly query: string;
 }
 
@@ -22,7 +22,22 @@ function split(text: string, pattern: RegExp, query: (expression: string) => str
   const parts = pattern.exec(text)?.groups;
   const expression = parts?.["expression"];
   if (expression === undefined) return undefined;
-  return { around: text.replace(expression, ""), query: query(expression) };
+  return { written: skeletonOf(text), query: query(expression) };
+}
+
+const LITERAL = /('(?:[^']|'')*')/;
+const CAST =
+  /::(?:"[^"]+"|[a-z_][\w.]*(?:\."[^"]+")?)(?: precision| varying)?(?:\(\d+(?:, ?\d+)?\))?(?: with(?:out)? time zone)?(?:\[\])*/gi;
+
+/**
+ * A definition without casts, parentheses and spaces. A plan does not show everything, such as the number
+ * of a LIMIT or the rows of VALUES: it is asked about casts only.
+ */
+function skeletonOf(text: string): string {
+  return text
+    .split(LITERAL)
+    .map((part) => (part.startsWith("'") ? part : part.replace(CAST, "").replace(/[()\s]/g, "")))
+    .join("");
 }
 
 /** The name in the parent's key, whatever its kind. */
@@ -37,12 +52,16 @@ const ofTable =
 
 const WHOLE = /^(?<expression>.+)$/s;
 
-const query: Plan = (fact) => ({ around: "", query: textOf(fact, "definition") });
+// A plan does not show what the columns are called.
+const query: Plan = (fact) => ({
+  written: `${JSON.stringify(fact.attributes["columns"])} ${skeletonOf(textOf(fact, "definition"))}`,
+  query: textOf(fact, "definition"),
+});
 
 const constant: Plan = (fact) => {
   const { default: value, type } = fact.attributes;
   if (typeof value !== "string") return undefined;
-  return { around: String(type), query: `SELECT (${value})::${type}` };
+  return { written: String(type), query: `SELECT (${value})::${type}` };
 };
 
 const CONDITION = /^.* WHEN \((?<expression>.*)\) EXECUTE FUNCTION .*$/s;
@@ -94,7 +113,7 @@ export function planQuestion(
   attribute: string,
 ): PlanQuestion | undefined {
   const [one, other] = [plannedOf(expected, attribute), plannedOf(observed, attribute)];
-  if (one === undefined || other === undefined || one.around !== other.around) return undefined;
+  if (one === undefined || other === undefined || one.written !== other.written) return undefined;
   const sql = ({ query: text }: Planned) => `EXPLAIN (VERBOSE, COSTS OFF) ${text}`;
   return {
     expected: factKey(expected),

@@ -1,7 +1,6 @@
 import type { ModelsReport } from "#contract/adapter.ts";
 import type { Database } from "#contract/database.ts";
 import type { FactSet } from "#engines/catalog/fact.ts";
-import type { Catalog } from "#engines/catalog/shape.ts";
 import type { Touches } from "#engines/migrations/replay.ts";
 import type { MigrationText } from "#engines/migrations/texts.ts";
 import { readFacts } from "../building/read-catalog.ts";
@@ -19,7 +18,6 @@ export interface ComparisonQuestion {
   readonly serverVersion: string;
   readonly role: string;
   readonly terms: Terms;
-  readonly catalog: Catalog | null;
   readonly report: ModelsReport | null;
   readonly texts: readonly MigrationText[];
   /** Watches the migrations; asked only where there is something to place. */
@@ -35,11 +33,11 @@ export interface ComparisonSeen {
 
 /** Reads both databases, settles what is only written differently, and tries whether a drift is found. */
 export async function observeComparison(question: ComparisonQuestion): Promise<ComparisonSeen> {
-  const { catalog, report, texts, terms, serverVersion } = question;
+  const { report, texts, terms, serverVersion } = question;
   const read = (database: Database | undefined) =>
     database === undefined ? null : readFacts(database, serverVersion);
   const [models, migrated] = [await read(question.models), await read(question.migrated)];
-  const known = { observed: catalog, report, texts };
+  const known = { observed: migrated, report, texts };
   if (question.models === undefined || question.migrated === undefined || !models || !migrated)
     return {
       ...{ models, migrated, control: null },

@@ -162,12 +162,34 @@ describe("collect", () => {
     const { databases } = await observe({
       rowsOf: (purpose) => (purpose === "schema-models" ? changed : ROWS),
     });
-    for (const { log } of databases.filter(({ name }) => name !== "schema-rollback")) {
+    for (const { log } of databases.filter(({ name }) =>
+      /^schema-(?:migrated|models)$/.test(name),
+    )) {
       const scratch = log.filter((sql) => sql.includes("deployment_readiness_scratch"));
       expect(scratch[0]).toBe('CREATE SCHEMA deployment_readiness_scratch AUTHORIZATION "app"');
       expect(log.slice(log.indexOf(scratch[0] ?? ""))).toContain("ROLLBACK");
       expect(log.filter((sql) => sql.includes("ADD CONSTRAINT"))).toHaveLength(1);
     }
+  });
+
+  it("plants a drift in the models' database, and says when it is not found", async () => {
+    const { payload, databases } = await observe();
+    // The fake server answers nothing to whoever reads in a session.
+    expect(payload.control?.missed).toContain("a column added");
+    expect(databases[1]?.log.join("\n")).toContain("ADD COLUMN deployment_readiness_control point");
+  });
+
+  it("finds the option that brings the tables to the models at every start", async () => {
+    const option = (value: string) => ({
+      "migrations/1.py": "",
+      "src/data-source.ts": `new DataSource({\n  type: "postgres",\n  synchronize: ${value},\n});\n`,
+    });
+    expect((await observe({ files: option("true") })).payload.synchronizes).toEqual({
+      file: "src/data-source.ts",
+      line: 3,
+    });
+    const guarded = option('process.env.NODE_ENV === "test"');
+    expect((await observe({ files: guarded })).payload.synchronizes).toBeNull();
   });
 
   it("reads the database of an application that migrates itself", async () => {
