@@ -50,7 +50,6 @@ ${tools.map(toolRow).join("\n")}
 }
 
 export function isExpected({ isConcurrent, readMs, writeMs }: ToolResult): boolean {
-  // A writer waits for moments when the migration tool's bookkeeping commits, never for the index.
   return readMs < LEAST_WAIT_MS && writeMs >= LEAST_WAIT_MS !== isConcurrent;
 }
 
