@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { Result, Waits, World } from "./measure.ts";
 import type { Scenario } from "./scenarios.ts";
 import type { ToolResult } from "./tools.ts";
@@ -29,10 +30,10 @@ export function resultTables(printed: Printed): string {
   });
   return `# What statements block, measured against the manual
 
-PostgreSQL ${version}, tables of ${world.sizes.map((size) => size.toLocaleString("en")).join(", ")} rows. One session runs the statement; one
+PostgreSQL ${version}, ${availableParallelism()} cores, tables of ${world.sizes.map((size) => size.toLocaleString("en")).join(", ")} rows. One session runs the statement; one
 reads a row and one writes a row again and again, and their longest wait for a lock is what counts, in milliseconds. \`grows\`: longer with more rows.
 Lock, reads, writes and rewriting as the manual of PostgreSQL documents them; **${agreeing.length} of ${results.length} agree**.
-Longest time between two looks at the locks: ${Math.max(...results.map(({ gapMs }) => gapMs))} ms. Printed by \`node bench/schema/locks/run.ts --output FILE\`.
+Longest time between two looks at the locks: ${Math.max(...results.map(({ gapMs }) => gapMs))} ms. Printed by \`node bench/schema/locks/run.ts --tools --output FILE\`.
 
 | statement | lock: manual | lock: seen | reads: manual | reads waited | writes: manual | writes waited | rewrite: manual | rewrite: seen | agrees |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -49,7 +50,6 @@ ${tools.map(toolRow).join("\n")}
 }
 
 export function isExpected({ isConcurrent, readMs, writeMs }: ToolResult): boolean {
-  // A writer waits for moments when the migration tool's bookkeeping commits, never for the index.
   return readMs < LEAST_WAIT_MS && writeMs >= LEAST_WAIT_MS !== isConcurrent;
 }
 

@@ -11,6 +11,8 @@ const FIRST_RUN_MS = 120_000;
 // What a small machine has to spare.
 const MOST_BYTES = 2 * 1024 ** 3;
 const SIZES = [1_000, 100_000, 1_000_000];
+// A full read of the middle size takes about as long.
+const FINE_GAP_MS = 20;
 // Numbers closer to each other tell nothing of growth.
 const LEAST_STEP = 5;
 // What a machine does to a measurement that is short.
@@ -56,12 +58,16 @@ function sizesUpTo(productionRows: number): readonly number[] {
   return capped.filter((size, at) => at === 0 || size >= LEAST_STEP * (capped[at - 1] ?? size));
 }
 
-/** Whether the last run worked on rows, and, once there were many, kept others from them. */
+/**
+ * Whether the last run worked on rows, and, once there were many, kept others from them: where the
+ * looks were far apart, a lock may have gone unseen.
+ */
 function mayTellMore({ fixed }: Measuring, done: readonly Measured[]): boolean {
   const last = done.at(-1);
   if (last === undefined || last.run.outcome !== "done") return false;
   const isAtWork = [...last.tables].some(([name, seen]) => isWorkedOn(seen) && !fixed.has(name));
-  return isAtWork && (done.length === 1 || [...last.tables.values()].some(isHeld));
+  const mayBeHeld = last.run.samplingGapMs > FINE_GAP_MS || [...last.tables.values()].some(isHeld);
+  return isAtWork && (done.length === 1 || mayBeHeld);
 }
 
 /** A migration may ask for values that differ, or for values that exist elsewhere. */
