@@ -8,7 +8,7 @@ import { disagreements } from "./disagreements.ts";
 import { evidenceChain, type Level } from "./evidence-chain.ts";
 import { migratorOf } from "./migrator.ts";
 import { withProvided } from "./provided-variables.ts";
-import { rollbackOf } from "./rollback.ts";
+import { rollbackOf, stampOf } from "./rollback.ts";
 import { withShapes } from "./variable-shapes.ts";
 
 /**
@@ -25,10 +25,12 @@ export function withDeclarations(
   const variables = withProvided(withShapes(plan.environment, tree), tree, levels);
   const answer = migratorOf({ tree, settings, levels, plan });
   const rollback = rollbackOf({ ...plan, ...answer }, tree, directory);
+  const stamp = stampOf({ ...plan, ...answer }, tree, directory);
   return {
     ...plan,
     ...answer,
     ...(rollback === undefined ? {} : { rollback }),
+    ...(stamp === undefined ? {} : { stamp }),
     ...variables,
     ...withDeclaredHealth(plan, settings, { tree, levels }),
     processes: processesOf(plan, levels, directory),

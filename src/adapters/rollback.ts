@@ -12,19 +12,37 @@ export function rollbackOf(
   directory: string,
 ): CommandPlan | undefined {
   if (rollback !== undefined || migrate === undefined) return rollback;
+  return rewritten(migrate, { tree, directory }, "down");
+}
+
+/** The migration command with the words that only note what is applied, where its tool has such words. */
+export function stampOf(
+  { migrate }: Pick<LaunchPlan, "migrate">,
+  tree: SourceTree,
+  directory: string,
+): CommandPlan | undefined {
+  return migrate === undefined ? undefined : rewritten(migrate, { tree, directory }, "stamp");
+}
+
+function rewritten(
+  migrate: CommandPlan,
+  place: { readonly tree: SourceTree; readonly directory: string },
+  words: "down" | "stamp",
+): CommandPlan | undefined {
   const [program, , script = ""] = migrate.argv;
   const whole = program === "sh" ? script.replace(/^exec (?:env )?/, "") : migrate.argv.join(" ");
   const { file = "", line: at = 1 } = migrate.origin;
-  const traced = tracedCommands({ tree, directory }, whole, { ...migrate.origin, file, line: at });
+  const traced = tracedCommands(place, whole, { ...migrate.origin, file, line: at });
   const [only, second] = traced.filter((command) => toolOf(command.line) !== undefined);
   // Of several tools, or several calls of one, nobody knows which ran last.
   if (only === undefined || second !== undefined) return undefined;
   const tool = toolOf(only.line);
   const known = TOOL_ROLLBACKS.find((each) => each.tool === tool?.id);
-  if (known === undefined || !known.up.test(only.line)) return undefined;
-  const down = only.line.replace(known.up, known.down);
+  const instead = known?.[words];
+  if (known === undefined || instead === undefined || !known.up.test(only.line)) return undefined;
+  const line = only.line.replace(known.up, instead);
   const { cwd, env } = migrate;
-  const text = `the rollback of ${known.tool}`;
+  const text = `the ${words === "down" ? "rollback" : "record"} of ${known.tool}`;
   const origin = only.origin.file === "" ? { text } : { ...only.origin, text };
-  return shellPlan({ line: down, directory: cwd, env, origin });
+  return shellPlan({ line, directory: cwd, env, origin });
 }

@@ -136,6 +136,8 @@ export interface LaunchPlan {
    * migration and the one before it; see `rollbackSteps`.
    */
   readonly rollback?: CommandPlan;
+  /** Notes every migration as applied, without running it. */
+  readonly stamp?: CommandPlan;
   readonly start: CommandPlan;
   /** Every declared process type beside the one that `start` was taken from; empty when none is. */
   readonly processes?: readonly ProcessPlan[];

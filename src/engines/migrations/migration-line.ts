@@ -68,6 +68,12 @@ function fileNamed(added: readonly string[], said: readonly string[]): SourceLin
   return only === undefined || second !== undefined ? undefined : { file: only, line: 1 };
 }
 
+/** The only migration that this branch adds or changes: no other one can fail on the deployed schema. */
+export function onlyOfBranch(target: Target): SourceLine | undefined {
+  const [only, second] = migrationFiles(target).filter((file) => isOfBranch(target, file));
+  return only === undefined || second !== undefined ? undefined : { file: only, line: 1 };
+}
+
 /** The migration of this branch that no other one of it follows. */
 export function newestOfBranch(target: Target): SourceLine | undefined {
   if (!target.migrations.supported) return undefined;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { shellPlan } from "#adapters/command-plan.ts";
-import { rollbackOf } from "#adapters/rollback.ts";
+import { rollbackOf, stampOf } from "#adapters/rollback.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 
 function rollback(line: string, files: Readonly<Record<string, string>> = {}): string | undefined {
@@ -42,4 +42,16 @@ test("tools without a way back, and lines that do several things, have none", ()
   expect(rollback("prisma migrate deploy")).toBeUndefined();
   expect(rollback("node migrate.mjs")).toBeUndefined();
   expect(rollback("alembic upgrade head && alembic -c other.ini upgrade head")).toBeUndefined();
+});
+
+test("what is applied is noted in the tool's own words", () => {
+  const origin = { text: "somewhere", file: "package.json", line: 1 };
+  const stamp = (line: string) => {
+    const migrate = shellPlan({ line, directory: ".", env: {}, origin });
+    const tree = { files: [], read: () => undefined, has: () => false } as unknown as SourceTree;
+    return stampOf({ migrate }, tree, ".")?.argv.at(-1);
+  };
+  expect(stamp("alembic upgrade head")).toBe("exec alembic stamp heads");
+  expect(stamp("python manage.py migrate")).toBe("exec python manage.py migrate --fake");
+  expect(stamp("knex migrate:latest")).toBeUndefined();
 });

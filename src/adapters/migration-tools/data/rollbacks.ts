@@ -9,6 +9,8 @@ export interface ToolRollback {
    * one before it, for a tool that only goes to a named one.
    */
   readonly down: string;
+  /** What stands there to note everything as applied without running it; absent where a tool cannot. */
+  readonly stamp?: string;
 }
 
 /**
@@ -17,12 +19,18 @@ export interface ToolRollback {
  * Source  the manuals of each tool: its command line. Prisma, Drizzle and Kysely's own have none.
  */
 export const TOOL_ROLLBACKS: readonly ToolRollback[] = [
-  { tool: "flask-migrate", up: /\bdb upgrade(?:\s+heads?)?(?=\s|$)/, down: "db downgrade" },
-  { tool: "alembic", up: /\bupgrade\s+heads?(?=\s|$)/, down: "downgrade -1" },
+  {
+    tool: "flask-migrate",
+    up: /\bdb upgrade(?:\s+heads?)?(?=\s|$)/,
+    down: "db downgrade",
+    stamp: "db stamp heads",
+  },
+  { tool: "alembic", up: /\bupgrade\s+heads?(?=\s|$)/, down: "downgrade -1", stamp: "stamp heads" },
   {
     tool: "django",
     up: /\bmigrate(?=\s+-|\s*$)/,
     down: "migrate {app} {previous}",
+    stamp: "migrate --fake",
   },
   { tool: "typeorm", up: /\bmigration:run(?=\s|$)/, down: "migration:revert" },
   { tool: "knex", up: /\bmigrate:latest(?=\s|$)/, down: "migrate:down" },

@@ -2,7 +2,7 @@ import type { DatabaseState, StateAnswer } from "#contract/boot.ts";
 import type { Ports } from "#contract/validator.ts";
 import { lossesBetween } from "#engines/catalog/rows/loss.ts";
 import type { StoredTable } from "#engines/catalog/rows/stored.ts";
-import { migrationLine } from "#engines/migrations/migration-line.ts";
+import { migrationLine, onlyOfBranch } from "#engines/migrations/migration-line.ts";
 import { mayWriteRows } from "#engines/migrations/writes-rows.ts";
 import { runOfStep } from "../building/command-run.ts";
 import { notStudied, type Studied } from "../studied.ts";
@@ -67,7 +67,7 @@ function stateRun(ports: Ports, answer: StateAnswer): StateRun {
   });
   const { frames: _frames, ...command } = run;
   return {
-    ...{ outcome: "failed", run: command, at: at ?? null },
+    ...{ outcome: "failed", run: command, at: at ?? onlyOfBranch(ports.target) ?? null },
     ...{ mayWrite: mayWriteRows(ports.target), offending: offending ?? null },
   };
 }

@@ -3,6 +3,7 @@ import type { Database } from "#contract/database.ts";
 import type { Ports } from "#contract/validator.ts";
 import { askCatalog } from "#engines/catalog/ask.ts";
 import { diffCatalogs } from "#engines/catalog/diff.ts";
+import { onlyOfBranch } from "#engines/migrations/migration-line.ts";
 import { mayWriteRows } from "#engines/migrations/writes-rows.ts";
 import { failureOfText, lastLinesOf } from "../../observe-failure.ts";
 import { targetTree } from "../../target-tree.ts";
@@ -55,7 +56,9 @@ async function stateRun({ ports, signal }: Asked, state: DatabaseState): Promise
       ? {}
       : { rows: { counts: answer.rows, unfilled: answer.unfilled ?? {} } };
   if (answer.outcome === "failed") {
-    const run = failedRun(ports, answer.steps.at(-1), answer.databaseMessages);
+    const failed = failedRun(ports, answer.steps.at(-1), answer.databaseMessages);
+    const at = failed.at ?? onlyOfBranch(ports.target);
+    const run = { ...failed, ...(at === undefined ? {} : { at }) };
     const { offending } = answer;
     return {
       ...{ outcome: "failed", run, mayWrite: mayWriteRows(ports.target), ...rows },
