@@ -15,6 +15,11 @@ export interface Detection {
 export interface NotSupported {
   readonly supported: false;
   readonly reason: string;
+  /**
+   * Tables that the sources query for certain, at the line of a query, with the columns that their types
+   * give them, where no models build a schema.
+   */
+  readonly queried?: readonly ModelTable[];
 }
 
 /**

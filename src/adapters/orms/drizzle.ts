@@ -1,5 +1,6 @@
 import type { Located, ModelTable } from "#contract/adapter.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
+import { DRIZZLE } from "./data/drizzle.ts";
 import { fromApplication, type NodeOrm, notSupported, type OrmQuestion } from "./orm.ts";
 import { DRIZZLE_SCRIPT } from "./scripts/drizzle.ts";
 import { type SourceBlock, sourceBlocks } from "./source-blocks.ts";
@@ -15,6 +16,7 @@ export const drizzle: NodeOrm = {
   title: "Drizzle",
   packages: ["drizzle-orm"],
   script: DRIZZLE_SCRIPT,
+  profile: DRIZZLE,
   input: ({ tree, directory, sources }: OrmQuestion) => {
     const configs = sources.filter((file) => CONFIG.test(file));
     const [config] = configs;

@@ -1,4 +1,5 @@
 import { at } from "../directory.ts";
+import { MIKRO_ORM } from "./data/mikro-orm.ts";
 import { fromApplication, type NodeOrm, notSupported, type OrmQuestion } from "./orm.ts";
 import { MIKRO_ORM_SCRIPT } from "./scripts/mikro-orm.ts";
 import { sourceBlocks } from "./source-blocks.ts";
@@ -13,6 +14,7 @@ export const mikroOrm: NodeOrm = {
   title: "MikroORM",
   packages: ["@mikro-orm/core", "@mikro-orm/postgresql"],
   script: MIKRO_ORM_SCRIPT,
+  profile: MIKRO_ORM,
   input: ({ tree, directory, sources }: OrmQuestion) => {
     const config = configFile(tree.read(at(directory, "package.json")) ?? "", {
       tree,

@@ -41,9 +41,10 @@ export function ormModels(
       `${first.orm.title} and ${second.orm.title} both describe tables; database.models may name a command that creates what the code expects`,
     );
   if (first !== undefined) return planOf(tree, directory, first);
-  const [refused] = asked.flatMap(({ input }) => ("supported" in input ? [input] : []));
+  const refused = asked.flatMap(({ input }) => ("supported" in input ? [input] : []));
   return (
-    refused ??
+    refused.find(({ queried }) => queried !== undefined) ??
+    refused[0] ??
     notSupported(
       "no object-relational mapper that is known here is a dependency; database.models may name a command that creates what the code expects",
     )

@@ -1,4 +1,5 @@
 import { at } from "../directory.ts";
+import { PRISMA } from "./data/prisma.ts";
 import { fromApplication, type NodeOrm, notSupported, type OrmQuestion } from "./orm.ts";
 import { prismaSchema } from "./prisma-schema.ts";
 import { PRISMA_SCRIPT } from "./scripts/prisma.ts";
@@ -9,6 +10,7 @@ export const prisma: NodeOrm = {
   title: "Prisma",
   packages: ["prisma", "@prisma/client"],
   script: PRISMA_SCRIPT,
+  profile: PRISMA,
   input: (question: OrmQuestion) => {
     const { tree, directory } = question;
     const schema = schemaPath(question);

@@ -1,3 +1,4 @@
+import { kyselyTables } from "./kysely.ts";
 import { type NodeOrm, notSupported } from "./orm.ts";
 
 const withoutModels = (id: string, title: string, packages: readonly string[]): NodeOrm => ({
@@ -13,7 +14,7 @@ const withoutModels = (id: string, title: string, packages: readonly string[]): 
 /** What speaks SQL without a description of the tables that could build them. */
 export const QUERY_BUILDERS: readonly NodeOrm[] = [
   withoutModels("objection", "Objection", ["objection"]),
-  withoutModels("kysely", "Kysely", ["kysely"]),
+  { ...withoutModels("kysely", "Kysely", ["kysely"]), input: kyselyTables },
   withoutModels("knex", "Knex", ["knex"]),
   withoutModels("node-pg-migrate", "node-pg-migrate", ["node-pg-migrate"]),
   withoutModels("pg", "SQL through pg", ["pg", "postgres", "slonik", "pg-promise"]),

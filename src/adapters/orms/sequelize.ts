@@ -1,3 +1,4 @@
+import { SEQUELIZE } from "./data/sequelize.ts";
 import { fromApplication, type NodeOrm, notSupported, type OrmQuestion } from "./orm.ts";
 import { SEQUELIZE_SCRIPT } from "./scripts/sequelize.ts";
 import { sourceBlocks } from "./source-blocks.ts";
@@ -15,6 +16,7 @@ export const sequelize: NodeOrm = {
   title: "Sequelize",
   packages: ["sequelize"],
   script: SEQUELIZE_SCRIPT,
+  profile: SEQUELIZE,
   input: ({ tree, directory, sources }: OrmQuestion) => {
     const textOf = (file: string) => tree.read(file) ?? "";
     const files = sources.filter(

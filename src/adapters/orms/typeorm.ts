@@ -1,3 +1,4 @@
+import { TYPEORM } from "./data/typeorm.ts";
 import { fromApplication, type NodeOrm, notSupported, type OrmQuestion } from "./orm.ts";
 import { TYPEORM_SCRIPT } from "./scripts/typeorm.ts";
 import { sourceBlocks } from "./source-blocks.ts";
@@ -15,6 +16,7 @@ export const typeorm: NodeOrm = {
   title: "TypeORM",
   packages: ["typeorm"],
   script: TYPEORM_SCRIPT,
+  profile: TYPEORM,
   input: ({ tree, directory, sources }: OrmQuestion) => {
     const mentions = (pattern: RegExp) =>
       sources.filter((file) => {

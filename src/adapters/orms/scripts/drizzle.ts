@@ -15,6 +15,9 @@ async function build(input) {
   // The schemas of the migrations are there already.
   const statements = sql.replace(/^CREATE SCHEMA (?!IF NOT EXISTS)/gm, "CREATE SCHEMA IF NOT EXISTS ");
   const ignored = input.extra.bookkeeping.map((name) => ({ kind: "table", schema: input.extra.schema, name }));
+  // The tool makes a schema for its own table, unless the models are in there, too.
+  const { schema } = input.extra;
+  if (schema !== "public" && !sql.includes('"' + schema + '"')) ignored.push({ kind: "schema", schema, name: schema });
   return { statements, tables: input.tables, ignored };
 }
 `}`;

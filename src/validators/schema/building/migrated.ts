@@ -6,6 +6,7 @@ import { failedMigration } from "#engines/migrations/failed-migration.ts";
 import { migrationTexts } from "#engines/migrations/texts.ts";
 import type { CommandRun, FileLine, MigratedEvidence } from "../evidence.ts";
 import { runCommand } from "./command-run.ts";
+import { applyFiles, lacksEngine } from "./plain-migrations.ts";
 import { readCatalog } from "./read-catalog.ts";
 
 // As long as a boot gives the same command.
@@ -18,9 +19,11 @@ export interface Surroundings {
 }
 
 export interface Migrated {
-  readonly migrated: MigratedEvidence;
+  readonly migrated: Omit<MigratedEvidence, "facts">;
   /** Ours to change; absent when the application holds it. */
   readonly database: Database | undefined;
+  /** Whoever holds it; what is done to it has to leave no trace. */
+  readonly readable: Database | undefined;
 }
 
 /** Migrates an empty database, by the command or by starting an application that does so itself. */
@@ -43,10 +46,26 @@ async function byCommand({ ports, stack }: Surroundings, signal: AbortSignal): P
     { label: "migrate", plan: migrate, database, timeoutMs: MIGRATE_TIMEOUT_MS },
     signal,
   );
+  if (lacksEngine(ports, run)) {
+    const files = await applyFiles(ports, database, signal);
+    if (files !== undefined)
+      return {
+        migrated: {
+          ...{ source: "files", obstacle: "", run: null, failedAt: null },
+          catalog: await readCatalog(database),
+        },
+        database,
+        readable: database,
+      };
+  }
   const catalog = run.exitCode === 0 ? await readCatalog(database) : null;
   const obstacle = catalog === null ? "the migrations did not finish" : "";
   const failedAt = run.exitCode === 0 ? null : placeOfFailure(ports, run, output);
-  return { migrated: { source: "command", obstacle, run, failedAt, catalog }, database };
+  return {
+    migrated: { source: "command", obstacle, run, failedAt, catalog },
+    database,
+    readable: database,
+  };
 }
 
 function placeOfFailure(ports: Ports, run: CommandRun, output: string): FileLine | null {
@@ -70,12 +89,13 @@ async function byStarting({ ports, stack }: Surroundings, signal: AbortSignal): 
   const answers = outcome === "ready" || outcome === "unhealthy";
   if (!answers || instance.database === undefined) {
     const obstacle = `there is no migrate command, and the application did not start (${outcome})`;
-    return { migrated: { ...none, obstacle }, database: undefined };
+    return { migrated: { ...none, obstacle }, database: undefined, readable: undefined };
   }
   const catalog = await readCatalog(instance.database);
   return {
     migrated: { source: "start", obstacle: "", run: null, failedAt: null, catalog },
     database: undefined,
+    readable: instance.database,
   };
 }
 

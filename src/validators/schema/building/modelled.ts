@@ -1,4 +1,9 @@
-import { MIGRATED_URL, type ModelsReport, type SchemaPlan } from "#contract/adapter.ts";
+import {
+  MIGRATED_URL,
+  type ModelsReport,
+  type NotSupported,
+  type SchemaPlan,
+} from "#contract/adapter.ts";
 import type { ConnectionParts, Database } from "#contract/database.ts";
 import { invariant } from "#contract/failure.ts";
 import type { CommandPlan } from "#contract/launch.ts";
@@ -9,12 +14,13 @@ import type { Surroundings } from "./migrated.ts";
 import { parseModelsReport } from "./models-report.ts";
 import { quoted, readCatalog } from "./read-catalog.ts";
 import { unpacked } from "./unpacked.ts";
+import { withoutRows } from "./without-rows.ts";
 
 // Importing every model module and creating the tables takes seconds.
 const MODELS_TIMEOUT_MS = 180_000;
 
 export interface Modelled {
-  readonly models: ModelsEvidence;
+  readonly models: Omit<ModelsEvidence, "facts" | "expressible">;
   readonly modelled: Database | undefined;
 }
 
@@ -34,7 +40,7 @@ export async function observeModels(
   const empty = { run: null, report: null, catalog: null };
   if (!models.supported)
     return {
-      models: { supported: false, reason: models.reason, ...empty },
+      models: { supported: false, reason: models.reason, ...empty, report: queriedIn(models) },
       modelled: undefined,
     };
   invariant(ports.databases !== undefined, "schema needs a database server");
@@ -69,8 +75,13 @@ export async function observeModels(
   };
 }
 
+/** What the sources query, as the report of models that build nothing. */
+function queriedIn({ queried }: NotSupported): ModelsReport | null {
+  return queried === undefined ? null : { tables: queried, modules: [], failures: [] };
+}
+
 /** What builds the models is a tool of development, which production does without: no fault of anybody. */
-function withoutTool(name: string, run: CommandRun): ModelsEvidence {
+function withoutTool(name: string, run: CommandRun): Modelled["models"] {
   const reason = `the models are built by ${name}, which is not installed here; install it, or name a command in database.models`;
   return { supported: false, reason, run, report: null, catalog: null };
 }
@@ -114,14 +125,6 @@ async function refusalOf(
   } finally {
     signal.removeEventListener("abort", stop);
   }
-}
-
-/** One statement that runs all of them and keeps no row, however many they would give. */
-function withoutRows(statements: string): string {
-  let number = 0;
-  while (statements.includes(`${number}$`)) number += 1;
-  const [inner, outer] = [`$models${number}$`, `$run${number}$`];
-  return `DO ${outer} BEGIN EXECUTE ${inner}${statements}${inner}; END ${outer}`;
 }
 
 function withVariable(command: CommandPlan, env: CommandPlan["env"]): CommandPlan {

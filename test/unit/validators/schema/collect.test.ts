@@ -1,10 +1,11 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { MODELS_MARKER } from "#contract/adapter.ts";
-import type { CatalogRows } from "#engines/catalog/read.ts";
+import type { Row } from "#contract/database.ts";
 import { collect } from "#validators/schema/collect.ts";
 import type { SchemaEvidence } from "#validators/schema/evidence.ts";
 import {
+  type CatalogRows,
   completion,
   type FakeOptions,
   fakeDatabase,
@@ -19,6 +20,19 @@ async function observe(options: FakeOptions = {}) {
   return { ...world, payload, limitsReached };
 }
 
+const fact = (name: string, attributes: object = {}) => ({
+  ...{ name, parent: null, columns: [] },
+  attributes: {
+    comment: null,
+    owner: "app",
+    ...("schema" in attributes ? {} : { privileges: null }),
+    ...attributes,
+  },
+});
+const withDefinition = (row: Row, definition: string): Row => ({
+  ...row,
+  attributes: { ...(row["attributes"] as object), definition },
+});
 const roundTrip = (payload: SchemaEvidence): unknown => JSON.parse(JSON.stringify(payload));
 
 describe("collect", () => {
@@ -37,10 +51,8 @@ describe("collect", () => {
     const { databases } = await observe({
       rowsOf: () => ({
         ...ROWS,
-        others: [
-          { kind: "schema", name: 'a"b', digest: "" },
-          { kind: "extension", name: "pg_trgm", digest: "" },
-        ],
+        schema: [fact('"a""b"')],
+        extension: [fact("pg_trgm", { schema: "public", version: "1.6" })],
       }),
     });
     expect(databases[1]?.log.slice(0, 2)).toEqual([
@@ -88,6 +100,22 @@ describe("collect", () => {
     expect(payload.models.reason).toContain("drizzle-kit, which is not installed");
   });
 
+  it("applies Prisma's files itself when the engine cannot be fetched, and says so", async () => {
+    const fails = completion(1, "Error: request to https://binaries.prisma.sh/x failed");
+    const asked = { results: { migrate: [fails] }, hasMessages: false };
+    const prisma = { tool: "prisma", files: { "migrations/1.py": "CREATE TABLE c ();" } };
+    const { payload, databases, limitsReached } = await observe({ ...asked, ...prisma });
+    expect(payload.migrated).toMatchObject({ source: "files", run: null, obstacle: "" });
+    expect(databases[0]?.log.some((sql) => sql.includes("CREATE TABLE c ();"))).toBe(true);
+    expect(limitsReached.join(" ")).toContain("applied by their files");
+    const refused = { ...prisma, files: { "migrations/1.py": "REFUSED" } };
+    expect((await observe({ ...asked, ...refused })).payload.migrated.source).toBe("command");
+    const other = await observe({ ...asked, files: prisma.files });
+    expect(other.payload.migrated).toMatchObject({ source: "command", catalog: null });
+    const reached = await observe({ ...asked, ...prisma, hasMessages: true });
+    expect(reached.payload.migrated.source).toBe("command");
+  });
+
   it("records what a failing migration printed and what the server said, redacted", async () => {
     const output =
       'Traceback (most recent call last):\n  File "/project/migrations/1.py", line 1, in upgrade\nRuntimeError: hunter2hunter2\n';
@@ -111,13 +139,13 @@ describe("collect", () => {
   it("finds the lines of a difference in the migrations", async () => {
     const without = (name: string): CatalogRows => ({
       ...ROWS,
-      tables: ROWS.tables.filter((row) => row["name"] !== name),
+      table: ROWS["table"]?.filter((row) => row["name"] !== name) ?? [],
     });
     const { payload } = await observe({
-      rowsOf: (purpose) => (purpose === "schema-models" ? without("c") : ROWS),
+      rowsOf: (purpose) => (purpose === "schema-models" ? without("public.c") : ROWS),
     });
     expect(payload.mentions).toContainEqual({
-      key: "table-unexpected||public.c|",
+      key: "unexpected|table|public.c|",
       model: null,
       migration: { file: "migrations/1.py", line: 1 },
     });
@@ -126,18 +154,19 @@ describe("collect", () => {
   it("replays only expressions whose texts differ, on a scratch schema it removes", async () => {
     const changed: CatalogRows = {
       ...ROWS,
-      constraints: ROWS.constraints.map((row) =>
-        row["name"] === "nv" ? { ...row, definition: "CHECK (((b > 0)))" } : row,
-      ),
+      "check constraint":
+        ROWS["check constraint"]?.map((row) =>
+          row["name"] === "public.c.nv" ? withDefinition(row, "CHECK (((b > 0)))") : row,
+        ) ?? [],
     };
     const { databases } = await observe({
       rowsOf: (purpose) => (purpose === "schema-models" ? changed : ROWS),
     });
     for (const { log } of databases) {
       const scratch = log.filter((sql) => sql.includes("deployment_readiness_scratch"));
-      expect(scratch[0]).toBe("CREATE SCHEMA deployment_readiness_scratch");
-      expect(scratch.at(-1)).toBe("DROP SCHEMA deployment_readiness_scratch CASCADE");
-      expect(scratch.filter((sql) => sql.includes("ADD CONSTRAINT"))).toHaveLength(1);
+      expect(scratch[0]).toBe('CREATE SCHEMA deployment_readiness_scratch AUTHORIZATION "app"');
+      expect(log.slice(log.indexOf(scratch[0] ?? ""))).toContain("ROLLBACK");
+      expect(log.filter((sql) => sql.includes("ADD CONSTRAINT"))).toHaveLength(1);
     }
   });
 
