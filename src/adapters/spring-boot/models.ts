@@ -6,6 +6,7 @@ import { shellPlan } from "../command-plan.ts";
 import { ADOPTION_PROGRAM } from "./adoption-program.ts";
 import { javaBuild } from "./build.ts";
 import { ENTITIES_PROGRAM } from "./entities-program.ts";
+import { PLACES_PROGRAM } from "./places-program.ts";
 
 const SOURCE = /(^|\/)src\/main\/.*\.(java|kt)$/;
 const ENTITY = /^\s*@(?:\w+\.)*Entity\b/m;
@@ -50,7 +51,7 @@ export function models(tree: SourceTree, settings: Settings): SchemaPlan | NotSu
       argv: ["sh", "-e", "-c", script],
       cwd: directory,
       env: {},
-      stdin: ENTITIES_PROGRAM + ADOPTION_PROGRAM,
+      stdin: [ENTITIES_PROGRAM, PLACES_PROGRAM, ADOPTION_PROGRAM].join(""),
       origin: { text: "the application's JPA entities", file: build.file },
     },
   };

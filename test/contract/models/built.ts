@@ -15,8 +15,10 @@ export interface Building {
   readonly adapter: Adapter;
   /** Folder of `test/fixtures/models`. */
   readonly fixture: string;
-  /** Virtual environment. */
-  readonly python: string;
+  /** Virtual environment whose Python takes the place of the command's; absent for another language. */
+  readonly python?: string;
+  /** Run in the copy before: what the target's installation does. */
+  readonly install?: string;
   readonly server: DatabaseServer;
   readonly migrated?: Database;
 }
@@ -30,7 +32,7 @@ export interface Built {
 
 /** Runs an adapter's command for the models on a database of its own, which `look` may ask. */
 export async function buildModels(
-  { adapter, fixture, python, server, migrated }: Building,
+  { adapter, fixture, python, install, server, migrated }: Building,
   look?: (database: Database) => Promise<void>,
 ): Promise<Built> {
   const root = mkdtempSync(join(tmpdir(), "dr-models-"));
@@ -41,19 +43,25 @@ export async function buildModels(
     if (!plan.supported) throw new Error(plan.reason);
     const { argv, stdin = "", env } = plan.command;
     await using database = await server.create("models");
-    const [, ...words] = argv;
-    const output = execFileSync(join(python, "bin/python"), words, {
-      cwd: root,
-      input: stdin,
-      encoding: "utf8",
-      stdio: ["pipe", "pipe", "pipe"],
-      env: {
-        PATH: process.env["PATH"],
-        ...("PYTHONPATH" in env ? { PYTHONPATH: env["PYTHONPATH"] } : {}),
-        DATABASE_URL: urlOf(database.connection),
-        ...(migrated === undefined ? {} : { [MIGRATED_URL]: urlOf(migrated.connection) }),
+    const [program = "", ...words] = argv;
+    if (install !== undefined) execFileSync("sh", ["-ec", install], { cwd: root, stdio: "ignore" });
+    const output = execFileSync(
+      python === undefined ? program : join(python, "bin/python"),
+      words,
+      {
+        cwd: root,
+        input: stdin,
+        encoding: "utf8",
+        stdio: ["pipe", "pipe", "pipe"],
+        env: {
+          PATH: process.env["PATH"],
+          HOME: process.env["HOME"],
+          ...("PYTHONPATH" in env ? { PYTHONPATH: env["PYTHONPATH"] } : {}),
+          DATABASE_URL: urlOf(database.connection),
+          ...(migrated === undefined ? {} : { [MIGRATED_URL]: urlOf(migrated.connection) }),
+        },
       },
-    });
+    );
     const report = parseModelsReport(unpacked(output).text);
     if (report === undefined) throw new Error(output.slice(-2_000));
     await look?.(database);
@@ -75,11 +83,11 @@ function urlOf({ host, port, user, password, database }: ConnectionParts): strin
 }
 
 function expectedIn(root: string, file: string): readonly string[] {
-  if (!file.endsWith(".py")) return [];
+  if (!/\.(?:py|java)$/.test(file)) return [];
   return readFileSync(join(root, file), "utf8")
     .split("\n")
     .flatMap((text, index) => {
-      const subjects = /# at: (.*)$/.exec(text)?.[1]?.trim().split(/\s+/) ?? [];
+      const subjects = /(?:#|\/\/) at: (.*)$/.exec(text)?.[1]?.trim().split(/\s+/) ?? [];
       return subjects.map((subject) => `${subject} ${file}:${index + 1}`);
     });
 }

@@ -3,6 +3,7 @@ import { nameParts } from "#engines/catalog/compare/names.ts";
 import type { FactSet } from "#engines/catalog/fact.ts";
 import type { SchemaEvidence } from "../evidence.ts";
 import { sentence } from "../wording.ts";
+import { isIgnored } from "./ignored.ts";
 
 /** Why nothing can be compared; undefined when it can. */
 export function openReason(payload: SchemaEvidence): Answer | undefined {
@@ -31,12 +32,21 @@ function inconclusive(message: string): Answer {
   return { outcome: "inconclusive", message };
 }
 
-/** The migrated tables that are not the migration tool's; undefined when there is no migrated database. */
-export function ownTables({ migrated, migrations }: SchemaEvidence): readonly string[] | undefined {
+/**
+ * The migrated tables that are neither the migration tool's nor left out by the team; undefined when there
+ * is no migrated database.
+ */
+export function ownTables({
+  migrated,
+  migrations,
+  models,
+}: SchemaEvidence): readonly string[] | undefined {
   if (migrated.facts === null) return undefined;
+  const ignored = models.report?.ignored ?? [];
   return tablesOf(migrated.facts).filter((name) => {
     const [schema = "", table = ""] = nameParts(name);
     const { bookkeeping } = migrations;
+    if (isIgnored(ignored, { relation: `${schema}.${table}`, member: null })) return false;
     return !bookkeeping.includes(table) && !bookkeeping.includes(`${schema}.${table}`);
   });
 }

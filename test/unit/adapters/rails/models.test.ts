@@ -1,0 +1,97 @@
+import { expect, test } from "vitest";
+import { rails } from "#adapters/rails/index.ts";
+import { tablesOfSchemaFile } from "#adapters/rails/schema-file.ts";
+import { tablesOfStructureFile } from "#adapters/rails/structure-file.ts";
+import type { ModelTable } from "#contract/adapter.ts";
+import { projectOf, settingsOf } from "../project.ts";
+
+const SCHEMA = `ActiveRecord::Schema[7.1].define(version: 2024_01_02_000000) do
+  enable_extension "plpgsql"
+  create_enum "mood", ["sad", "happy"]
+
+  create_table "entries", force: :cascade do |t|
+    t.string "title", null: false
+    t.references_nothing "odd"
+    t.bigint "author_id"
+    t.index ["author_id", "title"], name: "index_entries_on_author_id_and_title", unique: true
+    t.check_constraint "char_length(title) > 0", name: "title_given"
+    t.unique_constraint ["title"], name: "unique_title"
+  end
+
+  create_table "audit.people", primary_key: "person_no", comment: "all" do |t|
+    t.enum "mood", enum_type: "mood"
+  end
+
+  create_table "pairs", id: false do |t|
+    t.integer "left"
+  end
+
+  add_foreign_key "entries", "people", column: "author_id"
+  add_foreign_key "entries", "categories"
+  add_foreign_key "pairs", "entries", name: "pairs_left"
+end
+`;
+const STRUCTURE = `SET statement_timeout = 0;
+
+CREATE TABLE public.entries (
+    id bigint NOT NULL,
+    "Title" character varying NOT NULL,
+    CONSTRAINT title_given CHECK ((char_length("Title") > 0))
+);
+
+CREATE FUNCTION public.f() RETURNS integer
+    LANGUAGE sql
+    AS $$ SELECT 1 $$;
+
+ALTER TABLE ONLY public.entries
+    ADD CONSTRAINT entries_pkey PRIMARY KEY (id);
+
+CREATE UNIQUE INDEX index_entries ON public.entries USING btree ("Title");
+
+INSERT INTO "schema_migrations" (version) VALUES
+('20240102000000');
+`;
+
+function linesOf(tables: readonly ModelTable[]): readonly string[] {
+  return tables.flatMap(({ schema, name, line, columns, members }) => [
+    `${schema}.${name} ${line}`,
+    ...columns.map((each) => `${name}.${each.name} ${each.line}`),
+    ...members.map((each) => `${name}:${each.name} ${each.line}`),
+  ]);
+}
+
+test("schema.rb says the line of each table, column, constraint and index", () => {
+  expect(linesOf(tablesOfSchemaFile("db/schema.rb", SCHEMA))).toEqual([
+    "public.entries 5",
+    ...["entries.id 5", "entries.title 6", "entries.odd 7", "entries.author_id 8"],
+    "entries:index_entries_on_author_id_and_title 9",
+    ...["entries:title_given 10", "entries:unique_title 11"],
+    ...["entries:author_id 22", "entries:category_id 23"],
+    ...["audit.people 14", "people.person_no 14", "people.mood 15"],
+    ...["public.pairs 18", "pairs.left 19", "pairs:pairs_left 24"],
+  ]);
+});
+
+test("structure.sql says them as well; what stands in a function is no column", () => {
+  expect(linesOf(tablesOfStructureFile("db/structure.sql", STRUCTURE))).toEqual([
+    "public.entries 3",
+    ...["entries.id 4", "entries.Title 5", "entries:title_given 6"],
+    ...["entries:entries_pkey 14", "entries:index_entries 16"],
+  ]);
+});
+
+test("the file that is checked in is the expectation, and Rails loads it", () => {
+  const project = { Gemfile: "gem 'rails'\n", "config.ru": "run x\n" };
+  const planned = (files: Readonly<Record<string, string>>) =>
+    rails.models(projectOf({ ...project, ...files }), settingsOf());
+  const ruby = planned({ "db/schema.rb": SCHEMA });
+  if (!ruby.supported) throw new Error(ruby.reason);
+  expect(ruby.command.argv.join(" ")).toContain("rails db:schema:load </dev/null");
+  expect(ruby.command.env["DISABLE_DATABASE_ENVIRONMENT_CHECK"]).toBe("1");
+  expect(JSON.parse(ruby.command.stdin ?? "").tables).toHaveLength(3);
+  expect(ruby.profile?.basis).toBe("documentation");
+  const sql = planned({ "db/structure.sql": STRUCTURE });
+  // A dump of the server's says whatever there is.
+  expect(sql.supported && sql.profile).toBeUndefined();
+  expect(planned({}).supported).toBe(false);
+});
