@@ -1,6 +1,6 @@
 /** The beginning of a script inside the target: which files are the project's, where its classes are written. Python. */
 export const PYTHON_SOURCES = String.raw`
-import ast, functools, importlib, inspect, json, os, sys, traceback
+import ast, base64, functools, gzip, importlib, inspect, json, os, sys, traceback
 
 marker, root, plan = sys.argv[1], os.path.realpath(sys.argv[2]), json.loads(sys.argv[3])
 sys.argv = ["models"]
@@ -108,7 +108,11 @@ def load(name, fatal):
 
 def finish(tables, code):
     report = {"tables": tables, "modules": imported, "failures": failures, "ignored": ignored, "signals": signals}
-    answer.write("\n" + marker + json.dumps(report) + "\n")
+    text = json.dumps(report)
+    if len(text) > 8000:
+        # Output is captured up to a limit.
+        text = base64.b64encode(gzip.compress(text.encode())).decode()
+    answer.write("\n" + marker + text + "\n")
     answer.flush()
     sys.exit(code)
 

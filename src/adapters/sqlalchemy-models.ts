@@ -3,9 +3,13 @@ import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { alembicIni } from "./alembic.ts";
 import { shellPlan } from "./command-plan.ts";
-import { pythonEnvironment } from "./python-install.ts";
+import { installedTexts, pythonEnvironment } from "./python-install.ts";
+import { SQLALCHEMY_1_4 } from "./sqlalchemy/data/sqlalchemy-1.4.ts";
+import { SQLALCHEMY_2 } from "./sqlalchemy/data/sqlalchemy-2.ts";
 import { createsTables, hasSeveralEngines, modelModules } from "./sqlalchemy/modules.ts";
 import { SQLALCHEMY_SCRIPT } from "./sqlalchemy/script/index.ts";
+
+const OLD = /^\s*["']?sqlalchemy(?:\[[^\]]*\])?\s*(?:[~=]=\s*1\.|[^\n#]*<\s*2\b)/im;
 
 /** Creates the SQLAlchemy metadata of the application's own modules in an empty database. */
 export function sqlalchemyModels(tree: SourceTree, settings: Settings): SchemaPlan | NotSupported {
@@ -45,8 +49,11 @@ export function sqlalchemyModelsOf(
     ...(/\bcurrent_app\b/.test(script) ? { applications } : {}),
     ...(creates === undefined ? {} : { creates: { file: creates.file, line: creates.line } }),
   };
+  const isOld = installedTexts(tree, directory).some((text) => OLD.test(text));
   return {
     supported: true,
+    profile: isOld ? SQLALCHEMY_1_4 : SQLALCHEMY_2,
+    needsReport: true,
     command: {
       argv: ["python3", "-", MODELS_MARKER, tree.root, JSON.stringify(plan)],
       cwd: directory,

@@ -4,6 +4,7 @@ import type { SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "../command-plan.ts";
 import { keepsFileDatabase } from "../file-database.ts";
 import { pythonEnvironment } from "../python-install.ts";
+import { DJANGO } from "./data/django.ts";
 import { launch } from "./launch.ts";
 import { declaredSettings, djangoProject, settingsNamedBy } from "./project.ts";
 import { DJANGO_SCRIPT } from "./script.ts";
@@ -34,6 +35,8 @@ export function models(tree: SourceTree, settings: Settings): SchemaPlan | NotSu
   };
   return {
     supported: true,
+    profile: DJANGO,
+    needsReport: true,
     command: {
       argv: ["python3", "-", MODELS_MARKER, tree.root, JSON.stringify(plan)],
       cwd: directory,

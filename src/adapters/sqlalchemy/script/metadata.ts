@@ -39,11 +39,18 @@ def remember(cls):
     for table in cls.__mapper__.tables:
         if cls not in classes.setdefault(table, []):
             classes[table].append(cls)
-for module in own_modules():
-    for value in list(vars(module).values()):
-        if isinstance(value, type) and "__mapper__" in vars(value):
-            for mapper in value.__mapper__.self_and_descendants:
-                remember(mapper.class_)
+def all_mappers():
+    """Every mapper there is, also of a class that no module names."""
+    try:
+        from sqlalchemy.orm.mapper import _all_registries
+        return [mapper for each in list(_all_registries()) for mapper in each.mappers]
+    except ImportError:
+        values = [value for module in own_modules() for value in list(vars(module).values())]
+        tops = [value.__mapper__ for value in values if isinstance(value, type) and "__mapper__" in vars(value)]
+        return [mapper for top in tops for mapper in top.self_and_descendants]
+
+for mapper in all_mappers():
+    remember(mapper.class_)
 
 def base_first(table):
     return sorted(classes.get(table, []), key=lambda cls: (len(cls.__mro__), cls.__qualname__))

@@ -1,6 +1,6 @@
 import type { ModelSignal } from "#contract/adapter.ts";
 import { answer, type Finding } from "#contract/finding.ts";
-import type { Place } from "#contract/place.ts";
+import { type Place, textOfPlace } from "#contract/place.ts";
 import { failureMessage, hindranceOf, replayOf } from "../building/judge-migration.ts";
 import { judgeCoverage } from "../comparison/judge-coverage.ts";
 import type { CommandRun, PrintedFailure, SchemaEvidence } from "../evidence.ts";
@@ -99,12 +99,9 @@ function judgeVacuity(payload: SchemaEvidence): Finding {
   const started = signalOf(payload, "creates-at-start");
   if (createsFromModels === null && migrated.source === "start" && started !== undefined)
     return answer(rule, {
-      outcome: "violated",
-      message:
-        "The application creates its tables from the models while it starts, and no command of its migrations is known, so the comparison of models and migrations could not have failed.",
+      outcome: "inconclusive",
+      message: `The tables were made by a start of the application, and ${textOfPlace(placeOf(started))} creates tables from the models: where it runs, the comparison cannot fail. Name the command that applies the migrations in database.migrate.`,
       place: placeOf(started),
-      remedy:
-        "Name the command that applies the migrations in database.migrate, and leave create_all to tests.",
     });
   if (createsFromModels === null)
     return answer(rule, { outcome: "satisfied", message: satisfiedMessage(payload) });

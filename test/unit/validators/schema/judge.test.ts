@@ -582,6 +582,34 @@ describe("the comparison's worth and the way back", () => {
     expect([finding?.outcome, finding?.place]).toEqual(["violated", createsFromModels]);
   });
 
+  it("tables of a start are no proof where the application calls create_all", () => {
+    const report = healthy.models.report;
+    if (report === null) throw new Error("the fixture has a report");
+    const signals = [
+      { kind: "creates-at-start" as const, subject: "create_all", file: "app/main.py", line: 7 },
+    ];
+    const models = { ...healthy.models, report: { ...report, signals } };
+    const migrated = { ...healthy.migrated, source: "start" as const, run: null };
+    const [open] = answersTo({ ...healthy, models, migrated }, RULES.vacuousComparison);
+    expect([open?.outcome, open?.place]).toEqual([
+      "inconclusive",
+      { file: "app/main.py", line: 7 },
+    ]);
+    expect(outcome({ ...healthy, models }, RULES.vacuousComparison)).toEqual(["satisfied"]);
+  });
+
+  it("models that env.py does not import are said, and are no finding", () => {
+    const report = healthy.models.report;
+    if (report === null) throw new Error("the fixture has a report");
+    const signals = [{ kind: "unknown-to-migrations" as const, subject: "public.late" }];
+    const models = { ...healthy.models, report: { ...report, signals } };
+    const [finding] = answersTo({ ...healthy, models }, RULES.vacuousComparison);
+    expect([finding?.outcome, finding?.message.includes("public.late")]).toEqual([
+      "satisfied",
+      true,
+    ]);
+  });
+
   it("models that were not loaded are named, also when none was", () => {
     const part = changed("models", (facts) =>
       facts.filter(({ kind, name, parent }) =>
