@@ -8,6 +8,7 @@ import { disagreements } from "./disagreements.ts";
 import { evidenceChain, type Level } from "./evidence-chain.ts";
 import { migratorOf } from "./migrator.ts";
 import { withProvided } from "./provided-variables.ts";
+import { rollbackOf } from "./rollback.ts";
 import { withShapes } from "./variable-shapes.ts";
 
 /**
@@ -23,9 +24,11 @@ export function withDeclarations(
   const { levels } = evidenceChain(tree, directory);
   const variables = withProvided(withShapes(plan.environment, tree), tree, levels);
   const answer = migratorOf({ tree, settings, levels, plan });
+  const rollback = rollbackOf({ ...plan, ...answer }, tree, directory);
   return {
     ...plan,
     ...answer,
+    ...(rollback === undefined ? {} : { rollback }),
     ...variables,
     ...withDeclaredHealth(plan, settings, { tree, levels }),
     processes: processesOf(plan, levels, directory),

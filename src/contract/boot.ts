@@ -1,6 +1,7 @@
 import type { Confinement } from "#contract/container.ts";
 import type { Database, ServerMessage } from "#contract/database.ts";
 import type { CommandPlan } from "#contract/launch.ts";
+import type { MetDemand, OffendingRows } from "#contract/offending.ts";
 import type { Capture, Exit, ListeningSocket, Running } from "#contract/runtime.ts";
 
 /**
@@ -140,7 +141,8 @@ export interface BootOptions {
 /**
  * - `empty`: nothing in it.
  * - `migrated`: empty, then this version's migrations.
- * - `base`: empty, then the deployed version's migrations.
+ * - `base`: empty, then the deployed version's migrations; where there is no deployed version, then
+ *   every migration of this one except the newest.
  * - `base-with-rows`: `base`, then generated rows in every table, as awkward as the schema permits.
  * - `base-with-plain-rows`: `base`, then two ordinary rows in every table, without nulls or duplicates.
  * - `upgraded`, `upgraded-with-rows`, `upgraded-with-plain-rows`: each of these, then this version's
@@ -156,26 +158,34 @@ export type DatabaseState =
   | "upgraded-with-rows"
   | "upgraded-with-plain-rows";
 
+/** How `base` came about, and what was put into it. */
+export interface StateRows {
+  /** One sentence without a full stop, where `base` is not what the deployed version's migrations build. */
+  readonly origin?: string;
+  /** Rows by qualified table, where rows were generated. */
+  readonly rows?: Readonly<Record<string, number>>;
+  /** Why no row could be generated, by qualified table. */
+  readonly unfilled?: Readonly<Record<string, string>>;
+  /** What of the generated rows this version's schema refuses. */
+  readonly demands?: readonly MetDemand[];
+}
+
 /** A database that was brought into a state, and how that went. */
 export type StateAnswer =
-  | {
+  | ({
       readonly outcome: "reached";
       /** A clone of its own; the caller disposes it. */
       readonly database: Database;
       readonly steps: readonly BootStep[];
-      /** Rows by qualified table, where rows were generated. */
-      readonly rows?: Readonly<Record<string, number>>;
-      /** Why no row could be generated, by qualified table. */
-      readonly unfilled?: Readonly<Record<string, string>>;
-    }
-  | {
+    } & StateRows)
+  | ({
       /** A migration of this version failed. */
       readonly outcome: "failed";
       readonly steps: readonly BootStep[];
       readonly databaseMessages: readonly ServerMessage[];
-      readonly rows?: Readonly<Record<string, number>>;
-      readonly unfilled?: Readonly<Record<string, string>>;
-    }
+      /** The rows that it is about, where they can be told. */
+      readonly offending?: OffendingRows;
+    } & StateRows)
   | {
       /** It could not be made, for a reason that is not this version's fault. */
       readonly outcome: "unavailable";

@@ -131,6 +131,10 @@ export interface LaunchPlan {
   readonly legacyCommand?: { readonly line: string; readonly origin: Origin };
   /** Builds the schema in an empty database. Absent when the target does so while starting. */
   readonly migrate?: CommandPlan;
+  /**
+   * Takes the newest migration back. `{app}` and `{previous}` in it stand for the application of that
+   * migration and the one before it; see `rollbackSteps`.
+   */
   readonly rollback?: CommandPlan;
   readonly start: CommandPlan;
   /** Every declared process type beside the one that `start` was taken from; empty when none is. */

@@ -74,6 +74,10 @@ export interface Settings {
     /** How long it is left alone after it was ready. Default 10000. */
     readonly soakMs: number;
   };
+  readonly schema: {
+    /** Rows of the largest table in production; 0: what migrations block is not measured. Default 1000000. */
+    readonly rows: number;
+  };
   readonly phases: readonly PhaseId[];
   readonly performance: {
     /** Measured requests to the health path. Default 10. */

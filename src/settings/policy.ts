@@ -22,6 +22,7 @@ const POLICY_SECTIONS: ReadonlySet<string> = new Set([
     "rules",
     "environments",
     "startup",
+    "schema",
     "performance",
     "security",
     "api",

@@ -3,6 +3,7 @@ import type { Rule } from "#contract/rule.ts";
 import { API_RULES } from "./api/rules.ts";
 import { RULES as PERFORMANCE_RULES } from "./performance/rules.ts";
 import { RULES as SCHEMA_RULES } from "./schema/rules.ts";
+import { STUDY_RULES } from "./schema/study-rules.ts";
 import { RULES as SECURITY_RULES } from "./security/rules.ts";
 import { STARTUP_RULES } from "./startup/rules.ts";
 import { TRIAL_RULES } from "./startup/trials/rules.ts";
@@ -14,7 +15,7 @@ import { STRESS_RULES } from "./stress/rules.ts";
  */
 export const RULES_BY_PHASE: readonly (readonly [PhaseId, readonly Rule[]])[] = [
   ["startup", [...Object.values(STARTUP_RULES), ...TRIAL_RULES]],
-  ["schema", Object.values(SCHEMA_RULES)],
+  ["schema", [...Object.values(SCHEMA_RULES), ...STUDY_RULES]],
   ["performance", Object.values(PERFORMANCE_RULES)],
   ["api", API_RULES],
   ["security", Object.values(SECURITY_RULES)],

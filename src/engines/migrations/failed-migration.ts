@@ -1,4 +1,5 @@
 import type { ServerMessage } from "#contract/database.ts";
+import { type Part, partsOf, withoutFalseBorders } from "./query-parts.ts";
 import type { MigrationText } from "./texts.ts";
 
 export interface FileLine {
@@ -29,10 +30,18 @@ export function failedMigration(failed: FailedOutput): FileLine | undefined {
   return named === undefined ? undefined : { file: named.file, line: 1 };
 }
 
+/** The line of a statement that was sent, by its words, else by the object that it is about. */
+export function statementLine(
+  texts: readonly MigrationText[],
+  statement: string,
+): FileLine | undefined {
+  return refusedLine(texts, { statement, message: "" });
+}
+
 /** The line of the refused statement, by its words, else by the names it is about. */
 function refusedLine(
   texts: readonly MigrationText[],
-  refused: ServerMessage,
+  refused: Pick<ServerMessage, "statement" | "position" | "message">,
 ): FileLine | undefined {
   if (refused.statement === undefined) return undefined;
   const part =
@@ -47,16 +56,6 @@ function refusedLine(
     byObject(texts, statement)
   );
 }
-
-interface Part {
-  readonly statement: string;
-  /** Where it begins in the query, from 0. */
-  readonly at: number;
-  /** From 1, in the statement. */
-  readonly position?: number;
-}
-
-const NO_BORDER = /'(?:[^']|'')*'|"[^"]*"|\$(\w*)\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\//g;
 
 // Tools send a whole migration as one query; the position tells which of its statements it was.
 function refusedPart(query: string, position: number): Part {
@@ -85,22 +84,6 @@ function namedPart(query: string, message: string): Part {
   const likely = fitting.length > 0 ? fitting : naming;
   // What exists already was made by the first of them.
   return (/already exists/.test(message) ? likely.at(-1) : likely[0]) ?? whole;
-}
-
-function partsOf(query: string): readonly Part[] {
-  const borders = withoutFalseBorders(query);
-  const parts: Part[] = [];
-  for (let from = 0; from < query.length; ) {
-    const until = borders.indexOf(";", from);
-    const statement = query.slice(from, until === -1 ? undefined : until);
-    if (statement.trim() !== "") parts.push({ statement, at: from });
-    from = until === -1 ? query.length : until + 1;
-  }
-  return parts;
-}
-
-function withoutFalseBorders(query: string): string {
-  return query.replace(NO_BORDER, (quoted) => quoted.replaceAll(";", " "));
 }
 
 function hasWord(text: string, word: string): boolean {

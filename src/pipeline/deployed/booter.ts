@@ -3,8 +3,10 @@ import type { Database, DatabaseServer } from "#contract/database.ts";
 import { invariant } from "#contract/failure.ts";
 import { TargetBooter } from "../2-boot.ts";
 import type { BootContext } from "../boot-instance.ts";
+import { deployedBase } from "./base-state.ts";
+import { beforeNewest } from "./newest-alone.ts";
 import type { Deployed } from "./open.ts";
-import { DeployedStates } from "./states.ts";
+import { type DeployedState, DeployedStates } from "./states.ts";
 
 export interface BooterQuestion {
   readonly head: TargetBooter;
@@ -12,21 +14,29 @@ export interface BooterQuestion {
   readonly databases: DatabaseServer | undefined;
   /** Absent when nothing is compared with. */
   readonly deployed: Deployed | undefined;
+  /** Plain processes on this machine carry the target. */
+  readonly isPlain: boolean;
 }
 
 /** Boots this version and, where there is one, the deployed version. */
 export function bothVersions(question: BooterQuestion): Booter {
   const { head, context, databases, deployed } = question;
   const none = unavailable("there is no deployed version to compare with: set base");
-  if (deployed === undefined || databases === undefined) return withoutDeployed(head, none);
+  if (databases === undefined || (deployed === undefined && !question.isPlain))
+    return withoutDeployed(head, async () => none);
+  const own = { context, booter: head };
+  if (deployed === undefined) {
+    const states = new DeployedStates(databases, own, beforeNewest(own));
+    return withoutDeployed(head, (state, signal) => states.reach(state, signal));
+  }
   const { bootable } = deployed;
-  if (!bootable.isThere) return withoutDeployed(head, unavailable(bootable.reason));
+  if (!bootable.isThere) return withoutDeployed(head, async () => unavailable(bootable.reason));
   const baseContext = { ...context, ...bootable.plans, installTimeoutMs: INSTALL_TIMEOUT_MS };
   const base = new TargetBooter(baseContext);
   const states = new DeployedStates(
     databases,
-    { context, booter: head },
-    { context: baseContext, booter: base },
+    own,
+    deployedBase({ context: baseContext, booter: base }),
   );
   return new BothVersions(head, base, states);
 }
@@ -38,7 +48,10 @@ function unavailable(reason: string): StateAnswer {
   return { outcome: "unavailable", reason };
 }
 
-function withoutDeployed(head: TargetBooter, none: StateAnswer): Booter {
+function withoutDeployed(
+  head: TargetBooter,
+  reach: (state: DeployedState, signal: AbortSignal) => Promise<StateAnswer>,
+): Booter {
   return {
     boot: (options, signal) => {
       invariant(options.version !== "base", "the deployed version cannot be booted");
@@ -46,7 +59,7 @@ function withoutDeployed(head: TargetBooter, none: StateAnswer): Booter {
     },
     environment: (database) => head.environment(database),
     state: async (state, signal) =>
-      state === "empty" || state === "migrated" ? head.state(state, signal) : none,
+      state === "empty" || state === "migrated" ? head.state(state, signal) : reach(state, signal),
   };
 }
 

@@ -8,6 +8,7 @@ import {
 } from "#engines/catalog/rows/plan.ts";
 import { insertOf } from "#engines/catalog/rows/statement.ts";
 import { qualified, type Table } from "#engines/catalog/shape.ts";
+import { sqlstateOf } from "./refused.ts";
 
 /** What became of the tables of one database. */
 export interface Filled {
@@ -111,12 +112,9 @@ async function insert(
     await database.query(sql, parameters);
     return undefined;
   } catch (error) {
-    const { code, message, constraint } = error as Record<
-      "code" | "message" | "constraint",
-      unknown
-    >;
+    const { message, constraint } = error as Record<"message" | "constraint", unknown>;
     // A check, a trigger or a type that was not foreseen; whatever has no SQLSTATE is not the row's fault.
-    if (typeof code !== "string" || !/^[0-9A-Z]{5}$/.test(code)) throw error;
+    if (sqlstateOf(error) === undefined) throw error;
     const check = table.constraints.find(({ name }) => name === constraint);
     return {
       message: String(message),

@@ -42,7 +42,8 @@ export async function openDeployed(
   signal: AbortSignal,
 ): Promise<Deployed | undefined> {
   const isWhole = depthOf(surroundings.invocation.command) !== "boot";
-  if (carrier === "attach" || !isWhole || !scope.includes("startup")) return undefined;
+  if (carrier === "attach" || !isWhole || !COMPARING.some((id) => scope.includes(id)))
+    return undefined;
   const files = await surroundings.openDeployed?.(detected.directory, signal);
   if (files === undefined) return undefined;
   const changes = changesOf(files, new Set(surroundings.tree.files));
@@ -72,6 +73,9 @@ export async function openDeployed(
     },
   };
 }
+
+// Other phases compare nothing with the deployed version yet.
+const COMPARING: readonly PhaseId[] = ["startup", "schema"];
 
 function changesOf(files: DeployedFiles, present: ReadonlySet<string>): Changes {
   const { mergeBase, reference, diff, untracked } = files;

@@ -1,19 +1,31 @@
-import type { DatabaseState, StateAnswer } from "#contract/boot.ts";
+import type { DatabaseState, StateAnswer, StateRows } from "#contract/boot.ts";
 import type { Database, DatabaseServer } from "#contract/database.ts";
-import { EnvironmentError } from "#contract/failure.ts";
+import { askCatalog } from "#engines/catalog/ask.ts";
+import { type Demand, demandsOf } from "#engines/catalog/rows/demand.ts";
 import type { RowKind } from "#engines/catalog/rows/plan.ts";
-import { isOfEngine } from "../troubles.ts";
-import { type Filled, fillRows } from "./fill-rows.ts";
+import type { Catalog } from "#engines/catalog/shape.ts";
+import { fillDemands } from "./fill-demands.ts";
+import { fillRows } from "./fill-rows.ts";
 import { migrateBy, type Version } from "./migrate.ts";
+import { offendingRows } from "./offending.ts";
 
-type Made =
-  | (Omit<Extract<StateAnswer, { outcome: "reached" }>, "database"> & {
-      readonly template: Database;
-    })
-  | Exclude<StateAnswer, { outcome: "reached" }>;
+/** A state as it is kept: a database that is only cloned. */
+export type Made =
+  | (Omit<Extract<StateAnswer, { outcome: "reached" }>, "database"> & Kept)
+  | (Extract<StateAnswer, { outcome: "failed" }> & Kept)
+  | Extract<StateAnswer, { outcome: "unavailable" }>;
+
+interface Kept {
+  readonly template: Database;
+  /** In full, what `demands` names. */
+  readonly asked?: readonly Demand[];
+}
 
 /** States that begin with the deployed version's schema. */
 export type DeployedState = Exclude<DatabaseState, "empty" | "migrated">;
+
+/** Makes the schema that every other state begins with. */
+export type BaseMaker = (signal: AbortSignal) => Promise<Made>;
 
 const ROWS: Readonly<Partial<Record<DeployedState, RowKind>>> = {
   "base-with-rows": "awkward",
@@ -31,19 +43,20 @@ const BEFORE = {
 export class DeployedStates {
   readonly #databases: DatabaseServer;
   readonly #head: Version;
-  readonly #base: Version;
+  readonly #makeBase: BaseMaker;
   readonly #made = new Map<DeployedState, Promise<Made>>();
 
-  constructor(databases: DatabaseServer, head: Version, base: Version) {
+  constructor(databases: DatabaseServer, head: Version, makeBase: BaseMaker) {
     this.#databases = databases;
     this.#head = head;
-    this.#base = base;
+    this.#makeBase = makeBase;
   }
 
   async reach(state: DeployedState, signal: AbortSignal): Promise<StateAnswer> {
     const made = await this.#once(state, signal);
-    if (made.outcome !== "reached") return made;
-    const { template, ...rest } = made;
+    if (made.outcome === "unavailable") return made;
+    const { template, asked: _asked, ...rest } = made;
+    if (rest.outcome === "failed") return rest;
     return { ...rest, database: await this.#databases.create(state, template) };
   }
 
@@ -59,44 +72,56 @@ export class DeployedStates {
     if (before.outcome !== "reached") return before;
     const template = await this.#databases.create(state, before.template);
     const kind = ROWS[state];
-    if (kind !== undefined) {
-      const filled: Filled = await fillRows(template, kind, signal);
-      return { outcome: "reached", template, steps: [], ...filled };
-    }
-    const { rows, unfilled } = before;
-    const present = rows === undefined ? {} : { rows, ...(unfilled && { unfilled }) };
-    const { isGood, ...migration } = await migrateBy(this.#head, template, signal);
-    if (!isGood) return { outcome: "failed", ...migration, ...present };
-    return { outcome: "reached", template, steps: migration.steps, ...present };
+    const { origin } = before;
+    const known = { template, ...(origin === undefined ? {} : { origin }) };
+    return kind === undefined
+      ? this.#migrated(known, before, signal)
+      : { outcome: "reached", steps: [], ...known, ...(await this.#filled(known, kind, signal)) };
   }
 
-  async #makeBase(signal: AbortSignal): Promise<Made> {
-    const { booter, context } = this.#base;
-    try {
-      const { failure, template, steps } = await booter.prepare(signal);
-      if (failure !== undefined || template === undefined)
-        return unavailable(`${STEPS[failure ?? "none"]} of the deployed version failed`);
-      if (context.detected.plan.migrate !== undefined)
-        return { outcome: "reached", template, steps };
-      const started = await migrateBy(this.#base, template, signal);
-      return started.isGood
-        ? { outcome: "reached", template, steps: started.steps }
-        : unavailable("the deployed version does not become ready on an empty database");
-    } catch (error) {
-      // What the deployed version lacks on this machine says nothing about this one.
-      if (isOfEngine(error) || !(error instanceof EnvironmentError)) throw error;
-      return unavailable(`the deployed version cannot be run here: ${error.message}`);
-    }
+  async #filled({ template }: Kept, kind: RowKind, signal: AbortSignal) {
+    const filled = await fillRows(template, kind, signal);
+    const after = await this.#once("upgraded", signal);
+    if (after.outcome !== "reached") return filled;
+    const catalog = await catalogOf(template);
+    const demands = demandsOf(catalog, await catalogOf(after.template));
+    if (kind === "plain") return { ...filled, asked: demands };
+    const { rows } = filled;
+    const asked = await fillDemands({ database: template, catalog, demands, rows }, signal);
+    return { ...filled, asked, demands: asked.map(named) };
+  }
+
+  async #migrated(
+    known: Kept & Pick<StateRows, "origin">,
+    { rows, unfilled, demands, asked = [] }: Extract<Made, { outcome: "reached" }>,
+    signal: AbortSignal,
+  ): Promise<Made> {
+    const present = {
+      ...(rows === undefined ? {} : { rows }),
+      ...(unfilled === undefined ? {} : { unfilled }),
+      ...(demands === undefined ? {} : { demands }),
+    };
+    const { template } = known;
+    const { isGood, ...migration } = await migrateBy(this.#head, template, signal);
+    const { steps, databaseMessages } = migration;
+    if (isGood) return { outcome: "reached", steps, ...known, ...present };
+    const offending =
+      rows === undefined
+        ? undefined
+        : await offendingRows({
+            ...{ database: template, demands: asked, messages: databaseMessages },
+            output: steps.at(-1)?.output.text ?? "",
+          });
+    const { redactor } = this.#head.context;
+    const told = offending === undefined ? {} : { offending: redactor.redactValue(offending) };
+    return { outcome: "failed", ...migration, ...known, ...present, ...told };
   }
 }
 
-const STEPS = {
-  "build-failed": "the build",
-  "install-failed": "the installation",
-  "migrate-failed": "a migration",
-  none: "the preparation",
-} as const;
+function catalogOf(database: Database): Promise<Catalog> {
+  return askCatalog(database);
+}
 
-function unavailable(reason: string): Made {
-  return { outcome: "unavailable", reason };
+function named({ kind, table, member }: Demand) {
+  return { kind, table, member };
 }

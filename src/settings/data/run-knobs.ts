@@ -82,6 +82,19 @@ export const STARTUP: readonly Knob[] = [
 
 export const BASELINES: readonly Knob[] = [
   {
+    key: "schema.rows",
+    flag: "schema-rows",
+    kind: "integer",
+    placeholder: "COUNT",
+    about:
+      "Rows of the largest table in production: what migrations block is measured up to there. 0: not at all.",
+    min: 0,
+    max: 1_000_000_000,
+    unit: "rows",
+    default: 1_000_000,
+    example: "50000",
+  },
+  {
     key: "performance.requests",
     flag: "requests",
     kind: "integer",

@@ -89,6 +89,8 @@ export interface RollbackEvidence {
   readonly run: CommandRun;
   /** Null when the rollback itself failed. */
   readonly again: CommandRun | null;
+  /** Whether rolling back left the schema as it was; absent when that was not seen. */
+  readonly isUnchanged?: boolean;
   /** One line per trace it left, at most 20; null when it could not be compared. */
   readonly leftovers: readonly string[] | null;
 }

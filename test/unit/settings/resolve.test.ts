@@ -45,6 +45,7 @@ test("nothing at all gives the documented defaults", () => {
     database: {},
     platform: "strict",
     startup: { trials: TRIAL_IDS, soakMs: 10_000 },
+    schema: { rows: 1_000_000 },
     phases: ["startup", "schema", "performance", "api", "security"],
     performance: { requests: 10, averageMs: 500, memoryMb: 256, diskFreeGb: 1 },
     security: { secretMinLength: 32 },
@@ -83,6 +84,7 @@ database: { url: "postgres://u:p@h/d", migrate: m, rollback: r, models: o, seed:
 platform: fly
 base: origin/main
 startup: { trials: [soak, drain], soak-ms: 2000 }
+schema: { rows: 50000 }
 phases: [startup]
 performance: { requests: 5, average-ms: 1.5, memory-mb: 64, disk-free-gb: 0 }
 security: { secret-min-length: 40 }
@@ -127,6 +129,7 @@ test("every knob arrives under its name", () => {
     platform: "fly",
     base: "origin/main",
     startup: { trials: ["soak", "drain"], soakMs: 2000 },
+    schema: { rows: 50_000 },
     phases: ["startup"],
     performance: { requests: 5, averageMs: 1.5, memoryMb: 64, diskFreeGb: 0 },
     security: { secretMinLength: 40 },

@@ -41,7 +41,7 @@ export function planRows({ catalog, kind, present }: RowQuestion): readonly Tabl
   const counts = new Map(present);
   return inForeignKeyOrder(catalog.tables).flatMap((table): readonly TableRows[] => {
     const name = qualified(table);
-    if (present.has(name) || OF_A_TOOL.test(table.name)) return [];
+    if (present.has(name) || isOfTool(table.name)) return [];
     const found = fillablesOf(table, { enums: catalog.enums, counts });
     if ("unknown" in found)
       return [{ table, reason: `nothing is known that ${found.unknown} takes` }];
@@ -49,6 +49,11 @@ export function planRows({ catalog, kind, present }: RowQuestion): readonly Tabl
     counts.set(name, rows.length);
     return [{ table, rows }];
   });
+}
+
+/** Whether a table's name is one that migration tools give to their own. */
+export function isOfTool(name: string): boolean {
+  return OF_A_TOOL.test(name);
 }
 
 function rowsOf(table: Table, columns: readonly Fillable[], kind: RowKind): readonly RowPlan[] {

@@ -103,11 +103,13 @@ function numerics(precision: number | undefined, scale: number): Values {
 }
 
 function days(suffix: string): Values {
+  // With a moment of the day where the type holds one.
+  const late = suffix.replace("00:00:00", "23:59:59");
   return {
     awkward: [
       `1000-01-01${suffix}`,
       `1900-02-28${suffix}`,
-      `2024-02-29${suffix}`,
+      `2024-02-29${late}`,
       `9000-12-31${suffix}`,
     ],
     plain: [`2025-06-01${suffix}`],

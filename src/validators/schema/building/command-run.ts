@@ -1,9 +1,12 @@
 import { posix } from "node:path";
-import type { Database } from "#contract/database.ts";
+import type { BootStep } from "#contract/boot.ts";
+import type { Database, ServerMessage } from "#contract/database.ts";
 import type { CommandPlan } from "#contract/launch.ts";
 import type { Ports } from "#contract/validator.ts";
+import { printedRefusal } from "#engines/sqlstate/printed-refusal.ts";
+import { refusalsIn } from "#engines/sqlstate/refusals.ts";
 import { failureFrom } from "#engines/traces/failure.ts";
-import type { CommandRun, PrintedFailure } from "../evidence.ts";
+import type { CommandRun, FileLine, PrintedFailure } from "../evidence.ts";
 import { mapperLine } from "./mapper-line.ts";
 
 const TAIL_CHARACTERS = 8_192;
@@ -65,11 +68,7 @@ export async function runCommand(
 /** The last failure in a text, with the frame inside the migrations folder when there is one. */
 export function printedFailure(ports: Ports, text: string): PrintedFailure | null {
   const { tree, migrations } = ports.target;
-  const trace = failureFrom(text, {
-    root: tree.root,
-    files: tree.files,
-    read: (path) => tree.read(path),
-  });
+  const trace = tracedIn(ports, text);
   if (trace === undefined) return null;
   const files = new Set(migrations.supported ? migrations.files.map(({ file }) => file) : []);
   const frames = trace.frames.filter(({ file }) => files.has(file));
@@ -86,6 +85,58 @@ export function printedFailure(ports: Ports, text: string): PrintedFailure | nul
   };
 }
 
+function tracedIn({ target: { tree } }: Ports, text: string) {
+  return failureFrom(text, {
+    root: tree.root,
+    files: tree.files,
+    read: (path) => tree.read(path),
+  });
+}
+
+/** What is known of a step that the pipeline ran, and the frames of its failure inside the project. */
+export function runOfStep(
+  ports: Ports,
+  step: BootStep | undefined,
+  messages: readonly ServerMessage[],
+): CommandRun & { readonly frames: readonly FileLine[] } {
+  const { output, exit } = step ?? {};
+  const text = output?.text ?? "";
+  const failure = printedFailure(ports, text);
+  return {
+    label: step?.name ?? "migrate",
+    argv: step?.argv ?? [],
+    exitCode: exit?.code ?? null,
+    signal: exit?.signal ?? null,
+    startErrorCode: step?.startError?.code ?? null,
+    timedOut: step?.timedOut ?? false,
+    durationMs: step?.durationMs ?? 0,
+    outputTail: text.slice(-TAIL_CHARACTERS),
+    failure,
+    messages: messages.length > 0 ? errorsIn(ports, messages) : printedIn(text),
+    frames: tracedIn(ports, text)?.frames ?? [],
+  };
+}
+
+/** Where the server's log cannot be read, what the command printed of it. */
+function printedIn(text: string): readonly ServerMessage[] {
+  const printed = printedRefusal(text);
+  if (printed === undefined) return [];
+  return [{ at: "", level: "ERROR", database: "", role: "", ...printed }];
+}
+
+function errorsIn(ports: Ports, messages: readonly ServerMessage[]): readonly ServerMessage[] {
+  return refusalsIn(messages)
+    .slice(-MOST_MESSAGES)
+    .map((message) => ({
+      ...message,
+      message: ports.redact(message.message),
+      ...(message.detail === undefined ? {} : { detail: ports.redact(message.detail) }),
+      ...(message.statement === undefined
+        ? {}
+        : { statement: ports.redact(message.statement).slice(0, 2_000) }),
+    }));
+}
+
 interface Since {
   readonly ports: Ports;
   readonly position: number | undefined;
@@ -96,14 +147,8 @@ async function errorsSince({ ports, position, database }: Since, signal: AbortSi
   if (position === undefined) return [];
   await ports.clock.sleep(LOG_SETTLE_MS, signal);
   const messages = (await ports.databases?.messages(position)) ?? [];
-  return messages
-    .filter((message) => message.database === database.name && message.level !== "WARNING")
-    .slice(-MOST_MESSAGES)
-    .map((message) => ({
-      ...message,
-      message: ports.redact(message.message),
-      ...(message.statement === undefined
-        ? {}
-        : { statement: ports.redact(message.statement).slice(0, 2_000) }),
-    }));
+  return errorsIn(
+    ports,
+    messages.filter((message) => message.database === database.name),
+  );
 }

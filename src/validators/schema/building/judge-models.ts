@@ -1,11 +1,11 @@
 import type { ModelSignal } from "#contract/adapter.ts";
 import { answer, type Finding } from "#contract/finding.ts";
 import { type Place, textOfPlace } from "#contract/place.ts";
-import { failureMessage, hindranceOf, replayOf } from "../building/judge-migration.ts";
 import { judgeCoverage } from "../comparison/judge-coverage.ts";
 import type { CommandRun, PrintedFailure, SchemaEvidence } from "../evidence.ts";
 import { RULES } from "../rules.ts";
 import { sentence } from "../wording.ts";
+import { failureMessage, hindranceOf, replayOf } from "./judge-migration.ts";
 
 // Raised by SQLAlchemy about the models themselves, with no frame inside the project.
 const ABOUT_MODELS =

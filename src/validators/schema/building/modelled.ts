@@ -83,7 +83,10 @@ function queriedIn({ queried }: NotSupported): ModelsReport | null {
 /** What builds the models is a tool of development, which production does without: no fault of anybody. */
 function withoutTool(name: string, run: CommandRun): Modelled["models"] {
   const reason = `the models are built by ${name}, which is not installed here; install it, or name a command in database.models`;
-  return { supported: false, reason, run, report: null, catalog: null };
+  return {
+    ...{ supported: false, reason, run, report: null },
+    ...{ catalog: null, facts: null, expressible: null },
+  };
 }
 
 interface Building {

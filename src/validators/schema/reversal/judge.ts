@@ -2,6 +2,7 @@ import { type Answer, answer, type Finding } from "#contract/finding.ts";
 import { failureMessage, hindranceOf, replayOf } from "../building/judge-migration.ts";
 import type { CommandRun, RollbackEvidence, SchemaEvidence } from "../evidence.ts";
 import { RULES } from "../rules.ts";
+import { irreversible, NO_REVERSAL } from "./irreversible.ts";
 
 /** Whether the last migration can be undone and done again without a trace. */
 export function judgeRollback({ rollback, migrated }: SchemaEvidence): readonly Finding[] {
@@ -15,7 +16,7 @@ export function judgeRollback({ rollback, migrated }: SchemaEvidence): readonly 
   return [judgeSteps(rollback), judgeLeftovers(rollback)];
 }
 
-function judgeSteps({ run, again }: RollbackEvidence): Finding {
+function judgeSteps({ run, again, isUnchanged }: RollbackEvidence): Finding {
   const rule = RULES.rollbackFailure;
   const failed = [run, again].find((step) => step !== null && step.exitCode !== 0);
   if (failed === null || failed === undefined)
@@ -23,6 +24,21 @@ function judgeSteps({ run, again }: RollbackEvidence): Finding {
   const hindrance = hindranceOf(failed);
   if (hindrance !== undefined) return answer(rule, { outcome: "inconclusive", message: hindrance });
   const at = failed.failure?.migration ?? failed.failure?.place ?? null;
+  const reason =
+    failed === run ? irreversible(run) : isUnchanged === true ? NO_REVERSAL : undefined;
+  if (reason !== undefined)
+    return answer(
+      { ...rule, severity: "note" },
+      {
+        outcome: "violated",
+        message: reason,
+        place: at ?? { process: "rollback" },
+        evidence: "/rollback/run",
+        remedy: "Deploy forward when something goes wrong; nothing brings the schema back.",
+        replay: replayOf(run),
+        subject: "irreversible",
+      },
+    );
   const prefix = failed === run ? "" : "After rolling back, migrating again does not work. ";
   return answer(rule, {
     outcome: "violated",

@@ -5,11 +5,12 @@ import type { Database, ServerMessage } from "#contract/database.ts";
 import type { CommandPlan } from "#contract/launch.ts";
 import type { Exit } from "#contract/runtime.ts";
 import type { Ports } from "#contract/validator.ts";
+import { migrationLine } from "#engines/migrations/migration-line.ts";
+import { refusalsIn } from "#engines/sqlstate/refusals.ts";
 import type { TraceFailure } from "#engines/traces/failure.ts";
 import type { SourceLine } from "../evidence.ts";
 import { failureOfText, lastLinesOf } from "../observe-failure.ts";
 import { targetTree } from "../target-tree.ts";
-import { migrationLine } from "./migration-line.ts";
 
 const MIGRATE_TIMEOUT_MS = 120_000;
 // The server writes its log a moment after the client saw the error.
@@ -62,7 +63,7 @@ export function failedRun(
 
 /** The last error of the server, redacted and within bounds. */
 export function refusedIn(ports: Ports, messages: readonly ServerMessage[]): Refused | undefined {
-  const last = messages.filter(({ level }) => level !== "WARNING").at(-1);
+  const last = refusalsIn(messages).at(-1);
   if (last === undefined) return undefined;
   const { sqlstate, detail, statement } = last;
   const clean = (text: string) => ports.redact(text).slice(0, MOST_STATEMENT);

@@ -182,6 +182,7 @@ export function fakeWorld(options: FakeOptions = {}): FakeWorld {
     booter: {
       environment: (database: Database) => ({ DATABASE_URL: `postgresql://${database.name}` }),
       boot: async () => options.booted,
+      state: async () => ({ outcome: "unavailable", reason: "nothing is deployed here" }),
     },
     clock: { sleep: async () => undefined },
     depth: "whole",

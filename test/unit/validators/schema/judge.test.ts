@@ -582,6 +582,27 @@ describe("the comparison's worth and the way back", () => {
     expect([finding?.outcome, finding?.place]).toEqual(["violated", createsFromModels]);
   });
 
+  it("models that were not loaded are named, also when none was", () => {
+    const part = changed("models", (facts) =>
+      facts.filter(({ kind, name, parent }) =>
+        kind === "table" ? name === "public.accounts" : parent === "table public.accounts",
+      ),
+    );
+    const [finding] = answersTo(part, RULES.vacuousComparison);
+    expect(finding?.outcome).toBe("violated");
+    expect(finding?.message).toMatch(
+      /^The models that were loaded describe only 1 of the \d+ tables/,
+    );
+    const none = { ...healthy, models: { ...healthy.models, ...NO_TABLES } };
+    expect(answersTo(none, RULES.vacuousComparison)[0]?.message).toContain("describe none of the");
+  });
+
+  it("an option that brings the tables to the models at every start is named", () => {
+    const synchronizes = { file: "src/data-source.ts", line: 9 };
+    const [finding] = answersTo({ ...healthy, synchronizes }, RULES.vacuousComparison);
+    expect([finding?.outcome, finding?.place]).toEqual(["violated", synchronizes]);
+  });
+
   it("tables of a start are no proof where the application calls create_all", () => {
     const report = healthy.models.report;
     if (report === null) throw new Error("the fixture has a report");
@@ -608,27 +629,6 @@ describe("the comparison's worth and the way back", () => {
       "satisfied",
       true,
     ]);
-  });
-
-  it("models that were not loaded are named, also when none was", () => {
-    const part = changed("models", (facts) =>
-      facts.filter(({ kind, name, parent }) =>
-        kind === "table" ? name === "public.accounts" : parent === "table public.accounts",
-      ),
-    );
-    const [finding] = answersTo(part, RULES.vacuousComparison);
-    expect(finding?.outcome).toBe("violated");
-    expect(finding?.message).toMatch(
-      /^The models that were loaded describe only 1 of the \d+ tables/,
-    );
-    const none = { ...healthy, models: { ...healthy.models, ...NO_TABLES } };
-    expect(answersTo(none, RULES.vacuousComparison)[0]?.message).toContain("describe none of the");
-  });
-
-  it("an option that brings the tables to the models at every start is named", () => {
-    const synchronizes = { file: "src/data-source.ts", line: 9 };
-    const [finding] = answersTo({ ...healthy, synchronizes }, RULES.vacuousComparison);
-    expect([finding?.outcome, finding?.place]).toEqual(["violated", synchronizes]);
   });
 
   it("an object that only the models create is named", () => {

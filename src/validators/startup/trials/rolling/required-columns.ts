@@ -1,6 +1,6 @@
 import type { Target } from "#contract/target.ts";
 import { type Catalog, type Column, qualified } from "#engines/catalog/shape.ts";
-import { migrationLine } from "../migration-line.ts";
+import { migrationLine } from "#engines/migrations/migration-line.ts";
 import type { RequiredColumn } from "./evidence.ts";
 
 /** New columns of existing tables that every row must be given: whoever does not know them cannot insert. */

@@ -1,4 +1,5 @@
 import type { BootOutcome } from "#contract/boot.ts";
+import type { OffendingRows } from "#contract/offending.ts";
 import type { TraceFailure } from "#engines/traces/failure.ts";
 import type { FailedRun } from "../migration-run.ts";
 
@@ -11,6 +12,8 @@ export type StateRun =
       readonly rows?: Rows;
       /** A new migration may write rows by itself, so that what it meets depends on what it found. */
       readonly mayWrite?: boolean;
+      /** The rows that it is about, where they can be told. */
+      readonly offending?: OffendingRows;
     }
   | { readonly outcome: "unavailable"; readonly reason: string };
 

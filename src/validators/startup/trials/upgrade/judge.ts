@@ -1,5 +1,12 @@
 import { type Answer, answer, type Finding } from "#contract/finding.ts";
 import type { Rule, Severity } from "#contract/rule.ts";
+import { offendingWords } from "#engines/catalog/rows/words.ts";
+import {
+  isCertain,
+  isWritten,
+  rowsRemedy,
+  WRITTEN_WORDS,
+} from "#engines/migrations/refused-rows.ts";
 import { at, ended, placeOr, quotedLast } from "../../wording.ts";
 import { causeAt, notUpgraded, replayWith } from "../compared.ts";
 import { excerptOf, reasonOf } from "../failed-words.ts";
@@ -7,12 +14,6 @@ import { isLate } from "../late.ts";
 import type { FailedRun } from "../migration-run.ts";
 import type { BootOnRows, EditedMigration, Rows, StateRun, UpgradeSeen } from "./evidence.ts";
 import { UPGRADE_RULES } from "./rules.ts";
-
-// What no generated value decides: NOT NULL and unique keys on rows that hold neither nulls nor duplicates,
-// and statements that are wrong once they run at all.
-const WHATEVER_THE_VALUES = /^(?:23502|23505|42...|55...|0A...|2B...|25...)$/;
-// The former only while nothing else writes: what a backfill finds on made-up rows is not what it was made for.
-const OF_VALUES = /^(?:23502|23505)$/;
 
 export function judgeUpgrade(seen: UpgradeSeen): readonly Finding[] {
   return [bareFinding(seen), rowsFinding(seen), ...editedFindings(seen), bootFinding(seen)];
@@ -73,40 +74,20 @@ function violatedByRows(
   },
 ): Finding {
   const isAnyRow = plain?.outcome === "failed";
-  const run = isAnyRow ? plain.run : withRows.run;
+  const { run, offending } = isAnyRow ? plain : withRows;
   if (run.timedOut) return unfinished(rule, run);
   const sqlstate = run.refused?.sqlstate ?? "";
-  const isWritten = isAnyRow && plain.mayWrite === true && OF_VALUES.test(sqlstate);
-  const isCertain = isAnyRow && WHATEVER_THE_VALUES.test(sqlstate) && !isWritten;
+  const refused = { sqlstate, isAnyRow, mayWrite: isAnyRow && plain.mayWrite === true };
   const when = isAnyRow
     ? `as soon as the tables of ${reference} hold any rows`
     : `with rows that the schema of ${reference} permits`;
-  return answer(withSeverity(rule, isCertain ? "critical" : "warning"), {
+  return answer(withSeverity(rule, isCertain(refused) ? "critical" : "warning"), {
     ...about(run, reference),
-    message: `The migrations run on empty tables and fail ${when}: ${reasonOf(run)}${isWritten ? BACKFILLED : ""}`,
-    remedy: rowsRemedy(run),
+    message: `The migrations run on empty tables and fail ${when}: ${reasonOf(run)}${offendingWords(offending)}${isWritten(refused) ? WRITTEN_WORDS : ""}`,
+    remedy: rowsRemedy(run.refused?.sqlstate, at(run.at, "the migration")),
     evidence: `/trials/upgrade/seen/${isAnyRow ? "plain" : "withRows"}`,
     subject: run.refused?.sqlstate,
   });
-}
-
-const BACKFILLED =
-  " A migration writes rows itself before that, and may find in production what the generated rows lack.";
-
-function rowsRemedy({ refused, at: line }: FailedRun): string {
-  const where = at(line, "the migration");
-  switch (refused?.sqlstate) {
-    case "23502":
-      return `At ${where}, add the column with a server default, or fill it before NOT NULL is set.`;
-    case "23505":
-      return `Before ${where} adds the unique key, make the values that occur more than once different.`;
-    case "23503":
-      return `Before ${where} adds the foreign key, delete or repair the rows that refer to nothing.`;
-    case "23514":
-      return `Before ${where} adds the check, repair the rows that break it, or add it as NOT VALID.`;
-    default:
-      return `Repair the rows before ${where} relies on them.`;
-  }
 }
 
 function editedFindings({ edited, drift, bare }: UpgradeSeen): readonly Finding[] {

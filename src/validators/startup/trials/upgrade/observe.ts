@@ -3,13 +3,13 @@ import type { Database } from "#contract/database.ts";
 import type { Ports } from "#contract/validator.ts";
 import { askCatalog } from "#engines/catalog/ask.ts";
 import { diffCatalogs } from "#engines/catalog/diff.ts";
+import { mayWriteRows } from "#engines/migrations/writes-rows.ts";
 import { failureOfText, lastLinesOf } from "../../observe-failure.ts";
 import { targetTree } from "../../target-tree.ts";
 import { whyNotCompared } from "../compared.ts";
 import { failedRun } from "../migration-run.ts";
 import type { TrialContext } from "../trial.ts";
 import type { Tried } from "../tried.ts";
-import { mayWriteRows } from "./backfill.ts";
 import { editedMigrations } from "./edited.ts";
 import type { BootOnRows, StateRun, UpgradeSeen } from "./evidence.ts";
 
@@ -56,7 +56,11 @@ async function stateRun({ ports, signal }: Asked, state: DatabaseState): Promise
       : { rows: { counts: answer.rows, unfilled: answer.unfilled ?? {} } };
   if (answer.outcome === "failed") {
     const run = failedRun(ports, answer.steps.at(-1), answer.databaseMessages);
-    return { outcome: "failed", run, mayWrite: mayWriteRows(ports.target), ...rows };
+    const { offending } = answer;
+    return {
+      ...{ outcome: "failed", run, mayWrite: mayWriteRows(ports.target), ...rows },
+      ...(offending === undefined ? {} : { offending }),
+    };
   }
   await answer.database[Symbol.asyncDispose]();
   return { outcome: "reached", ...rows };

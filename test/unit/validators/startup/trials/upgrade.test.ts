@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Target } from "#contract/target.ts";
-import { mayWriteRows } from "#validators/startup/trials/upgrade/backfill.ts";
+import { mayWriteRows } from "#engines/migrations/writes-rows.ts";
 import type { UpgradeSeen } from "#validators/startup/trials/upgrade/evidence.ts";
 import { sayTheSame } from "#validators/startup/trials/upgrade/same-statements.ts";
 import {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Target } from "#contract/target.ts";
-import { migrationLine, newestOfBranch } from "#validators/startup/trials/migration-line.ts";
-import { projectOf } from "../project.ts";
+import { migrationLine, newestOfBranch } from "#engines/migrations/migration-line.ts";
+import { projectOf } from "../../validators/startup/project.ts";
 
 const OLD = "migrations/a.py";
 const NEW = "migrations/b.py";

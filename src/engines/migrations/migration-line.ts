@@ -1,5 +1,11 @@
 import type { Target } from "#contract/target.ts";
-import type { SourceLine } from "../evidence.ts";
+
+/** A line of a file, or a file of which no line is known. */
+export interface SourceLine {
+  readonly file: string;
+  /** 1-based. */
+  readonly line?: number;
+}
 
 interface Question {
   /** Of the failure's trace, the deepest last for Python and first for Node. */
@@ -15,6 +21,7 @@ const NAMED = /"([\w.]+)"|\b(?:column|relation|table) ([\w.]+) does not exist/g;
 const MOST_FILES = 200;
 // `1_init` is easily a part of something else.
 const SHORTEST_STEM = 8;
+const SHORTEST_STATEMENT = 12;
 
 /**
  * The line of a migration that a failure is about: a frame of its trace, else the last line that names
@@ -26,11 +33,30 @@ export function migrationLine(target: Target, question: Question): SourceLine | 
   if (frame !== undefined)
     return { file: frame.file, ...(frame.line === undefined ? {} : { line: frame.line }) };
   const added = files.filter((file) => isOfBranch(target, file));
-  for (const list of added.length > 0 ? [added, files] : [files]) {
-    const line = lineNaming(target, list, question);
-    if (line !== undefined) return line;
+  return (
+    lineNaming(target, added, question) ??
+    lineSaying(target, added, question.statement) ??
+    lineNaming(target, files, question) ??
+    fileNamed(added, question.said)
+  );
+}
+
+/** Where a statement is written out, for a message that names nothing. */
+function lineSaying(
+  { tree }: Target,
+  files: readonly string[],
+  statement: string,
+): SourceLine | undefined {
+  const [first = ""] = statement
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("--"));
+  if (first.length < SHORTEST_STATEMENT) return undefined;
+  for (const file of files) {
+    const at = (tree.read(file) ?? "").split("\n").findIndex((line) => line.includes(first));
+    if (at >= 0) return { file, line: at + 1 };
   }
-  return fileNamed(added, question.said);
+  return undefined;
 }
 
 /** The only migration of this branch that the tool speaks of, as when it comes too early in the order. */

@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import type { MigrationPlan } from "#contract/adapter.ts";
+import { rollbackSteps } from "#engines/migrations/rollback-steps.ts";
+
+const file = (id: string, ...parents: readonly string[]) => ({
+  ...{ file: `${id}.py`, id, line: 1, parents },
+});
+const plan = (...files: MigrationPlan["files"]): MigrationPlan => ({
+  ...{ supported: true, tool: "t", directory: "m", bookkeeping: [], graph: false },
+  files,
+});
+const command = (line: string) => ({
+  ...{ argv: ["sh", "-c", line], cwd: ".", env: {}, origin: { text: "" } },
+});
+const lines = (...given: Parameters<typeof rollbackSteps>) =>
+  rollbackSteps(...given).map(({ command: { argv }, migration }) => [argv[2], migration?.id]);
+
+const THREE = plan(file("a"), file("b", "a"), file("c", "b"));
+
+test("once for each migration that is not deployed, the newest first", () => {
+  const known = plan(file("a"));
+  expect(lines(command("down"), THREE, known)).toEqual([
+    ["down", "c"],
+    ["down", "b"],
+  ]);
+});
+
+test("once where nothing is deployed, nothing is new, or nothing is known", () => {
+  expect(lines(command("down"), THREE, undefined)).toEqual([["down", "c"]]);
+  expect(lines(command("down"), THREE, THREE)).toEqual([["down", "c"]]);
+  const none = { supported: false, reason: "" } as const;
+  expect(lines(command("down"), none, undefined)).toEqual([["down", undefined]]);
+});
+
+test("a tool that goes to a name is told it; one that cannot be told gets nothing to do", () => {
+  const to = command("migrate {app} {previous}");
+  const own = plan(
+    file("shop.0001_a"),
+    file("shop.0002_b", "shop.0001_a"),
+    file("till.0001_a", "shop.0002_b"),
+  );
+  expect(lines(to, own, plan(file("shop.0001_a")))).toEqual([
+    ["migrate till zero", "till.0001_a"],
+    ["migrate shop 0001_a", "shop.0002_b"],
+  ]);
+  expect(lines(to, plan(file("shop.0001_$(x)")), undefined)).toEqual([
+    ["migrate shop zero", "shop.0001_$(x)"],
+  ]);
+  expect(lines(to, plan(file("sh op.0001")), undefined)).toEqual([]);
+  expect(lines(to, { supported: false, reason: "" }, undefined)).toEqual([]);
+});
