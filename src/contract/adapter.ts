@@ -72,6 +72,11 @@ export interface ModelsReport {
   readonly statements?: string;
   /** What the team leaves out of its own comparison, and what belongs to a migration tool. */
   readonly ignored?: readonly IgnoredObject[];
+  /**
+   * What the mapper adds by itself and nobody wrote, such as the foreign key of an association: many a
+   * healthy database does without it, so that a difference of it is a warning at most.
+   */
+  readonly implied?: readonly IgnoredObject[];
   /** What makes the comparison weaker than it looks. */
   readonly signals?: readonly ModelSignal[];
 }

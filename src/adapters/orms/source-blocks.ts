@@ -51,7 +51,7 @@ function blocksOf(file: string, text: string): SourceBlock[] {
     if (name === undefined) return [];
     const block: SourceBlock = {
       ...{ name, file, line: lineAt(match.index) },
-      members: membersIn({ text, code, lineAt }, { open, end: closing(code, open) }),
+      members: describedIn({ text, code, lineAt }, { open, end: closing(code, open) }),
       texts: textsIn(text.slice(first, end), (index) => lineAt(first + index)),
     };
     return [{ ...block, ...present({ label, base }) }];
@@ -75,16 +75,28 @@ function labelOf(text: string): string | undefined {
   return /^\s*(["'`])([^"'`\n]+)\1/.exec(text)?.[2];
 }
 
+interface Range {
+  /** Position of the opening brace. */
+  readonly open: number;
+  readonly end: number;
+}
+
 interface Source {
   readonly text: string;
   readonly code: string;
   readonly lineAt: (index: number) => number;
 }
 
-function membersIn(
-  { text, code, lineAt }: Source,
-  { open, end }: { readonly open: number; readonly end: number },
-): Record<string, number> {
+/** The members, those of an inner list of columns before a setting of the same name. */
+function describedIn(source: Source, range: Range): Record<string, number> {
+  const whole = membersIn(source, range);
+  const inner = /\b(?:properties|columns)\s*:\s*\{/.exec(source.code.slice(range.open, range.end));
+  if (inner === null) return whole;
+  const open = range.open + inner.index + inner[0].length - 1;
+  return { ...whole, ...membersIn(source, { open, end: closing(source.code, open) }) };
+}
+
+function membersIn({ text, code, lineAt }: Source, { open, end }: Range): Record<string, number> {
   const found = new Map<string, { readonly depth: number; readonly line: number }>();
   const note = (index: number, depth: number) => {
     MEMBER.lastIndex = index;

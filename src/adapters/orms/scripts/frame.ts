@@ -18,8 +18,14 @@ function failed(error) {
   const text = error instanceof Obstacle ? error.message : String((error && error.stack) || error);
   finish({ obstacle: text.slice(0, MOST_ERROR_CHARACTERS) });
 }
-process.on("uncaughtException", failed);
-process.on("unhandledRejection", failed);
+// What else the application begins while it is loaded, such as a connection to a cache, may fail aside.
+let stray;
+const aside = (error) => {
+  stray = stray || error;
+};
+process.on("uncaughtException", aside);
+process.on("unhandledRejection", aside);
+process.on("beforeExit", () => failed(stray || new Obstacle("loading the models never came to an end")));
 
 function connection() {
   const parts = new URL(process.env.DATABASE_URL.replace(/^[\w+]+:/, "postgresql:"));

@@ -13,9 +13,15 @@ async function build(input) {
     throw new Obstacle("sequelize is not installed, or is a version without hooks of its own class");
   const { host, port, user, password, database } = connection();
   const instances = [];
+  // What an attribute says of its references itself, before associations add theirs.
+  const written = new Set();
   Sequelize.addHook("afterInit", (instance) => {
     instances.push(instance);
     instance.options.logging = false;
+    instance.addHook("afterDefine", (model) => {
+      for (const [key, { references }] of Object.entries(model.rawAttributes || {}))
+        if (references) written.add(model.name + "." + key);
+    });
     // Whatever else the application does with it goes to our database.
     instance.addHook("beforeConnect", (config) => {
       Object.assign(config, { host, port, database, username: user, password, dialectOptions: {} });
@@ -44,7 +50,15 @@ async function build(input) {
     await instance.query('CREATE SCHEMA IF NOT EXISTS "' + schema.replaceAll('"', '""') + '"');
   await instance.sync();
   const ignored = input.extra.bookkeeping.map((name) => ({ kind: "table", schema: "public", name }));
-  return { tables: models.map(tableOf), ignored };
+  const implied = models.flatMap((model) =>
+    Object.entries(model.rawAttributes || {})
+      .filter(([key, { references }]) => references && !written.has(model.name + "." + key))
+      .map(([key, { field }]) => {
+        const { tableName, schema } = nameOf(model);
+        return { kind: "constraint", schema: schema || "public", table: tableName, name: tableName + "_" + (field || key) + "_fkey" };
+      }),
+  );
+  return { tables: models.map(tableOf), ignored, implied };
 }
 
 function nameOf(model) {

@@ -37,6 +37,9 @@ export function parseModelsReport(output: string): ModelsReport | undefined {
     ...(Array.isArray(parsed["ignored"])
       ? { ignored: objects(parsed["ignored"]).flatMap(ignoredFrom) }
       : {}),
+    ...(Array.isArray(parsed["implied"])
+      ? { implied: objects(parsed["implied"]).flatMap(ignoredFrom) }
+      : {}),
     ...(Array.isArray(parsed["signals"])
       ? { signals: objects(parsed["signals"]).flatMap(signalFrom) }
       : {}),

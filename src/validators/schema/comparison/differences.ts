@@ -22,10 +22,14 @@ export function differencesOf(
   { expected, observed }: Compared,
   terms: Terms,
 ): readonly Difference[] {
-  const ignored = terms.models.report?.ignored ?? [];
-  return compareFacts(expected, observed, optionsOf(terms, expected)).filter(
-    (each) => !isIgnored(ignored, comparedObject(each)),
-  );
+  const { ignored = [], implied = [] } = terms.models.report ?? {};
+  return compareFacts(expected, observed, optionsOf(terms, expected))
+    .filter((each) => !isIgnored(ignored, comparedObject(each)))
+    .map((each) =>
+      each.severity === "critical" && isIgnored(implied, comparedObject(each))
+        ? { ...each, severity: "warning" }
+        : each,
+    );
 }
 
 /**
