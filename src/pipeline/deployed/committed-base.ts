@@ -73,7 +73,7 @@ async function isLoaded(database: Database, text: string): Promise<boolean> {
 async function hasRecords({ context }: Version, database: Database): Promise<boolean> {
   const { migrations } = context.detected;
   const names = new Set(migrations.supported ? migrations.bookkeeping : []);
-  const { tables } = await askCatalog((sql) => database.query(sql));
+  const { tables } = await askCatalog(database);
   for (const { schema, name } of tables) {
     if (!names.has(name) && !names.has(`${schema}.${name}`)) continue;
     const quoted = [schema, name].map((part) => `"${part.replaceAll('"', '""')}"`).join(".");
