@@ -1,6 +1,6 @@
 import type { Database, DatabaseServer } from "#contract/database.ts";
-import { compare } from "./compare.ts";
-import { type Pair, reversed } from "./pair.ts";
+import { compare, type Sides } from "./compare.ts";
+import { type Drift, type Pair, reversed } from "./pair.ts";
 import { runScript } from "./server.ts";
 import { type Judged, judge } from "./verdict.ts";
 
@@ -16,19 +16,19 @@ export async function executePair(server: DatabaseServer, pair: Pair): Promise<J
 
 async function answersOf(server: DatabaseServer, pair: Pair) {
   await using stack = new AsyncDisposableStack();
-  const [expected, observed] = await sidesOf(server, pair, stack);
-  const answers = await directions(expected, observed, pair, false);
+  const sides = await sidesOf(server, pair, stack);
+  const answers = await directions(sides, pair.drift, false);
   if (pair.isAsked !== true) return answers;
-  const silent = await directions(expected, observed, { ...pair, drift: [] }, false);
-  const asked = await directions(expected, observed, pair, true);
+  const silent = await directions(sides, [], false);
+  const asked = await directions(sides, pair.drift, true);
   return {
     missed: asked.missed,
     invented: [...asked.invented, ...silent.invented.map((words) => `${words} (not asked for)`)],
   };
 }
 
-async function directions(expected: Database, observed: Database, { drift }: Pair, asked: boolean) {
-  const { forwards, backwards } = await compare({ expected, observed }, asked);
+async function directions(sides: Sides, drift: readonly Drift[], asked: boolean) {
+  const { forwards, backwards } = await compare(sides, asked);
   const there = judge(drift, forwards);
   const back = judge(drift.map(reversed), backwards);
   const marked = (words: readonly string[]) => words.map((each) => `${each} (backwards)`);
@@ -42,13 +42,13 @@ async function sidesOf(
   server: DatabaseServer,
   pair: Pair,
   stack: AsyncDisposableStack,
-): Promise<readonly [Database, Database]> {
+): Promise<Sides> {
   const expected = stack.use(await server.create("expected"));
   const observed = stack.use(await server.create("observed"));
   await runScript(expected, `${pair.before};${pair.expected}`);
   await runScript(observed, `${pair.before};${pair.observed}`);
-  if (pair.isReloaded !== true) return [expected, observed];
-  return [expected, stack.use(await reload(server, observed))];
+  if (pair.isReloaded !== true) return { expected, observed };
+  return { expected, observed: stack.use(await reload(server, observed)) };
 }
 
 /**
