@@ -1,0 +1,32 @@
+import type { FactKind } from "../fact.ts";
+import type { Difference } from "./difference.ts";
+import type { Classified, CompareOptions } from "./options.ts";
+
+/** What the models' builder cannot say, and what is not compared in depth, weighs less. */
+export function withExpressiveness(
+  differences: readonly Difference[],
+  kinds: ReadonlyMap<FactKind, Classified>,
+  expressible: CompareOptions["expressible"],
+): readonly Difference[] {
+  return differences.map((each): Difference => {
+    if (kinds.get(each.kind)?.tier === "named") return { ...each, remark: "shallow" };
+    return expressible !== undefined && isBeyond(each, expressible)
+      ? { ...each, severity: "note", remark: "inexpressible" }
+      : each;
+  });
+}
+
+type Expressible = NonNullable<CompareOptions["expressible"]>;
+
+function isBeyond({ change, kind, attribute }: Difference, expressible: Expressible): boolean {
+  const attributes = expressible[kind];
+  if (change === "unexpected") return attributes === undefined;
+  if (change !== "different" || attribute === null) return false;
+  // A kind without a profile was never built; what both sides have was said somehow.
+  return attributes !== undefined && !namesOf(attribute).some((name) => attributes.includes(name));
+}
+
+// A column's value is judged as one, whichever way it is given.
+function namesOf(attribute: string): readonly string[] {
+  return attribute === "default" ? ["default", "identity", "generated"] : [attribute];
+}
