@@ -1,12 +1,14 @@
 import type { Database } from "#contract/database.ts";
-import { askCatalog } from "#engines/catalog/ask.ts";
-import { diffCatalogs } from "#engines/catalog/diff.ts";
-import type { Difference } from "#engines/catalog/difference.ts";
-import type { FactKind } from "#engines/catalog/fact.ts";
+import { compareFacts } from "#engines/catalog/compare/compare.ts";
+import type { Difference } from "#engines/catalog/compare/difference.ts";
+import type { FactSet } from "#engines/catalog/fact.ts";
+import { factQuestions, factsFrom } from "#engines/catalog/facts.ts";
+import { CATALOG_KINDS } from "#engines/catalog/kinds.ts";
 import type { Drift } from "./pair.ts";
 
+/** What is told of two databases. */
 export interface Comparison {
-  /** In models' order: the first database is the expectation. */
+  /** The first database is the expectation. */
   readonly forwards: readonly Drift[];
   readonly backwards: readonly Drift[];
 }
@@ -16,54 +18,34 @@ export interface Sides {
   readonly observed: Database;
 }
 
-/** What is found between two databases, in both directions. */
-export async function compare({ expected, observed }: Sides, _asked: boolean): Promise<Comparison> {
-  const [wanted, found] = [
-    await askCatalog((sql) => expected.query(sql)),
-    await askCatalog((sql) => observed.query(sql)),
-  ];
-  const options = { ignoreTables: [] };
+/** What is found between two databases, in both directions; owners and grants when they are asked for. */
+export async function compare(
+  { expected, observed }: Sides,
+  comparesEnvironment: boolean,
+): Promise<Comparison> {
+  const [wanted, found] = [await factsOf(expected), await factsOf(observed)];
+  const options = { kinds: CATALOG_KINDS, comparesEnvironment };
   return {
-    forwards: diffCatalogs(wanted, found, options).flatMap(driftOf),
-    backwards: diffCatalogs(found, wanted, options).flatMap(driftOf),
+    forwards: compareFacts(wanted, found, options).flatMap(driftOf),
+    backwards: compareFacts(found, wanted, options).flatMap(driftOf),
   };
 }
 
-const CONSTRAINTS: Readonly<Record<string, FactKind>> = {
-  "primary-key": "primary key",
-  "foreign-key": "foreign key",
-  unique: "unique constraint",
-  check: "check constraint",
-  exclude: "exclusion constraint",
-};
-const ATTRIBUTES: Readonly<Record<string, string>> = {
-  type: "type",
-  nullability: "isNullable",
-  default: "default",
-  "enum-labels": "labels",
-};
+/** Everything that the observer sees of a database. */
+export async function factsOf(database: Database): Promise<FactSet> {
+  const [row] = await database.query("SHOW server_version");
+  const version = String(row?.["server_version"]);
+  return factsFrom(version, await database.snapshot(factQuestions(Number.parseInt(version, 10))));
+}
 
-function driftOf({ kind, relation, member, constraint, object }: Difference): readonly Drift[] {
-  const [, thing = "", change] = /^(.*)-(absent|unexpected|different)$/.exec(kind) ?? [];
-  if (change === undefined) return [];
-  const attribute = ATTRIBUTES[thing];
-  const told = {
-    change: change as Drift["change"],
-    ...(attribute === undefined ? {} : { attribute }),
-  };
-  if (thing === "index")
-    return [{ kind: "index", name: `${relation.split(".")[0]}.${member}`, ...told }];
-  if (thing === "constraint")
-    return [
-      { kind: CONSTRAINTS[constraint ?? ""] ?? "index", name: `${relation}.${member}`, ...told },
-    ];
-  if (member !== null) return [{ kind: "column", name: `${relation}.${member}`, ...told }];
-  if (thing.startsWith("enum")) return [{ kind: "enum", name: relation, ...told }];
+// The same effect by other means, or under another name, is no drift.
+function driftOf({ change, kind, name, otherName, attribute }: Difference): readonly Drift[] {
+  if (change === "equivalent" || change === "name-different") return [];
   return [
     {
-      kind: thing === "object" ? ((object ?? "table") as FactKind) : "table",
-      name: relation,
-      ...told,
+      ...{ change, kind, name },
+      ...(attribute === null ? {} : { attribute }),
+      ...(change === "renamed" && otherName !== null ? { observedName: otherName } : {}),
     },
   ];
 }
