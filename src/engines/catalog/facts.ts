@@ -44,12 +44,17 @@ export function factQuestions(major: number): readonly string[] {
 export function factsFrom(serverVersion: string, answers: readonly (readonly Row[])[]): FactSet {
   const [, ...rows] = answers;
   invariant(rows.length === CATALOG_KINDS.length, "not the answers to the questions");
-  const facts = CATALOG_KINDS.flatMap((kind, at) =>
-    (rows[at] ?? []).map((row) => factFrom(kind, row)),
-  ).sort((a, b) => compareText(a.kind, b.kind) || compareText(a.name, b.name));
+  const facts = CATALOG_KINDS.flatMap((kind, at) => factsOf(kind, rows[at] ?? [])).sort(
+    (a, b) => compareText(a.kind, b.kind) || compareText(a.name, b.name),
+  );
   const twin = facts.find((fact, at) => at > 0 && isSame(facts[at - 1], fact));
   invariant(twin === undefined, `two facts are called ${twin && factKey(twin)}`);
   return { serverVersion, facts };
+}
+
+/** The facts of one kind in the rows of its statement. */
+export function factsOf(kind: CatalogKind, rows: readonly Row[]): readonly CatalogFact[] {
+  return rows.map((row) => factFrom(kind, row));
 }
 
 function isSame(a: CatalogFact | undefined, b: CatalogFact): boolean {

@@ -11,7 +11,7 @@ import { mentionsOf } from "./comparison/mentions.ts";
 import { settleExpressions } from "./comparison/scratch.ts";
 import type { MigrationsEvidence, ModelsEvidence, SchemaEvidence } from "./evidence.ts";
 import { observeRollback } from "./reversal/observe.ts";
-import type { Studied, StudyId } from "./studied.ts";
+import { notStudied, type Studied, type StudyId } from "./studied.ts";
 import { STUDIES } from "./studies.ts";
 import type { StudyContext } from "./study.ts";
 
@@ -69,7 +69,7 @@ export async function collect(
     ...(database === undefined || migrated.catalog === null ? {} : { migrated: database }),
     ...(modelled === undefined || models.catalog === null ? {} : { modelled }),
   };
-  const studies = ports.depth === "boot" ? {} : await study(context, signal);
+  const studies = await study(context, signal);
   return { payload: { ...payload, studies }, limitsReached };
 }
 
@@ -78,7 +78,11 @@ async function study(
   signal: AbortSignal,
 ): Promise<SchemaEvidence["studies"]> {
   const studies: Partial<Record<StudyId, Studied<unknown>>> = {};
-  for (const each of STUDIES) studies[each.id] = await each.observe(context, signal);
+  const isBrief = context.ports.depth === "boot";
+  for (const each of STUDIES)
+    studies[each.id] = isBrief
+      ? notStudied("not-applicable", "Only the first boot is looked at.")
+      : await each.observe(context, signal);
   return studies;
 }
 

@@ -28,6 +28,13 @@ export const RULES = {
     remedy: "Commit the missing migration, or correct the revision that this one follows.",
     links: [BRANCHES],
   }),
+  duplicateMigration: rule("duplicate-migration", "critical", {
+    title: "Every migration has a number of its own",
+    failureTitle: "Two migrations have the same number",
+    why: "The tool knows a migration by its number: it stops, or takes one of them for the other.",
+    remedy: "Give the newer migration the next number.",
+    links: [],
+  }),
   migrationFailure: rule("migration-failure", "critical", {
     title: "The migrations build the schema in an empty database",
     failureTitle: "The migrations fail in an empty database",

@@ -97,11 +97,18 @@ function defaultSeverity(expected: Column, observed: Column): Severity | undefin
   if (countsUp(expected) || countsUp(observed)) return counterSeverity(expected, observed);
   const wanted = canonicalDefault(expected.default, expected.type);
   const found = canonicalDefault(observed.default, observed.type);
-  if (wanted === found) return undefined;
+  if (isSameValue(expected, observed)) return undefined;
   // The program supplies the value itself; the server's default only helps other writers.
   if (wanted === null) return "note";
   if (found === null) return observed.nullable ? "warning" : "critical";
   return isConstant(wanted) && isConstant(found) ? "critical" : "warning";
+}
+
+// Where the types differ, a constant that is the same in one of them is not told again.
+function isSameValue(expected: Column, observed: Column): boolean {
+  return [expected.type, observed.type].some(
+    (type) => canonicalDefault(expected.default, type) === canonicalDefault(observed.default, type),
+  );
 }
 
 // Casts in a deparsed expression depend on whether it was replayed from deparsed text.

@@ -1,5 +1,6 @@
 import type { Severity } from "#contract/rule.ts";
 import type { CatalogFact, FactKind, FactSet } from "../fact.ts";
+import { CATALOG_KINDS } from "../kinds.ts";
 import { compareAttributes } from "./attribute-rule.ts";
 import { columnOf } from "./column.ts";
 import { compareColumns, unexpectedColumnSeverity } from "./column-rule.ts";
@@ -15,12 +16,14 @@ import {
   uniqueTwins,
 } from "./key-rule.ts";
 import { lastPart } from "./names.ts";
-import type { Classified, CompareOptions } from "./options.ts";
+import type { CompareOptions } from "./options.ts";
 import { type Pair, type Pairing, pairFacts } from "./pairing.ts";
 import { withoutBookkeeping } from "./scope.ts";
 import { sideOf } from "./side.ts";
 import { type ColumnFinding, type Symptoms, symptomsOf } from "./symptoms.ts";
 import { definitionOf, valueText } from "./values.ts";
+
+const KINDS = new Map(CATALOG_KINDS.map((each) => [each.kind, each]));
 
 /**
  * Lists how the migrations' database differs from the models'.
@@ -43,7 +46,6 @@ export function compareFacts(
   const columns = columnFindings(pairing);
   const context: Context = {
     pairing,
-    kinds: new Map(options.kinds.map((each) => [each.kind, each])),
     symptoms: symptomsOf(pairing, columns),
     comparesEnvironment: options.comparesEnvironment ?? false,
   };
@@ -52,14 +54,11 @@ export function compareFacts(
     ...pairing.pairs.flatMap((pair) => pairDifferences(pair, context)),
     ...loneDifferences(context),
   ];
-  return sortDifferences(
-    withExpressiveness(withoutEchoes(found, sides), context.kinds, options.expressible),
-  );
+  return sortDifferences(withExpressiveness(withoutEchoes(found, sides), options.expressible));
 }
 
 interface Context {
   readonly pairing: Pairing;
-  readonly kinds: ReadonlyMap<FactKind, Classified>;
   readonly symptoms: Symptoms;
   readonly comparesEnvironment: boolean;
 }
@@ -147,10 +146,10 @@ function namesOf({ name, parent }: CatalogFact): readonly [name: string, table: 
 
 function attributeDifferences(pair: Pair, context: Context): readonly Difference[] {
   const { expected, observed } = pair;
-  const { kinds, pairing, symptoms, comparesEnvironment } = context;
+  const { pairing, symptoms, comparesEnvironment } = context;
   return compareAttributes({
     ...{ expected, observed, comparesEnvironment },
-    meaning: kinds.get(expected.kind)?.attributes ?? {},
+    meaning: KINDS.get(expected.kind)?.attributes ?? {},
     isSymptom: (_attribute, [one, other]) =>
       pairing.text.of(one, expected.parent) === pairing.text.of(other, expected.parent) ||
       symptoms.ofPair(expected, observed, [one, other]),

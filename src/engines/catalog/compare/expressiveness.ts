@@ -1,15 +1,18 @@
-import type { FactKind } from "../fact.ts";
+import { CATALOG_KINDS } from "../kinds.ts";
 import type { Difference } from "./difference.ts";
-import type { Classified, CompareOptions } from "./options.ts";
+import type { CompareOptions } from "./options.ts";
+
+const SHALLOW = new Set(
+  CATALOG_KINDS.filter(({ tier }) => tier === "named").map(({ kind }) => kind),
+);
 
 /** What the models' builder cannot say, and what is not compared in depth, weighs less. */
 export function withExpressiveness(
   differences: readonly Difference[],
-  kinds: ReadonlyMap<FactKind, Classified>,
   expressible: CompareOptions["expressible"],
 ): readonly Difference[] {
   return differences.map((each): Difference => {
-    if (kinds.get(each.kind)?.tier === "named") return { ...each, remark: "shallow" };
+    if (SHALLOW.has(each.kind)) return { ...each, remark: "shallow" };
     return expressible !== undefined && isBeyond(each, expressible)
       ? { ...each, severity: "note", remark: "inexpressible" }
       : each;

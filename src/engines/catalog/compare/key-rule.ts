@@ -1,6 +1,6 @@
 import type { Severity } from "#contract/rule.ts";
 import type { CatalogFact } from "../fact.ts";
-import { isKey, isSpecial, isUnique, keyList, keyText } from "./key.ts";
+import { isSpecial, isUnique, keyList, keyText } from "./key.ts";
 
 /** How much it harms that a constraint or index of the models is not there. */
 export function absentKeySeverity(wanted: CatalogFact, others: readonly CatalogFact[]): Severity {
@@ -62,21 +62,16 @@ function withoutTiming(fact: CatalogFact): string {
   return keyText(fact).replace(/ (?:NOT )?DEFERRABLE\b.*$/, "");
 }
 
-const SUFFIXES = /_(?:pkey|key|fkey|check|idx|excl|seq|not_null)\d*$/;
+const SUFFIXES = /_(?:pkey|key|fkey|check|idx|excl|seq|stat|not_null)\d*$/;
 // The server shortens the table's name when the whole would be too long, but not below this.
 const LEAST_CHARACTERS = 3;
 
 /**
  * Whether the server chose the name, because nobody did.
  *
- * Source  PostgreSQL, `ChooseIndexName` and `ChooseConstraintName`.
+ * Source  PostgreSQL, `ChooseIndexName`, `ChooseConstraintName`, `ChooseExtendedStatisticName`.
  */
 export function isServerNamed(name: string, table: string): boolean {
   const bare = (text: string) => text.replaceAll('"', "");
   return SUFFIXES.test(bare(name)) && bare(name).startsWith(bare(table).slice(0, LEAST_CHARACTERS));
-}
-
-/** Whether it is told by its definition, so that its name is a remark. */
-export function isToldByDefinition(fact: CatalogFact): boolean {
-  return isKey(fact) && fact.kind !== "not-null constraint" && fact.kind !== "domain constraint";
 }

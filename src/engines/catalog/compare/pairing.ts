@@ -174,7 +174,8 @@ function memberKeys(
   const local = localName(fact.name, parent.name);
   const name = `${kind} ${local}`;
   if (kind === "sequence") return { whole: name, definition: kind, name, columns: undefined };
-  if (!isKey(fact)) return { whole: undefined, definition: undefined, name, columns: undefined };
+  if (!isKey(fact) && kind !== "statistics object")
+    return { whole: undefined, definition: undefined, name, columns: undefined };
   const definition = `${kind} ${written(keyText(fact))}`;
   const columns = keyColumns(fact);
   return {

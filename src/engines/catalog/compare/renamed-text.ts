@@ -1,4 +1,4 @@
-import { type CatalogFact, factKey } from "../fact.ts";
+import type { CatalogFact } from "../fact.ts";
 import { lastPart, withIdentifiers } from "./names.ts";
 
 export interface Renamed {
@@ -13,6 +13,9 @@ export interface RenamedText {
   of(text: string, table: string | null): string;
 }
 
+// What stands before are columns of its own table.
+const REFERENCE = /^(?<own>FOREIGN KEY .*?)(?<other> REFERENCES .*)$/s;
+
 const UNCHANGED: RenamedText = { isEmpty: true, of: (text) => text };
 
 /**
@@ -26,24 +29,27 @@ export function renamedText({ pairs }: Renamed): RenamedText {
     pairs.filter(([{ kind }]) => kind === "column"),
     ([{ parent }]) => parent ?? "",
   );
-  const names = (key: string) =>
-    (columns.get(key) ?? []).map(([one, other]) => [lastPart(one.name), lastPart(other.name)]);
-  const of = (text: string, table: string | null): string => {
-    const mentioned = [...columns.keys()].filter(
-      (key) => key === table || mentions(text, key.slice(key.indexOf(" ") + 1)),
+  const names = (keys: readonly string[]) =>
+    new Map(
+      keys.flatMap((key) =>
+        (columns.get(key) ?? []).map(
+          ([one, other]) => [lastPart(one.name), lastPart(other.name)] as const,
+        ),
+      ),
     );
-    const tokens = new Map(mentioned.flatMap((key) => names(key) as [string, string][]));
+  const mentioned = (text: string) =>
+    [...columns.keys()].filter((key) => mentions(text, key.slice(key.indexOf(" ") + 1)));
+  const withColumns = (text: string, table: string | null) =>
+    withIdentifiers(text, names(table === null ? mentioned(text) : [table]));
+  const of = (text: string, table: string | null): string => {
+    const { own = text, other = "" } = REFERENCE.exec(text)?.groups ?? {};
+    const written = withColumns(own, table) + withColumns(other, null);
     return tables.reduce(
-      (written, [one, other]) => withQualified(written, one.name, other.name),
-      withIdentifiers(text, tokens),
+      (whole, [one, each]) => withQualified(whole, one.name, each.name),
+      written,
     );
   };
   return { isEmpty: false, of };
-}
-
-/** The table that something hangs on: its own key for a table, else its parent's. */
-export function tableKeyOf(fact: CatalogFact): string | null {
-  return fact.kind === "table" ? factKey(fact) : fact.parent;
 }
 
 function mentions(text: string, name: string): boolean {

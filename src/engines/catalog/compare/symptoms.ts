@@ -42,6 +42,7 @@ export function symptomsOf(pairing: Pairing, columns: readonly ColumnFinding[]):
   );
   return {
     ofOne: (fact) => {
+      if (fact.kind === "column") return false;
       if (touches(fact, missing) || references(fact, tables, missing)) return true;
       if (fact.kind === "not-null constraint") return touches(fact, renullable);
       // The sequence of a serial column comes with its default.

@@ -1,6 +1,7 @@
 import type { FactKind } from "../fact.ts";
 import type { CatalogKind } from "../kind.ts";
 import { commentOf, qualifiedBy, relationKey, sorted } from "./fragments.ts";
+import { withoutOptions } from "./inherited.ts";
 import {
   type Asked,
   annotation,
@@ -83,7 +84,10 @@ const INHERITS: Readonly<Record<string, string>> = {
 export const CONSTRAINTS: readonly CatalogKind[] = [
   constraint({ kind: "primary key", letter: "p", attributes: INDEXED, join: INDEX }),
   constraint({ kind: "unique constraint", letter: "u", attributes: INDEXED, join: INDEX }),
-  constraint({ kind: "exclusion constraint", letter: "x", attributes: INDEXED, join: INDEX }),
+  constraint({
+    ...{ kind: "exclusion constraint", letter: "x", join: INDEX },
+    attributes: { ...INDEXED, definition: meaning(withoutOptions(DEFINITION, "x.reloptions")) },
+  }),
   constraint({ kind: "foreign key", letter: "f", attributes: { ...CHECKED, ...REFERRING } }),
   constraint({ kind: "check constraint", letter: "c", attributes: CHECKED }),
   constraint({

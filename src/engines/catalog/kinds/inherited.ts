@@ -7,16 +7,20 @@ import { tablespaceOf } from "./relations.ts";
  * table's. But a partition may set it differently, and that is an attribute of the partition.
  */
 
-/** What follows `USING`, without the storage parameters, which are an attribute. */
-export function indexBody(index: string, options: string): string {
-  const definition = `pg_get_indexdef(${index})`;
-  const body = `substr(${definition}, strpos(${definition}, ' USING ') + 7)`;
+/** An index definition without its storage parameters, which are an attribute of their own. */
+export function withoutOptions(text: string, options: string): string {
   // As the server itself writes them there.
   const clause = `(SELECT ' WITH (' || string_agg(quote_ident(key) || '=' ||
       CASE WHEN quote_ident(value) = value THEN value ELSE quote_literal(value) END, ', ' ORDER BY place) || ')'
     FROM unnest(${options}) WITH ORDINALITY AS item (text, place),
       LATERAL (SELECT split_part(text, '=', 1) AS key, substr(text, strpos(text, '=') + 1) AS value) AS parts)`;
-  return `CASE WHEN ${options} IS NULL THEN ${body} ELSE replace(${body}, ${clause}, '') END`;
+  return `CASE WHEN ${options} IS NULL THEN ${text} ELSE replace(${text}, ${clause}, '') END`;
+}
+
+/** What follows `USING`, without the storage parameters. */
+export function indexBody(index: string, options: string): string {
+  const definition = `pg_get_indexdef(${index})`;
+  return withoutOptions(`substr(${definition}, strpos(${definition}, ' USING ') + 7)`, options);
 }
 
 /** Such as `btree (a): fillfactor=70, clustered`. */

@@ -1,6 +1,6 @@
 import { answer, type Finding } from "#contract/finding.ts";
+import { failureMessage, hindranceOf, replayOf } from "../building/judge-migration.ts";
 import type { CommandRun, PrintedFailure, SchemaEvidence } from "../evidence.ts";
-import { failureMessage, hindranceOf, replayOf } from "../history/judge.ts";
 import { RULES } from "../rules.ts";
 import { sentence } from "../wording.ts";
 

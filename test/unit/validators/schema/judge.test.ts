@@ -5,6 +5,7 @@ import type { CommandRun, SchemaEvidence } from "#validators/schema/evidence.ts"
 import { schemaValidator } from "#validators/schema/index.ts";
 import { judge } from "#validators/schema/judge.ts";
 import { RULES } from "#validators/schema/rules.ts";
+import { STUDIES } from "#validators/schema/studies.ts";
 
 const fixture = (name: string): SchemaEvidence =>
   JSON.parse(
@@ -107,8 +108,18 @@ describe("every rule", () => {
     expect(new Set(violated.map(({ fingerprint }) => fingerprint)).size).toBe(violated.length);
   });
 
+  it("of a study is open where nothing was observed", () => {
+    const open = findings(healthy).filter(({ outcome: is }) => is === "inconclusive");
+    const asked = STUDIES.flatMap(({ rules }) => rules.map(({ id }) => id));
+    expect(open.map(({ rule }) => rule)).toEqual(asked);
+  });
+
   it("is satisfied by a healthy application, without a remark", () => {
-    expect(findings(healthy).filter((finding) => finding.outcome !== "satisfied")).toEqual([]);
+    const own = new Set<string>(Object.values(RULES).map(({ id }) => id));
+    const rest = findings(healthy).filter(
+      ({ rule, outcome: is }) => own.has(rule) && is !== "satisfied",
+    );
+    expect(rest).toEqual([]);
   });
 });
 
@@ -306,6 +317,40 @@ describe("the order of the migrations", () => {
     const payload = { ...forked, migrated: { ...healthy.migrated, run } };
     const [finding] = answersTo(payload, RULES.severalHeads);
     expect([finding?.outcome, finding?.severity]).toEqual(["violated", "note"]);
+  });
+
+  it("two leaves of one application of Django stop it as well", () => {
+    const files = ["shop.0001", "shop.0002_a", "shop.0002_b", "people.0001"].map((id) => ({
+      file: `${id}.py`,
+      id,
+      parents: id.startsWith("shop.0002") ? ["shop.0001"] : [],
+      line: 3,
+    }));
+    const { migrations } = withFiles(files);
+    const payload = { ...unmigrated, migrations: { ...migrations, tool: "django", graph: false } };
+    const [finding, second] = answersTo(payload, RULES.severalHeads);
+    expect([finding?.place?.file, finding?.remedy]).toEqual([
+      "shop.0002_b.py",
+      "Join them: python manage.py makemigrations --merge shop; or let shop.0002_b follow shop.0002_a.",
+    ]);
+    expect(second).toBeUndefined();
+  });
+
+  it("two migrations with one number are a critical finding where the number is all that counts", () => {
+    const files = ["V2__a", "V2__b", "V10__c"].map((id) => ({
+      file: `db/migration/${id}.sql`,
+      id,
+      parents: [],
+      line: 1,
+    }));
+    const { migrations } = withFiles(files);
+    const payload = { ...unmigrated, migrations: { ...migrations, tool: "flyway", graph: false } };
+    expect(places(payload, RULES.duplicateMigration)).toEqual([
+      ["db/migration/V2__b.sql", 1, "critical"],
+    ]);
+    const named = { ...payload, migrations: { ...payload.migrations, tool: "knex" } };
+    expect(outcome(named, RULES.duplicateMigration)).toEqual(["satisfied"]);
+    expect(outcome(withFiles([]), RULES.duplicateMigration)).toEqual(["not-applicable"]);
   });
 
   it("a parent that no file has is named", () => {
