@@ -1,9 +1,10 @@
 import type { Database } from "#contract/database.ts";
 import { compareFacts } from "#engines/catalog/compare/compare.ts";
 import type { Difference } from "#engines/catalog/compare/difference.ts";
-import type { FactSet } from "#engines/catalog/fact.ts";
-import { factQuestions, factsFrom } from "#engines/catalog/facts.ts";
+import type { FactKind, FactSet } from "#engines/catalog/fact.ts";
 import { CATALOG_KINDS } from "#engines/catalog/kinds.ts";
+import { readFacts } from "#validators/schema/building/read-catalog.ts";
+import { settleFacts } from "#validators/schema/comparison/settle.ts";
 import type { Drift } from "./pair.ts";
 
 /** What is told of two databases. */
@@ -13,29 +14,31 @@ export interface Comparison {
   readonly backwards: readonly Drift[];
 }
 
+/** A database and what the observer saw of it. */
+export interface Side {
+  readonly database: Database;
+  readonly facts: FactSet;
+}
+
 export interface Sides {
-  readonly expected: Database;
-  readonly observed: Database;
+  readonly expected: Side;
+  readonly observed: Side;
+}
+
+/** What the observer sees of a database. */
+export async function sideOf(database: Database, serverVersion: string): Promise<Side> {
+  return { database, facts: await readFacts(database, serverVersion) };
 }
 
 /** What is found between two databases, in both directions; owners and grants when they are asked for. */
-export async function compare(
-  { expected, observed }: Sides,
-  comparesEnvironment: boolean,
-): Promise<Comparison> {
-  const [wanted, found] = [await factsOf(expected), await factsOf(observed)];
+export async function compare(sides: Sides, comparesEnvironment: boolean): Promise<Comparison> {
   const options = { kinds: CATALOG_KINDS, comparesEnvironment };
+  // Everything in the corpus is the administrator's.
+  const [wanted, found] = await settleFacts({ ...sides, options, role: "postgres" });
   return {
-    forwards: compareFacts(wanted, found, options).flatMap(driftOf),
-    backwards: compareFacts(found, wanted, options).flatMap(driftOf),
+    forwards: [...compareFacts(wanted, found, options).flatMap(driftOf), ...notInForce(found)],
+    backwards: [...compareFacts(found, wanted, options).flatMap(driftOf), ...notInForce(wanted)],
   };
-}
-
-/** Everything that the observer sees of a database. */
-export async function factsOf(database: Database): Promise<FactSet> {
-  const [row] = await database.query("SHOW server_version");
-  const version = String(row?.["server_version"]);
-  return factsFrom(version, await database.snapshot(factQuestions(Number.parseInt(version, 10))));
 }
 
 // The same effect by other means, or under another name, is no drift.
@@ -48,4 +51,15 @@ function driftOf({ change, kind, name, otherName, attribute }: Difference): read
       ...(change === "renamed" && otherName !== null ? { observedName: otherName } : {}),
     },
   ];
+}
+
+const CHECKED: ReadonlySet<FactKind> = new Set(["foreign key", "check constraint"]);
+
+/** What `schema/constraint-not-valid` tells of the migrations' side, whatever the models say. */
+export function notInForce({ facts }: FactSet): readonly Drift[] {
+  return facts.flatMap(({ kind, name, attributes }): readonly Drift[] => {
+    const attribute = CHECKED.has(kind) ? "isValidated" : "isValid";
+    if (!CHECKED.has(kind) && kind !== "index") return [];
+    return attributes[attribute] === false ? [{ kind, name, attribute, change: "different" }] : [];
+  });
 }

@@ -1,54 +1,86 @@
 import type { Database, DatabaseServer } from "#contract/database.ts";
-import { compare, type Sides } from "./compare.ts";
+import { compare, type Side, type Sides, sideOf } from "./compare.ts";
 import { type Drift, type Pair, reversed } from "./pair.ts";
+import type { Pool } from "./pool.ts";
 import { runScript } from "./server.ts";
 import { type Judged, judge } from "./verdict.ts";
 
-/** Builds both sides, compares them in both directions, and holds the answer against it. */
-export async function executePair(server: DatabaseServer, pair: Pair): Promise<Judged> {
-  const startedAt = performance.now();
-  const result = await answersOf(server, pair).catch((error: unknown) => ({
-    ...{ missed: [], invented: [] },
-    trouble: error instanceof Error ? error.message : String(error),
-  }));
-  return { pair, ...result, durationMs: performance.now() - startedAt };
+/** Where databases are made. */
+export interface Place {
+  readonly server: DatabaseServer;
+  readonly pool: Pool;
 }
 
-async function answersOf(server: DatabaseServer, pair: Pair) {
+/** Pairs that have one models' side in common: it is built once. */
+export function groupsOf(pairs: readonly Pair[]): readonly (readonly Pair[])[] {
+  return [...Map.groupBy(pairs, ({ before, expected }) => `${before};${expected}`).values()];
+}
+
+/** Builds both sides, compares them in both directions, and holds the answers against it. */
+export async function executeGroup(
+  place: Place,
+  group: readonly Pair[],
+): Promise<readonly Judged[]> {
   await using stack = new AsyncDisposableStack();
-  const sides = await sidesOf(server, pair, stack);
-  const answers = await directions(sides, pair.drift, false);
+  const [first] = group;
+  if (first === undefined) return [];
+  const build = (script: string) => built(place, script, stack);
+  const expected = build(`${first.before};${first.expected}`);
+  // Told with each pair that waits for it.
+  expected.catch(() => undefined);
+  const judged: Judged[] = [];
+  for (const pair of group) {
+    const startedAt = performance.now();
+    const result = await answersOf({ place, expected, pair }).catch((error: unknown) => ({
+      ...{ missed: [], invented: [] },
+      trouble: error instanceof Error ? error.message : String(error),
+    }));
+    judged.push({ pair, ...result, durationMs: performance.now() - startedAt });
+  }
+  return judged;
+}
+
+interface Question {
+  readonly place: Place;
+  readonly expected: Promise<Side>;
+  readonly pair: Pair;
+}
+
+async function answersOf({ place, expected, pair }: Question) {
+  await using stack = new AsyncDisposableStack();
+  const sides = { expected: await expected, observed: await observedOf(place, pair, stack) };
+  const answers = await directions(sides, pair, false);
   if (pair.isAsked !== true) return answers;
-  const silent = await directions(sides, [], false);
-  const asked = await directions(sides, pair.drift, true);
+  const silent = await directions(sides, { ...pair, drift: [] }, false);
+  const asked = await directions(sides, pair, true);
   return {
     missed: asked.missed,
     invented: [...asked.invented, ...silent.invented.map((words) => `${words} (not asked for)`)],
   };
 }
 
-async function directions(sides: Sides, drift: readonly Drift[], asked: boolean) {
+async function directions(sides: Sides, { drift, isOneWay = false }: Pair, asked: boolean) {
   const { forwards, backwards } = await compare(sides, asked);
-  const there = judge(drift, forwards);
-  const back = judge(drift.map(reversed), backwards);
+  const back: readonly Drift[] = isOneWay ? [] : drift.map(reversed);
+  const [there, again] = [judge(drift, forwards), judge(back, backwards)];
   const marked = (words: readonly string[]) => words.map((each) => `${each} (backwards)`);
   return {
-    missed: [...there.missed, ...marked(back.missed)],
-    invented: [...there.invented, ...marked(back.invented)],
+    missed: [...there.missed, ...marked(again.missed)],
+    invented: [...there.invented, ...marked(again.invented)],
   };
 }
 
-async function sidesOf(
-  server: DatabaseServer,
-  pair: Pair,
-  stack: AsyncDisposableStack,
-): Promise<Sides> {
-  const expected = stack.use(await server.create("expected"));
-  const observed = stack.use(await server.create("observed"));
-  await runScript(expected, `${pair.before};${pair.expected}`);
-  await runScript(observed, `${pair.before};${pair.observed}`);
-  if (pair.isReloaded !== true) return { expected, observed };
-  return { expected, observed: stack.use(await reload(server, observed)) };
+async function observedOf(place: Place, pair: Pair, stack: AsyncDisposableStack): Promise<Side> {
+  const observed = await built(place, `${pair.before};${pair.observed}`, stack);
+  if (pair.isReloaded !== true) return observed;
+  const { server } = place;
+  return sideOf(stack.use(await reload(server, observed.database)), server.version);
+}
+
+async function built(place: Place, script: string, stack: AsyncDisposableStack): Promise<Side> {
+  const database = stack.use(await place.pool.take());
+  await runScript(database, script);
+  return sideOf(database, place.server.version);
 }
 
 /**

@@ -33,6 +33,8 @@ export interface Pair {
   readonly drift: readonly Drift[];
   /** Found only when asked for, such as owners; silent otherwise. */
   readonly isAsked?: boolean;
+  /** Told of the migrations' side only: nothing is drift the other way round. */
+  readonly isOneWay?: boolean;
   /** The migrations' side is dumped and loaded again before it is compared. */
   readonly isReloaded?: boolean;
 }

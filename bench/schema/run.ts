@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
-import { executePair } from "./execute.ts";
+import { executeGroup, groupsOf } from "./execute.ts";
 import { PAIRS } from "./pairs.ts";
+import { openPool } from "./pool.ts";
 import { writeSection } from "./results.ts";
 import { openServer } from "./server.ts";
 import { corpusTables, isRight } from "./table.ts";
@@ -19,21 +20,19 @@ const { values: options } = parseArgs({
 const print = (line: string) => process.stdout.write(`${line}\n`);
 await using opened = await openServer();
 const { server } = opened;
+await using pool = openPool(server);
 const major = Number.parseInt(server.version, 10);
 const asked = PAIRS.filter(({ id }) => options.pair?.some((part) => id.includes(part)) ?? true);
 const pairs = asked.filter(({ least = 14 }) => least <= major);
 const judged: Judged[] = [];
 const startedAt = performance.now();
-const waiting = [...pairs];
+const waiting = [...groupsOf(pairs)];
 const worker = async (): Promise<void> => {
-  for (let pair = waiting.shift(); pair !== undefined; pair = waiting.shift()) {
-    const result = await executePair(server, pair);
-    judged.push(result);
-    if (!isRight(result))
-      print(
-        `${pair.id}: ${[...result.missed.map((words) => `MISSED ${words}`), ...result.invented.map((words) => `INVENTED ${words}`), result.trouble ?? ""].join(" | ")}`,
-      );
-  }
+  for (let group = waiting.shift(); group !== undefined; group = waiting.shift())
+    for (const result of await executeGroup({ server, pool }, group)) {
+      judged.push(result);
+      if (!isRight(result)) print(wordsOf(result));
+    }
 };
 await Promise.all(Array.from({ length: Number(options.jobs) }, worker));
 const seconds = (performance.now() - startedAt) / 1_000;
@@ -45,3 +44,12 @@ const summary = `${pairs.length} pairs in both directions, PostgreSQL ${server.v
 print(`${summary}\n\n${corpusTables(ordered)}`);
 if (options.write) writeSection("corpus", `${summary}\n\n${corpusTables(ordered)}`);
 if (!ordered.every(isRight)) process.exitCode = 1;
+
+function wordsOf({ pair, missed, invented, trouble }: Judged): string {
+  const words = [
+    ...missed.map((each) => `MISSED ${each}`),
+    ...invented.map((each) => `INVENTED ${each}`),
+    ...(trouble === undefined ? [] : [trouble]),
+  ];
+  return `${pair.id}: ${words.join(" | ")}`;
+}

@@ -17,8 +17,12 @@ export interface Subject {
   readonly create: string;
   /** Each changes what `create` made: a pair per variant whose one difference is that attribute. */
   readonly variants?: Readonly<Record<string, Variant>>;
+  /** What a comment can be put on, in the words of COMMENT ON. */
+  readonly comment?: string;
   /** As `variants`, of things that are compared when asked only. */
   readonly asked?: Readonly<Record<string, Variant>>;
+  /** As `variants`, of what is told of the migrations' side only. */
+  readonly oneWay?: Readonly<Record<string, Variant>>;
   /** Each makes something else instead of `create`, which differs by that attribute. */
   readonly others?: Readonly<Record<string, Variant>>;
   /** Other words for `create`: nothing differs. */
@@ -44,7 +48,7 @@ export function pairsOf(subject: Subject): readonly Pair[] {
   };
   return [
     ...(subject.isNeverAlone === true ? [] : [absent]),
-    ...entries(subject.variants).map(
+    ...entries({ ...subject.variants, ...commented(subject) }).map(
       ([word, [statements, attribute]]): Pair => ({
         ...{ ...base, id: `${id}-${word}`, family: "drift", observed: after(statements) },
         drift: different(attribute),
@@ -54,6 +58,12 @@ export function pairsOf(subject: Subject): readonly Pair[] {
       ([word, [statements, attribute]]): Pair => ({
         ...{ ...base, id: `${id}-${word}`, family: "drift", observed: after(statements) },
         ...{ drift: different(attribute), isAsked: true },
+      }),
+    ),
+    ...entries(subject.oneWay).map(
+      ([word, [statements, attribute]]): Pair => ({
+        ...{ ...base, id: `${id}-${word}`, family: "drift", observed: after(statements) },
+        ...{ drift: different(attribute), isOneWay: true },
       }),
     ),
     ...entries(subject.others).map(
@@ -80,4 +90,10 @@ function entries<T>(
   record: Readonly<Record<string, T>> | undefined,
 ): readonly (readonly [string, T])[] {
   return Object.entries(record ?? {});
+}
+
+function commented({ comment }: Subject): Readonly<Record<string, Variant>> {
+  return comment === undefined
+    ? {}
+    : { comment: [`COMMENT ON ${comment} IS 'a remark'`, "comment"] };
 }

@@ -75,9 +75,10 @@ export const KEYS: readonly Pair[] = [
       operator: [swap("t_c", "CHECK (a >= 0)")],
       column: [swap("t_c", "CHECK (b > 0)")],
       more: [swap("t_c", "CHECK (a > 0 AND b > 0)")],
-      "not-valid": [swap("t_c", "CHECK (a > 0) NOT VALID"), "isValidated"],
       "no-inherit": [swap("t_c", "CHECK (a > 0) NO INHERIT")],
     },
+    oneWay: { "not-valid": [swap("t_c", "CHECK (a > 0) NOT VALID"), "isValidated"] },
+    comment: "CONSTRAINT t_c ON t",
     same: {
       brackets: add("t_c", "CHECK (((a) > (0)))"),
       cast: add("t_c", "CHECK (a > 0::integer)"),
@@ -113,8 +114,9 @@ export const FOREIGN_KEYS: readonly Pair[] = [
       match: [swap("t_f", foreign(" MATCH FULL"))],
       deferrable: [swap("t_f", foreign(" DEFERRABLE"))],
       deferred: [swap("t_f", foreign(" DEFERRABLE INITIALLY DEFERRED"))],
-      "not-valid": [swap("t_f", foreign(" NOT VALID")), "isValidated"],
     },
+    oneWay: { "not-valid": [swap("t_f", foreign(" NOT VALID")), "isValidated"] },
+    comment: "CONSTRAINT t_f ON t",
     same: {
       "no-action": add("t_f", foreign(" ON DELETE NO ACTION ON UPDATE NO ACTION")),
       "match-simple": add("t_f", foreign(" MATCH SIMPLE")),

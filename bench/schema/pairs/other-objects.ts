@@ -23,6 +23,7 @@ export const OTHER_OBJECTS: readonly Pair[] = [
   ...pairsOf({
     ...{ id: "statistics", kind: "statistics object", name: "public.st", before: T },
     create: "CREATE STATISTICS st ON a, b FROM t",
+    comment: "STATISTICS st",
     variants: { target: ["ALTER STATISTICS st SET STATISTICS 50"] },
     others: {
       kinds: ["CREATE STATISTICS st (ndistinct) ON a, b FROM t"],
@@ -42,6 +43,7 @@ export const OTHER_OBJECTS: readonly Pair[] = [
   }),
   ...pairsOf({
     ...{ id: "publication", kind: "publication", name: "pu", create: "CREATE PUBLICATION pu" },
+    comment: "PUBLICATION pu",
     variants: {
       operations: ["ALTER PUBLICATION pu SET (publish = 'insert')"],
       root: ["ALTER PUBLICATION pu SET (publish_via_partition_root = true)"],
@@ -91,7 +93,7 @@ export const OTHER_OBJECTS: readonly Pair[] = [
     others: { type: ["CREATE SERVER sv TYPE 'x' FOREIGN DATA WRAPPER w"] },
   }),
   ...pairsOf({
-    ...{ id: "user-mapping", kind: "user mapping", name: "public@sv", before: SERVER },
+    ...{ id: "user-mapping", kind: "user mapping", name: "PUBLIC on sv", before: SERVER },
     create: "CREATE USER MAPPING FOR PUBLIC SERVER sv OPTIONS (password 'one')",
     variants: {
       password: ["ALTER USER MAPPING FOR PUBLIC SERVER sv OPTIONS (SET password 'two')"],
@@ -135,13 +137,13 @@ export const OTHER_OBJECTS: readonly Pair[] = [
     create: "CREATE OPERATOR ~~~ (function = near, leftarg = integer, rightarg = integer)",
   }),
   ...pairsOf({
-    ...{ id: "operator-family", kind: "operator family", name: "public.of USING btree" },
+    ...{ id: "operator-family", kind: "operator family", name: "public.of using btree" },
     create: "CREATE OPERATOR FAMILY of USING btree",
   }),
   ...pairsOf({
-    ...{ id: "operator-class", kind: "operator class", name: "public.oc USING hash" },
+    ...{ id: "operator-class", kind: "operator class", name: "public.oc using hash" },
     before: "CREATE OPERATOR FAMILY oc USING hash",
-    create: "CREATE OPERATOR CLASS oc FOR TYPE integer USING hash FAMILY oc AS OPERATOR 1 =",
+    create: "CREATE OPERATOR CLASS oc FOR TYPE integer USING hash FAMILY oc AS STORAGE integer",
   }),
   ...pairsOf({
     ...{ id: "conversion", kind: "conversion", name: "public.cv" },

@@ -35,7 +35,7 @@ export const VIEWS: readonly Pair[] = [
         "ALTER VIEW w SET (security_barrier); ALTER VIEW w RESET (security_barrier)",
       "table-renamed": "ALTER TABLE t RENAME TO z; ALTER TABLE z RENAME TO t",
     },
-    asked: { comment: ["COMMENT ON VIEW w IS 'a remark'", "comment"] },
+    comment: "VIEW w",
   }),
   ...pairsOf({
     ...{ id: "view-invoker", kind: "view", name: "public.w", before: BEFORE, least: 15 },
@@ -126,8 +126,8 @@ export const ROUTINES: readonly Pair[] = [
       renamed: "ALTER FUNCTION f RENAME TO g; ALTER FUNCTION g RENAME TO f",
       "setting-and-back": "ALTER FUNCTION f SET work_mem = '1MB'; ALTER FUNCTION f RESET work_mem",
     },
+    comment: "FUNCTION f",
     asked: {
-      comment: ["COMMENT ON FUNCTION f IS 'a remark'", "comment"],
       privileges: ["REVOKE EXECUTE ON FUNCTION f FROM PUBLIC", "privileges"],
     },
   }),
