@@ -93,11 +93,12 @@ const CATALOGUES = [
   ],
   ...["collation", "ts_config", "ts_dict", "ts_parser", "ts_template", "language", "am", "trigger"],
   ...["publication", "event_trigger", "foreign_data_wrapper", "foreign_server", "transform"],
-  ...["default_acl", "largeobject_metadata", "policy", "rewrite", "extension", "statistic_ext"],
+  ...["default_acl", "policy", "rewrite", "extension", "statistic_ext"],
 ];
 const LEFT = `SELECT ${[
   ...CATALOGUES.map((name) => `(SELECT count(*) FROM pg_${name} ${OURS})`),
   `(SELECT count(*) - 1 FROM pg_namespace ${OURS} AND nspname !~ '^pg_')`,
+  "(SELECT count(*) FROM pg_largeobject_metadata)",
   "(SELECT count(*) FROM pg_seclabel)",
   "(SELECT count(*) FROM pg_user_mapping)",
   "(SELECT count(*) FROM pg_subscription AS s JOIN pg_database AS d ON d.oid = s.subdbid WHERE d.datname = current_database())",

@@ -3,6 +3,8 @@ import type { Pair } from "../pair.ts";
 const A =
   "CREATE TABLE t (id integer PRIMARY KEY, first_name varchar(80) NOT NULL, age integer, born date)";
 
+const COLUMN = { kind: "column" } as const;
+
 /** What was renamed, what only looks like it, and what hangs on what is missing. */
 export const RENAMES: readonly Pair[] = [
   {
@@ -50,16 +52,25 @@ export const RENAMES: readonly Pair[] = [
     ...{ id: "rename-two-columns", kind: "column", family: "drift", before: A },
     ...{
       expected: "",
+      observed: "ALTER TABLE t RENAME age TO age_in_years; ALTER TABLE t RENAME born TO born_on",
+    },
+    drift: [
+      { ...COLUMN, name: "public.t.age", observedName: "public.t.age_in_years", change: "renamed" },
+      { ...COLUMN, name: "public.t.born", observedName: "public.t.born_on", change: "renamed" },
+    ],
+  },
+  {
+    // Neither their names nor their neighbours are alike: nothing is guessed.
+    ...{ id: "rename-two-unlike-columns", kind: "column", family: "drift", before: A },
+    ...{
+      expected: "",
       observed: "ALTER TABLE t RENAME age TO years; ALTER TABLE t RENAME born TO birthday",
     },
     drift: [
-      { kind: "column", name: "public.t.age", observedName: "public.t.years", change: "renamed" },
-      {
-        kind: "column",
-        name: "public.t.born",
-        observedName: "public.t.birthday",
-        change: "renamed",
-      },
+      { ...COLUMN, name: "public.t.age", change: "absent" },
+      { ...COLUMN, name: "public.t.born", change: "absent" },
+      { ...COLUMN, name: "public.t.years", change: "unexpected" },
+      { ...COLUMN, name: "public.t.birthday", change: "unexpected" },
     ],
   },
   {
