@@ -28,7 +28,8 @@ export function run(
 ): void {
   execFileSync(program, [...args], {
     cwd: options.cwd,
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...options.env },
+    // Registries and certificates of the machine are in its environment.
+    env: { ...process.env, ...options.env },
     timeout: TIMEOUT_MS,
     stdio: ["ignore", "ignore", "pipe"],
     maxBuffer: 64 * 1024 * 1024,

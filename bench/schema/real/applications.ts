@@ -14,7 +14,8 @@ from oscar.defaults import *
 SECRET_KEY = "x"
 SITE_ID = 1
 USE_TZ = True
-ROOT_URLCONF = "oscar.defaults"
+ROOT_URLCONF = "measured"
+urlpatterns = []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
 INSTALLED_APPS = ["django.contrib.admin", "django.contrib.auth", "django.contrib.contenttypes",
@@ -87,7 +88,7 @@ _initialize_tables(create_sqlalchemy_engine_with_retry(${JSON.stringify(urlOf(co
       writeFiles(folder, { "shop/measured.py": `${OSCAR}${djangoDatabase}` });
       const env = { ...parts(connection), DJANGO_SETTINGS_MODULE: "measured", PYTHONPATH: "." };
       const cwd = join(folder, "shop");
-      run(python(folder), ["-m", "django", "migrate", "--no-input"], { cwd, env });
+      run(python(folder), ["-m", "django", "migrate", "--no-input", "--skip-checks"], { cwd, env });
     },
   },
   {
