@@ -1,3 +1,4 @@
+import type { ExpressivenessProfile } from "#contract/expressiveness.ts";
 import type { Result } from "#contract/failure.ts";
 import type { CommandPlan, LaunchPlan, LaunchProblem } from "#contract/launch.ts";
 import type { Settings } from "#contract/settings.ts";
@@ -23,6 +24,8 @@ export interface NotSupported {
 export interface SchemaPlan {
   readonly supported: true;
   readonly command: CommandPlan;
+  /** What the builder can say at all; absent where nobody learned it. */
+  readonly profile?: ExpressivenessProfile;
 }
 
 export const MODELS_MARKER = "@@deployment-readiness-models@@";

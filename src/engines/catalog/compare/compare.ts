@@ -54,7 +54,9 @@ export function compareFacts(
     ...pairing.pairs.flatMap((pair) => pairDifferences(pair, context)),
     ...loneDifferences(context),
   ];
-  return sortDifferences(withExpressiveness(withoutEchoes(found, sides), options.expressible));
+  return sortDifferences(
+    withExpressiveness(withoutEchoes(found, sides), options.expressible, sides.expected),
+  );
 }
 
 interface Context {

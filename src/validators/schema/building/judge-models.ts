@@ -1,5 +1,6 @@
 import { answer, type Finding } from "#contract/finding.ts";
 import { failureMessage, hindranceOf, replayOf } from "../building/judge-migration.ts";
+import { judgeCoverage } from "../comparison/judge-coverage.ts";
 import type { CommandRun, PrintedFailure, SchemaEvidence } from "../evidence.ts";
 import { RULES } from "../rules.ts";
 import { sentence } from "../wording.ts";
@@ -10,7 +11,8 @@ const ABOUT_MODELS =
 
 /** Whether the models load and create their tables, and whether comparing them can fail at all. */
 export function judgeModels(payload: SchemaEvidence): readonly Finding[] {
-  return [...judgeImport(payload), judgeVacuity(payload)];
+  const hollow = judgeCoverage(payload);
+  return [...judgeImport(payload), ...(hollow.length > 0 ? hollow : [judgeVacuity(payload)])];
 }
 
 function judgeImport({ models, obstacle }: SchemaEvidence): readonly Finding[] {

@@ -11,7 +11,7 @@ import { quoted, readCatalog } from "./read-catalog.ts";
 const MODELS_TIMEOUT_MS = 180_000;
 
 export interface Modelled {
-  readonly models: ModelsEvidence;
+  readonly models: Omit<ModelsEvidence, "facts" | "expressible">;
   readonly modelled: Database | undefined;
 }
 

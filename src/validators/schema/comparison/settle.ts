@@ -1,28 +1,22 @@
-import type { Database, Session } from "#contract/database.ts";
+import type { Database } from "#contract/database.ts";
 import type { CompareOptions } from "#engines/catalog/compare/options.ts";
 import { type Replay, SCRATCH_SCHEMA } from "#engines/catalog/compare/replay.ts";
 import {
-  type Constants,
   doubtsOf,
   plannedOutput,
   withConstants,
   withReplayed,
 } from "#engines/catalog/compare/settle.ts";
 import type { FactSet } from "#engines/catalog/fact.ts";
-import { factQuestions, factsFrom } from "#engines/catalog/facts.ts";
-import { majorOf, quoted } from "../building/read-catalog.ts";
-
-// The tables hold few rows or none, and none is read.
-const STATEMENT_TIMEOUT_MS = 30_000;
-// An application that migrated itself may still hold them.
-const LOCK_TIMEOUT_MS = 5_000;
+import { quoted } from "../building/read-catalog.ts";
+import { attempt, factsIn, inPassing } from "./in-passing.ts";
 
 export interface Side {
   readonly facts: FactSet;
   readonly database: Database;
 }
 
-export interface Question {
+export interface Unsettled {
   readonly expected: Side;
   readonly observed: Side;
   readonly options: CompareOptions;
@@ -32,25 +26,26 @@ export interface Question {
 
 /**
  * Brings definitions whose texts differ to the text that the server settles on, and constants that
- * are the same to one writing. Both databases stay as they are: everything is rolled back.
+ * are the same to one writing. Both databases stay as they are.
  */
 export async function settleFacts(
-  question: Question,
+  question: Unsettled,
 ): Promise<readonly [expected: FactSet, observed: FactSet]> {
   const { expected, observed, options, role } = question;
   const doubts = doubtsOf(expected.facts, observed.facts, options);
   const wanted = await replayed(expected, doubts.expected, role);
   const found = await replayed(observed, doubts.observed, role);
-  if (doubts.constants.length === 0) return [wanted, found];
-  const [ours, theirs] = [0, 1].map((at) => doubts.constants.map(({ sql }) => sql[at] ?? ""));
-  const plans = [
-    await planned(expected.database, ours ?? [], role),
-    await planned(observed.database, theirs ?? [], role),
-  ] as const;
-  const same = doubts.constants.filter((_: Constants, at) => {
-    const [one, other] = [plans[0][at], plans[1][at]];
-    return one !== undefined && one === other;
+  const { constants } = doubts;
+  if (constants.length === 0) return [wanted, found];
+  const ours = await planned(expected.database, {
+    role,
+    statements: constants.map(({ sql }) => sql[0]),
   });
+  const theirs = await planned(observed.database, {
+    role,
+    statements: constants.map(({ sql }) => sql[1]),
+  });
+  const same = constants.filter((_, at) => ours[at] !== undefined && ours[at] === theirs[at]);
   return [wanted, withConstants(found, wanted, same)];
 }
 
@@ -60,84 +55,33 @@ async function replayed(
   role: string,
 ): Promise<FactSet> {
   if (replays.length === 0) return facts;
-  return inPassing(database, async (session) => {
+  return await inPassing(database, async (session) => {
     await session.query(`CREATE SCHEMA ${SCRATCH_SCHEMA} AUTHORIZATION ${quoted(role)}`);
     const done: Replay[] = [];
-    for (const replay of replays)
-      if (await succeeds(session, replay.statements, role)) done.push(replay);
-    const answers = [];
-    for (const ask of factQuestions(majorOf(facts.serverVersion)))
-      answers.push(await session.query(ask));
-    return withReplayed(facts, factsFrom(facts.serverVersion, answers), done);
+    for (const replay of replays) {
+      const rows = await attempt(session, { statements: replay.statements, role });
+      if (rows !== undefined) done.push(replay);
+    }
+    return withReplayed(facts, await factsIn(session, facts.serverVersion), done);
   });
 }
 
+interface Plans {
+  readonly statements: readonly string[];
+  readonly role: string;
+}
+
 /** What the server makes of each expression; undefined where it refuses it. */
-function planned(
+async function planned(
   database: Database,
-  statements: readonly string[],
-  role: string,
+  { statements, role }: Plans,
 ): Promise<readonly (string | undefined)[]> {
-  return inPassing(database, async (session) => {
+  return await inPassing(database, async (session) => {
     const outputs: (string | undefined)[] = [];
     for (const sql of statements) {
-      const rows = await attempt(session, role, () => session.query(sql));
+      const rows = await attempt(session, { statements: [sql], role });
       outputs.push(plannedOutput((rows ?? []).map((row) => String(Object.values(row)[0]))));
     }
     return outputs;
   });
-}
-
-/** Whatever happens in there never happened. */
-async function inPassing<T>(
-  database: Database,
-  work: (session: Session) => Promise<T>,
-): Promise<T> {
-  await using session = await database.session("administrator");
-  await session.query("BEGIN");
-  await session.query(`SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}`);
-  await session.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
-  await session.query("SET LOCAL search_path = ''");
-  const result = await work(session);
-  await session.query("ROLLBACK");
-  return result;
-}
-
-async function succeeds(
-  session: Session,
-  statements: readonly string[],
-  role: string,
-): Promise<boolean> {
-  const done = await attempt(session, role, async () => {
-    for (const sql of statements) await session.query(sql);
-    return true;
-  });
-  return done ?? false;
-}
-
-/** Undefined when the server refuses; what was done until then is undone. */
-async function attempt<T>(
-  session: Session,
-  role: string,
-  work: () => Promise<T>,
-): Promise<T | undefined> {
-  await session.query("SAVEPOINT attempt");
-  await session.query(`SET LOCAL ROLE ${quoted(role)}`);
-  try {
-    const result = await work();
-    await session.query("RESET ROLE");
-    await session.query("RELEASE SAVEPOINT attempt");
-    return result;
-  } catch (error) {
-    // Something depends on it, or it is not the target's: then the first writing has to do.
-    if (!isRefusal(error)) throw error;
-    await session.query("ROLLBACK TO SAVEPOINT attempt");
-    return undefined;
-  }
-}
-
-// The server's own answer has an SQLSTATE; a connection that broke has none.
-function isRefusal(error: unknown): boolean {
-  const { code } = error as { readonly code?: unknown };
-  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code);
 }
