@@ -40,15 +40,15 @@ export function touchesOf(recording: Recording, files: readonly MigrationFile[])
     const parts = changedParts(row, shapes);
     if (file === undefined) continue;
     const touch: Touch = { file, statement: String(row["statement"] ?? ""), isDrop };
-    for (const part of [identity, ...(isDrop ? droppedPart(row) : [])]) touches[part] = touch;
+    for (const part of [identity, ...memberIn(identity)]) touches[part] = touch;
     for (const { part, isGone } of parts) touches[part] = { ...touch, isDrop: isGone };
   }
   return touches;
 }
 
-/** `public.orders.total` for a column is its identity already; a constraint's is `ck on public.orders`. */
-function droppedPart(row: Row): readonly string[] {
-  const [, name, relation] = /^(.+) on (.+)$/.exec(unquoted(String(row["identity"]))) ?? [];
+/** `public.orders.total` for a column is its identity already; a trigger's is `touch on public.orders`. */
+function memberIn(identity: string): readonly string[] {
+  const [, name, relation] = /^(.+) on (.+)$/.exec(identity) ?? [];
   return name === undefined ? [] : [`${relation}.${name}`];
 }
 

@@ -23,7 +23,7 @@ export async function fillRows(
   kind: RowKind,
   signal: AbortSignal,
 ): Promise<Filled> {
-  const catalog = await askCatalog((sql) => database.query(sql));
+  const catalog = await askCatalog(database);
   const present = await countRows(database, catalog.tables);
   const rows: Record<string, number> = {};
   const unfilled: Record<string, string> = {};

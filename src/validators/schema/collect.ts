@@ -7,6 +7,7 @@ import { createAllLine } from "./comparison/locate.ts";
 import { observeComparison } from "./comparison/observe.ts";
 import { synchronizingLine } from "./comparison/synchronizing.ts";
 import type { FileLine, MigrationsEvidence, ModelsEvidence, SchemaEvidence } from "./evidence.ts";
+import { observeTouches } from "./replay/observe.ts";
 import { observeRollback } from "./reversal/observe.ts";
 import { notStudied, type Studied, type StudyId } from "./studied.ts";
 import { STUDIES } from "./studies.ts";
@@ -37,6 +38,7 @@ export async function collect(
     role: ports.databases.role,
     terms: { models: { expressible }, migrations },
     ...{ catalog: migrated.catalog, report: models.report, texts },
+    watch: () => observeTouches(ports, signal),
   });
   const rollback =
     database === undefined || migrated.run === null || migrated.catalog === null

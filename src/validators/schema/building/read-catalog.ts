@@ -6,7 +6,7 @@ import type { Catalog } from "#engines/catalog/shape.ts";
 
 /** The user's part of one database. */
 export function readCatalog(database: Database): Promise<Catalog> {
-  return askCatalog((sql) => database.query(sql));
+  return askCatalog(database);
 }
 
 /** Everything in one database, as one moment saw it; the version such as `15.18`. */

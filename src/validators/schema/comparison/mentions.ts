@@ -2,6 +2,8 @@ import type { ModelsReport } from "#contract/adapter.ts";
 import { type Difference, differenceKey } from "#engines/catalog/compare/difference.ts";
 import type { FactSet } from "#engines/catalog/fact.ts";
 import { type Catalog, qualified } from "#engines/catalog/shape.ts";
+import { statementLine } from "#engines/migrations/failed-migration.ts";
+import type { Touches } from "#engines/migrations/replay.ts";
 import type { MigrationText } from "#engines/migrations/texts.ts";
 import { type ModelSubject, modelLine } from "../building/models-report.ts";
 import type { FileLine, Mention } from "../evidence.ts";
@@ -18,18 +20,20 @@ export interface MentionQuestion {
   readonly report: ModelsReport | null;
   /** In the order in which they run. */
   readonly texts: readonly MigrationText[];
+  /** Who touched what last; empty where nobody watched. */
+  readonly touches: Touches;
 }
 
 /** Finds the model's line and the migration's line of every difference and unchecked constraint. */
 export function mentionsOf(question: MentionQuestion): readonly Mention[] {
-  const { differences, observed, report, texts } = question;
+  const { differences, observed, report, texts, touches } = question;
   const ofDifferences = differences.slice(0, MOST_MENTIONS).map(
     (each): Mention => ({
       key: differenceKey(each),
       model:
         (report === null ? undefined : modelLine(report, declared(each, question.expected))) ??
         null,
-      migration: migrationLine(texts, each) ?? null,
+      migration: touchedLine({ texts, touches }, each) ?? migrationLine(texts, each) ?? null,
     }),
   );
   const ofUnchecked = (observed?.tables ?? []).flatMap((table) =>
@@ -60,6 +64,20 @@ export function uncheckedKey(relation: string, name: string): string {
 }
 
 const HANGING: ReadonlySet<Difference["kind"]> = new Set(["trigger", "rule", "policy", "sequence"]);
+
+/** In the migration that touched it last, the line that says so. */
+function touchedLine(
+  { texts, touches }: Pick<MentionQuestion, "texts" | "touches">,
+  each: Difference,
+): FileLine | undefined {
+  const { relation, member } = subjectFor({ ...each, name: each.otherName ?? each.name });
+  const touch = touches[member === null ? relation : `${relation}.${member}`] ?? touches[relation];
+  if (touch === undefined) return undefined;
+  const own = texts.filter(({ file }) => file === touch.file);
+  return (
+    migrationLine(own, each) ?? statementLine(own, touch.statement) ?? { file: touch.file, line: 1 }
+  );
+}
 
 function migrationLine(texts: readonly MigrationText[], each: Difference): FileLine | undefined {
   // What the migrations know is known to them by their own name.

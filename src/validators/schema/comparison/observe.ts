@@ -2,6 +2,7 @@ import type { ModelsReport } from "#contract/adapter.ts";
 import type { Database } from "#contract/database.ts";
 import type { FactSet } from "#engines/catalog/fact.ts";
 import type { Catalog } from "#engines/catalog/shape.ts";
+import type { Touches } from "#engines/migrations/replay.ts";
 import type { MigrationText } from "#engines/migrations/texts.ts";
 import { readFacts } from "../building/read-catalog.ts";
 import type { ControlEvidence, Mention } from "../evidence.ts";
@@ -21,6 +22,8 @@ export interface ComparisonQuestion {
   readonly catalog: Catalog | null;
   readonly report: ModelsReport | null;
   readonly texts: readonly MigrationText[];
+  /** Watches the migrations; asked only where there is something to place. */
+  watch(): Promise<Touches>;
 }
 
 export interface ComparisonSeen {
@@ -36,18 +39,23 @@ export async function observeComparison(question: ComparisonQuestion): Promise<C
   const read = (database: Database | undefined) =>
     database === undefined ? null : readFacts(database, serverVersion);
   const [models, migrated] = [await read(question.models), await read(question.migrated)];
-  const mentions = (expected: FactSet | null, found: ReturnType<typeof differencesOf>) =>
-    mentionsOf({ differences: found, expected, observed: catalog, report, texts });
+  const known = { observed: catalog, report, texts };
   if (question.models === undefined || question.migrated === undefined || !models || !migrated)
-    return { models, migrated, mentions: mentions(models, []), control: null };
+    return {
+      ...{ models, migrated, control: null },
+      mentions: mentionsOf({ ...known, differences: [], expected: models, touches: {} }),
+    };
   const [expected, observed] = await settleFacts({
     expected: { facts: models, database: question.models },
     observed: { facts: migrated, database: question.migrated },
     ...{ options: optionsOf(terms, models), role: question.role },
   });
+  const differences = differencesOf({ expected, observed }, terms);
+  const isHarmful = differences.some(({ severity }) => severity !== "note");
+  const touches = isHarmful ? await question.watch() : {};
   return {
     ...{ models: expected, migrated: observed },
-    mentions: mentions(expected, differencesOf({ expected, observed }, terms)),
+    mentions: mentionsOf({ ...known, differences, expected, touches }),
     control: await observeControl({ database: question.models, expected, observed, terms }),
   };
 }

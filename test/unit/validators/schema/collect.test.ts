@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { Row } from "#contract/database.ts";
 import { collect } from "#validators/schema/collect.ts";
 import type { SchemaEvidence } from "#validators/schema/evidence.ts";
 import {
+  type CatalogRows,
   completion,
-  FACTS,
   type FakeOptions,
   fakeDatabase,
   fakeInstance,
@@ -17,6 +18,19 @@ async function observe(options: FakeOptions = {}) {
   return { ...world, payload, limitsReached };
 }
 
+const fact = (name: string, attributes: object = {}) => ({
+  ...{ name, parent: null, columns: [] },
+  attributes: {
+    comment: null,
+    owner: "app",
+    ...("schema" in attributes ? {} : { privileges: null }),
+    ...attributes,
+  },
+});
+const withDefinition = (row: Row, definition: string): Row => ({
+  ...row,
+  attributes: { ...(row["attributes"] as object), definition },
+});
 const roundTrip = (payload: SchemaEvidence): unknown => JSON.parse(JSON.stringify(payload));
 
 describe("collect", () => {
@@ -33,14 +47,10 @@ describe("collect", () => {
 
   it("gives the models' database the schemas and extensions of the migrations", async () => {
     const { databases } = await observe({
-      answersOf: () => ({
-        rows: {
-          ...ROWS,
-          others: [
-            { kind: "schema", name: 'a"b', digest: "" },
-            { kind: "extension", name: "pg_trgm", digest: "" },
-          ],
-        },
+      rowsOf: () => ({
+        ...ROWS,
+        schema: [fact('"a""b"')],
+        extension: [fact("pg_trgm", { schema: "public", version: "1.6" })],
       }),
     });
     expect(databases[1]?.log.slice(0, 2)).toEqual([
@@ -70,63 +80,37 @@ describe("collect", () => {
   });
 
   it("finds the lines of a difference in the migrations", async () => {
+    const without = (name: string): CatalogRows => ({
+      ...ROWS,
+      table: ROWS["table"]?.filter((row) => row["name"] !== name) ?? [],
+    });
     const { payload } = await observe({
-      answersOf: (purpose) => (purpose === "schema-models" ? { facts: [] } : {}),
+      rowsOf: (purpose) => (purpose === "schema-models" ? without("public.c") : ROWS),
     });
     expect(payload.mentions).toContainEqual({
-      key: "unexpected|table|public.c|",
+      key: "table-unexpected||public.c|",
       model: null,
       migration: { file: "migrations/1.py", line: 1 },
     });
-    expect(payload.control).toBeNull();
   });
 
-  it("replays only definitions whose texts differ, and takes everything back", async () => {
-    const changed = FACTS.map((fact) =>
-      fact.kind === "check constraint"
-        ? { ...fact, attributes: { definition: "CHECK (((b > 0)))" } }
-        : fact,
-    );
+  it("replays only expressions whose texts differ, on a scratch schema it removes", async () => {
+    const changed: CatalogRows = {
+      ...ROWS,
+      "check constraint":
+        ROWS["check constraint"]?.map((row) =>
+          row["name"] === "public.c.nv" ? withDefinition(row, "CHECK (((b > 0)))") : row,
+        ) ?? [],
+    };
     const { databases } = await observe({
-      answersOf: (purpose) => (purpose === "schema-models" ? { facts: changed } : {}),
+      rowsOf: (purpose) => (purpose === "schema-models" ? changed : ROWS),
     });
     for (const { log } of databases) {
-      expect(log.filter((sql) => sql.includes("ADD CONSTRAINT"))).toHaveLength(1);
-      expect(log.filter((sql) => sql === "BEGIN")).toHaveLength(
-        log.filter((sql) => sql === "ROLLBACK").length,
-      );
-      expect(log).toContain('SET LOCAL ROLE "app"');
+      const scratch = log.filter((sql) => sql.includes("deployment_readiness_scratch"));
+      expect(scratch[0]).toBe("CREATE SCHEMA deployment_readiness_scratch");
+      expect(scratch.at(-1)).toBe("DROP SCHEMA deployment_readiness_scratch CASCADE");
+      expect(scratch.filter((sql) => sql.includes("ADD CONSTRAINT"))).toHaveLength(1);
     }
-  });
-
-  it("plants a drift in the models' database, and says when it is not found", async () => {
-    const { payload, databases } = await observe();
-    // The fake server answers the same before and after.
-    expect(payload.control).toEqual({
-      relation: "public.c",
-      planted: ["a column added", "a column dropped", "a type changed"],
-      missed: ["a column added", "a column dropped", "a type changed"],
-    });
-    expect(databases[1]?.log).toContain(
-      "ALTER TABLE public.c ADD COLUMN deployment_readiness_control point",
-    );
-  });
-
-  it("finds the option that brings the tables to the models at every start", async () => {
-    const files = {
-      "migrations/1.py": "",
-      "src/data-source.ts": 'new DataSource({\n  type: "postgres",\n  synchronize: true,\n});\n',
-    };
-    expect((await observe({ files })).payload.synchronizes).toEqual({
-      file: "src/data-source.ts",
-      line: 3,
-    });
-    const guarded = {
-      ...files,
-      "src/data-source.ts":
-        'new DataSource({\n  synchronize: process.env.NODE_ENV === "test",\n});\n',
-    };
-    expect((await observe({ files: guarded })).payload.synchronizes).toBeNull();
   });
 
   it("reads the database of an application that migrates itself", async () => {

@@ -5,69 +5,31 @@ import type { Database, Row } from "#contract/database.ts";
 import type { CommandPlan } from "#contract/launch.ts";
 import type { Completion } from "#contract/runtime.ts";
 import type { Ports } from "#contract/validator.ts";
-import type { CatalogFact } from "#engines/catalog/fact.ts";
-import { factQuestions } from "#engines/catalog/facts.ts";
+import { VERSION_QUESTION } from "#engines/catalog/ask.ts";
 import { CATALOG_KINDS } from "#engines/catalog/kinds.ts";
-import { CATALOG_QUERIES } from "#engines/catalog/queries.ts";
-import type { CatalogRows } from "#engines/catalog/read.ts";
+
+/** What a server of this version answers about each kind of object. */
+export type CatalogRows = Readonly<Record<string, readonly Row[]>>;
+const VERSION = "15.18";
 
 export const ROWS: CatalogRows = JSON.parse(
-  readFileSync(new URL("../../../fixtures/catalogs/every-kind-rows.json", import.meta.url), "utf8"),
+  readFileSync(
+    new URL("../../../fixtures/catalogs/every-kind-answers.json", import.meta.url),
+    "utf8",
+  ),
 );
 
 export interface FakeDatabase extends Database {
   readonly log: string[];
 }
 
-const fact = (
-  kind: CatalogFact["kind"],
-  name: string,
-  parent: string | null,
-  attributes: CatalogFact["attributes"] = {},
-): CatalogFact => ({
-  ...{ kind, name, parent, attributes },
-  columns: kind === "column" ? [name.slice(name.lastIndexOf(".") + 1)] : [],
-});
-
-/** A table `c` with two columns and a check. */
-export const FACTS: readonly CatalogFact[] = [
-  fact("table", "public.c", null),
-  fact("column", "public.c.a", "table public.c", { type: "integer", isNullable: true }),
-  fact("column", "public.c.b", "table public.c", { type: "integer", isNullable: true }),
-  fact("check constraint", "public.c.nv", "table public.c", { definition: "CHECK ((b > 0))" }),
-];
-
-/** The rows that a server with these facts would answer, question by question. */
-function factAnswers(
-  facts: readonly CatalogFact[],
-): readonly (readonly [string, readonly Row[]])[] {
-  const [, ...questions] = factQuestions(15);
-  return CATALOG_KINDS.map(({ kind, attributes }, at) => [
-    questions[at] ?? "",
-    facts
-      .filter((each) => each.kind === kind)
-      .map(({ name, parent, columns, attributes: given }) => {
-        const values = Object.keys(attributes).map((key) => [key, given[key] ?? null]);
-        return { name, parent, columns, attributes: Object.fromEntries(values) };
-      }),
-  ]);
-}
-
-export interface FakeAnswers {
-  readonly rows?: CatalogRows;
-  readonly facts?: readonly CatalogFact[];
-}
-
-/** Answers the catalog queries with these rows and facts, and everything else with none. */
-export function fakeDatabase(
-  name: string,
-  { rows = ROWS, facts = FACTS }: FakeAnswers = {},
-): FakeDatabase {
+/** Answers the catalog queries with these rows and everything else with none. */
+export function fakeDatabase(name: string, rows: CatalogRows = ROWS): FakeDatabase {
   const log: string[] = [];
-  const answers = new Map<string, readonly Row[]>(factAnswers(facts));
-  for (const [part, queries] of Object.entries(CATALOG_QUERIES))
-    for (const [at, query] of queries.entries())
-      answers.set(query, at === 0 ? rows[part as keyof CatalogRows] : []);
+  const answers = new Map<string, readonly Row[]>(
+    CATALOG_KINDS.map((kind) => [kind.sql(Number.parseInt(VERSION, 10)), rows[kind.kind] ?? []]),
+  );
+  answers.set(VERSION_QUESTION, [{ version: VERSION }]);
   return {
     name,
     log,
@@ -80,14 +42,7 @@ export function fakeDatabase(
     resume: async () => undefined,
     hold: async () => undefined,
     snapshot: async (questions) => questions.map((question) => answers.get(question) ?? []),
-    session: async () => ({
-      pid: 1,
-      query: async (sql) => {
-        if (!answers.has(sql)) log.push(sql);
-        return answers.get(sql) ?? [];
-      },
-      [Symbol.asyncDispose]: async () => undefined,
-    }),
+    session: () => Promise.reject(new Error("not in this test")),
     [Symbol.asyncDispose]: async () => {
       log.push("disposed");
     },
@@ -125,7 +80,7 @@ export interface FakeOptions {
   readonly results?: Readonly<Record<string, readonly Completion[]>>;
   readonly hasMigrate?: boolean;
   readonly hasModels?: boolean;
-  readonly answersOf?: (purpose: string) => FakeAnswers;
+  readonly rowsOf?: (purpose: string) => CatalogRows;
   readonly instance?: Instance;
   readonly booted?: Instance;
   readonly files?: Readonly<Record<string, string>>;
@@ -178,9 +133,8 @@ export function fakeWorld(options: FakeOptions = {}): FakeWorld {
     },
     databases: {
       role: "app",
-      version: "15.18",
       create: async (purpose: string) => {
-        const database = fakeDatabase(purpose, options.answersOf?.(purpose));
+        const database = fakeDatabase(purpose, options.rowsOf?.(purpose));
         databases.push(database);
         return database;
       },

@@ -75,7 +75,7 @@ async function observeBeside(
   };
   const baseUrl = old.baseUrl ?? "";
   const before = await ask();
-  const read = () => askCatalog((sql) => database.query(sql));
+  const read = () => askCatalog(database);
   const oldSchema = await read();
   const { migrate } = target.plan;
   if (migrate !== undefined) {
