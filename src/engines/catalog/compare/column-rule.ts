@@ -2,9 +2,12 @@ import type { Severity } from "#contract/rule.ts";
 import { canonicalDefault, isConstant, isSequenceDefault, withoutCasts } from "../defaults.ts";
 import type { FactColumn as Column } from "./column.ts";
 
+/** How a column gets its value where a statement leaves it out. */
+export type ValueAttribute = "default" | "identity" | "generated";
+
 /** What differs between two columns of one name. */
 export interface ColumnFound {
-  readonly attribute: "type" | "collation" | "isNullable" | "default";
+  readonly attribute: "type" | "collation" | "isNullable" | ValueAttribute;
   readonly severity: Severity;
   readonly expected: string | null;
   readonly observed: string | null;
@@ -84,8 +87,20 @@ function defaultDifference(expected: Column, observed: Column): readonly ColumnF
   const severity = defaultSeverity(expected, observed);
   if (severity === undefined) return [];
   const words = (column: Column) => valueText(column).trim() || null;
-  return [{ attribute: "default", severity, expected: words(expected), observed: words(observed) }];
+  const attribute = valueAttribute(expected, observed);
+  return [{ attribute, severity, expected: words(expected), observed: words(observed) }];
 }
+
+function valueAttribute(...columns: readonly Column[]): ValueAttribute {
+  if (columns.some(({ generated }) => generated !== null)) return "generated";
+  return columns.some(({ identity }) => identity !== "none") ? "identity" : "default";
+}
+
+export const VALUE_ATTRIBUTES: ReadonlySet<string> = new Set<ValueAttribute>([
+  "default",
+  "identity",
+  "generated",
+]);
 
 /** Undefined when both columns get the same value where a statement leaves them out. */
 function defaultSeverity(expected: Column, observed: Column): Severity | undefined {

@@ -1,5 +1,6 @@
 import type { FactKind } from "../fact.ts";
 import { CATALOG_KINDS } from "../kinds.ts";
+import { VALUE_ATTRIBUTES } from "./column-rule.ts";
 import type { Difference } from "./difference.ts";
 import type { CompareOptions } from "./options.ts";
 import type { Side } from "./side.ts";
@@ -40,5 +41,5 @@ function isBeyond(
 
 // A column's value is judged as one, whichever way it is given.
 function namesOf(attribute: string): readonly string[] {
-  return attribute === "default" ? ["default", "identity", "generated"] : [attribute];
+  return VALUE_ATTRIBUTES.has(attribute) ? [...VALUE_ATTRIBUTES] : [attribute];
 }

@@ -1,6 +1,6 @@
 import { withoutCasts } from "../defaults.ts";
 import { type CatalogFact, factKey } from "../fact.ts";
-import type { ColumnFound } from "./column-rule.ts";
+import { type ColumnFound, VALUE_ATTRIBUTES } from "./column-rule.ts";
 import { lastPart } from "./names.ts";
 import type { Pairing } from "./pairing.ts";
 
@@ -33,7 +33,7 @@ export function symptomsOf(pairing: Pairing, columns: readonly ColumnFinding[]):
   const retyped = differing("type", "collation");
   const revalued = new Set(
     columns
-      .filter(({ found }) => found.some(({ attribute }) => attribute === "default"))
+      .filter(({ found }) => found.some(({ attribute }) => VALUE_ATTRIBUTES.has(attribute)))
       .flatMap(({ expected, observed }) => [factKey(expected), factKey(observed)]),
   );
   const renullable = differing("isNullable");

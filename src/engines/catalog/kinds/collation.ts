@@ -16,7 +16,8 @@ export const COLLATION = catalogKind({
       "CASE o.collprovider WHEN 'i' THEN 'icu' WHEN 'c' THEN 'libc' WHEN 'b' THEN 'builtin' ELSE 'default' END",
     ),
     locale: meaning(locale),
-    characterType: meaning("o.collctype::text"),
+    // Version 14 repeats the locale of the provider icu here.
+    characterType: meaning("CASE WHEN o.collprovider <> 'i' THEN o.collctype::text END"),
     isDeterministic: meaning("o.collisdeterministic"),
     rules: meaning((major) => (major >= 16 ? "o.collicurules" : "NULL::text")),
     encoding: meaning(

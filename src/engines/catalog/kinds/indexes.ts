@@ -3,14 +3,21 @@ import { indexBody } from "./inherited.ts";
 import { annotation, catalogKind, evidence, meaning, physical } from "./question.ts";
 import { isRelation, tablespaceOf } from "./relations.ts";
 
-/** Key columns in their order, then what else it relies on: included, in expressions, in the predicate. */
-const COLUMNS = `ARRAY(SELECT a.attname::text FROM (
-    SELECT key.attnum, key.place FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS key (attnum, place)
-    UNION ALL SELECT part.refobjsubid, NULL FROM pg_depend AS part
-    WHERE (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL) AND part.classid = 'pg_class'::regclass
-      AND part.objid = i.indexrelid AND part.refclassid = 'pg_class'::regclass AND part.refobjid = i.indrelid
-  ) AS every JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = every.attnum AND a.attnum > 0
-  GROUP BY a.attname ORDER BY min(every.place) NULLS LAST, a.attname)`;
+// Looked up one by one: a join would read all columns of the table for each index.
+const KEY_COLUMNS = `array_remove(ARRAY(SELECT (SELECT a.attname::text FROM pg_attribute AS a
+    WHERE a.attrelid = i.indrelid AND a.attnum = key.attnum)
+  FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS key (attnum, place) ORDER BY key.place), NULL)`;
+
+// What is in an expression or a predicate is known by what the index depends on.
+const OTHER_COLUMNS = `ARRAY(SELECT a.attname::text FROM pg_depend AS part
+  JOIN pg_attribute AS a ON a.attrelid = part.refobjid AND a.attnum = part.refobjsubid
+  WHERE part.classid = 'pg_class'::regclass AND part.objid = i.indexrelid AND part.refclassid = 'pg_class'::regclass
+    AND part.refobjid = i.indrelid AND a.attnum > 0 AND a.attnum <> ALL (i.indkey::int2[])
+  GROUP BY a.attname ORDER BY a.attname)`;
+
+/** Key columns in their order with the included ones, then what else it relies on, sorted. */
+const COLUMNS = `CASE WHEN i.indexprs IS NULL AND i.indpred IS NULL THEN ${KEY_COLUMNS}
+  ELSE ${KEY_COLUMNS} || ${OTHER_COLUMNS} END`;
 
 /** An index that no constraint owns, and that is not there because a partitioned table has it. */
 export const INDEX = catalogKind({

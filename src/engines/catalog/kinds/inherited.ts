@@ -19,8 +19,7 @@ export function withoutOptions(text: string, options: string): string {
 
 /** What follows `USING`, without the storage parameters. */
 export function indexBody(index: string, options: string): string {
-  const definition = `pg_get_indexdef(${index})`;
-  return withoutOptions(`substr(${definition}, strpos(${definition}, ' USING ') + 7)`, options);
+  return withoutOptions(`substring(pg_get_indexdef(${index}) FROM ' USING (.*)')`, options);
 }
 
 /** Such as `btree (a): fillfactor=70, clustered`. */

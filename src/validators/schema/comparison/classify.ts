@@ -63,6 +63,8 @@ const OF_COLUMN: Readonly<Record<string, Rule>> = {
   collation: RULES.typeDifferent,
   isNullable: RULES.nullabilityDifferent,
   default: RULES.defaultDifferent,
+  identity: RULES.defaultDifferent,
+  generated: RULES.defaultDifferent,
   identityOptions: RULES.defaultDifferent,
 };
 

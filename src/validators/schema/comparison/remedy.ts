@@ -57,9 +57,8 @@ function differentPurpose(each: Difference, subject: string): string | undefined
   const { kind, attribute } = each;
   if (kind === "column") {
     if (attribute === "isNullable") return `change NOT NULL of ${subject}`;
-    if (attribute === "default")
-      return each.expected === null ? undefined : `set the default of ${subject}`;
-    return `change the type of ${subject}`;
+    if (attribute === "type" || attribute === "collation") return `change the type of ${subject}`;
+    return each.expected === null ? undefined : `set the default of ${subject}`;
   }
   if (kind === "enum") return `add labels to ${subject}`;
   return `replace ${subject}`;

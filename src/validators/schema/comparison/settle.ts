@@ -1,12 +1,8 @@
 import type { Database } from "#contract/database.ts";
 import type { CompareOptions } from "#engines/catalog/compare/options.ts";
+import { planText } from "#engines/catalog/compare/plan.ts";
 import { type Replay, SCRATCH_SCHEMA } from "#engines/catalog/compare/replay.ts";
-import {
-  doubtsOf,
-  plannedOutput,
-  withConstants,
-  withReplayed,
-} from "#engines/catalog/compare/settle.ts";
+import { plansFor, replaysFor, withAgreed, withReplayed } from "#engines/catalog/compare/settle.ts";
 import type { FactSet } from "#engines/catalog/fact.ts";
 import { quoted } from "../building/read-catalog.ts";
 import { attempt, factsIn, inPassing } from "./in-passing.ts";
@@ -25,28 +21,30 @@ export interface Unsettled {
 }
 
 /**
- * Brings definitions whose texts differ to the text that the server settles on, and constants that
- * are the same to one writing. Both databases stay as they are.
+ * Brings definitions whose texts differ to the text that the server settles on, and those that it plans
+ * alike to one writing. Both databases stay as they are.
  */
 export async function settleFacts(
   question: Unsettled,
 ): Promise<readonly [expected: FactSet, observed: FactSet]> {
   const { expected, observed, options, role } = question;
-  const doubts = doubtsOf(expected.facts, observed.facts, options);
-  const wanted = await replayed(expected, doubts.expected, role);
-  const found = await replayed(observed, doubts.observed, role);
-  const { constants } = doubts;
-  if (constants.length === 0) return [wanted, found];
+  const asRead = { expected: expected.facts, observed: observed.facts };
+  const replays = replaysFor(asRead, options);
+  const wanted = await replayed(expected, replays.expected, role);
+  const found = await replayed(observed, replays.observed, role);
+  const settled = { expected: wanted, observed: found };
+  const plans = plansFor(settled, options);
+  if (plans.length === 0) return [wanted, found];
   const ours = await planned(expected.database, {
     role,
-    statements: constants.map(({ sql }) => sql[0]),
+    statements: plans.map(({ sql }) => sql[0]),
   });
   const theirs = await planned(observed.database, {
     role,
-    statements: constants.map(({ sql }) => sql[1]),
+    statements: plans.map(({ sql }) => sql[1]),
   });
-  const same = constants.filter((_, at) => ours[at] !== undefined && ours[at] === theirs[at]);
-  return [wanted, withConstants(found, wanted, same)];
+  const agreed = plans.filter((_, at) => ours[at] !== undefined && ours[at] === theirs[at]);
+  return [wanted, withAgreed(settled, agreed)];
 }
 
 async function replayed(
@@ -80,7 +78,7 @@ async function planned(
     const outputs: (string | undefined)[] = [];
     for (const sql of statements) {
       const rows = await attempt(session, { statements: [sql], role });
-      outputs.push(plannedOutput((rows ?? []).map((row) => String(Object.values(row)[0]))));
+      outputs.push(planText((rows ?? []).map((row) => String(Object.values(row)[0]))));
     }
     return outputs;
   });

@@ -102,6 +102,8 @@ function columnFact(each: Difference, subject: string): string | undefined {
     case "collation":
       return `${subject} is ${expected} in the models and ${observed} in the migrations`;
     case "default":
+    case "identity":
+    case "generated":
       return `${subject} has ${expected ?? "no default"} in the models and ${observed ?? "no default"} in the migrations`;
     default:
       return undefined;

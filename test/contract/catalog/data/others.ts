@@ -30,13 +30,18 @@ export const OTHERS: readonly Subject[] = [
         "version",
       ],
       locale: "DROP COLLATION o; CREATE COLLATION o (provider = icu, locale = 'de-AT')",
-      characterType: "UPDATE pg_collation SET collctype = 'C' WHERE collname = 'o'",
       isDeterministic:
         "DROP COLLATION o; CREATE COLLATION o (provider = icu, locale = 'de', deterministic = false)",
       encoding: "UPDATE pg_collation SET collencoding = 6 WHERE collname = 'o'",
       version: "UPDATE pg_collation SET collversion = '0' WHERE collname = 'o'",
       ...{ ...comment("COLLATION o"), ...owner("COLLATION o") },
     },
+  },
+  {
+    kind: "collation",
+    name: "public.o",
+    before: "CREATE COLLATION o (provider = libc, locale = 'C')",
+    changes: { characterType: "UPDATE pg_collation SET collctype = 'POSIX' WHERE collname = 'o'" },
   },
   {
     kind: "collation",

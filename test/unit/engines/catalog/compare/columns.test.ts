@@ -81,7 +81,7 @@ describe("one column", () => {
       "serial for identity is a note, and its options are not told",
       { default: serial },
       { identity: "by-default", identityOptions: ["start 1"] },
-      different("default", "note"),
+      different("identity", "note"),
     ],
     [
       "the name of the sequence does not matter",
@@ -99,7 +99,7 @@ describe("one column", () => {
       "GENERATED ALWAYS refuses values that the models supply",
       {},
       { identity: "always" },
-      different("default", "critical"),
+      different("identity", "critical"),
     ],
     [
       "options of an identity that differ are a warning",
@@ -117,13 +117,13 @@ describe("one column", () => {
       "a generated value that is worked out at each reading is a note",
       { generated: "(a + 1)", generation: "stored" },
       { generated: "(a + 1)", generation: "virtual" },
-      different("default", "note"),
+      different("generated", "note"),
     ],
     [
       "a column that is generated on one side only is critical",
       { generated: "(a + 1)", generation: "stored" },
       {},
-      different("default", "critical"),
+      different("generated", "critical"),
     ],
     ["another way to store it is a note", { storage: "main" }, {}, different("storage", "note")],
     ["a comment is a note", { comment: "why" }, {}, different("comment", "note")],
@@ -164,7 +164,7 @@ describe("what hangs on a column", () => {
   it("includes the sequence of a serial column", () => {
     const serialColumn = [column("id", { default: serial }), serialSequence("orders_id_seq", "id")];
     expect(told(serialColumn, [column("id", { identity: "by-default" })])).toEqual(
-      different("default", "note"),
+      different("identity", "note"),
     );
     expect(told(serialColumn, [])).toEqual([["absent", "column", "id", null, "critical"]]);
     const other = [column("id", { default: serial }), serialSequence("orders_id_seq1", "id")];
