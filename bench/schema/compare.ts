@@ -53,7 +53,9 @@ function driftOf({ change, kind, name, otherName, attribute }: Difference): read
   ];
 }
 
-const CHECKED: ReadonlySet<FactKind> = new Set(["foreign key", "check constraint"]);
+const CHECKED: ReadonlySet<FactKind> = new Set([
+  ...(["foreign key", "check constraint", "domain constraint"] as const),
+]);
 
 /** What `schema/constraint-not-valid` tells of the migrations' side, whatever the models say. */
 export function notInForce({ facts }: FactSet): readonly Drift[] {

@@ -8,6 +8,7 @@ import { compareFacts } from "#engines/catalog/compare/compare.ts";
 import { openJournal } from "#runtimes/journal.ts";
 import { provideDatabaseServer } from "#runtimes/postgres/provide.ts";
 import { readFacts } from "#validators/schema/building/read-catalog.ts";
+import { observeControl } from "#validators/schema/comparison/control.ts";
 import { settleFacts } from "#validators/schema/comparison/settle.ts";
 
 const SIGNAL = new AbortController().signal;
@@ -127,6 +128,18 @@ describe("two roads to one schema", () => {
     );
   });
 
+  it.each([
+    ["a list and an array", "a IN ('x', 'y')", "a = ANY (ARRAY['x', 'y'])"],
+    ["a cast of a constant", "a <> 'x'", "a <> 'x'::text"],
+  ])("%s in a condition are one", async (_title, one, other) => {
+    const sql = (condition: string) => `
+      CREATE TABLE t (a varchar(9) CHECK (${condition}));
+      CREATE INDEX i ON t (a) WHERE ${condition};
+      CREATE VIEW v AS SELECT a FROM t WHERE ${condition};
+      CREATE DOMAIN d AS varchar(9) CHECK (${condition.replace(/^a/, "value")});`;
+    expect(await differences(sql(one), sql(other))).toEqual([]);
+  });
+
   it("what is not constant is never run, and differs", async () => {
     const found = await differences(
       "CREATE TABLE t (c double precision DEFAULT random())",
@@ -141,6 +154,23 @@ describe("two roads to one schema", () => {
     const before = await readFacts(one, server.version);
     await compared(one, other);
     expect(await readFacts(one, server.version)).toEqual(before);
+  });
+});
+
+describe("a drift that is planted", () => {
+  it("is found in the models' own database, and taken back", async () => {
+    await using models = await built(EVERYTHING);
+    await using migrated = await built("", models);
+    const facts = await readFacts(models, server.version);
+    const control = await observeControl({
+      database: models,
+      expected: facts,
+      observed: await readFacts(migrated, server.version),
+      terms: { models: { expressible: null }, migrations: { bookkeeping: [] } },
+    });
+    expect(control).toMatchObject({ relation: "public.accounts", missed: [] });
+    expect(control?.planted).toHaveLength(3);
+    expect(await readFacts(models, server.version)).toEqual(facts);
   });
 });
 
@@ -189,7 +219,7 @@ const PLANTS: readonly ((table: string, column: string) => string)[] = [
 
 describe("generated schemas", () => {
   it("dumped and loaded again do not differ; one planted change is found", async () => {
-    const shapes = fc.sample(fc.tuple(tables, fc.nat(), fc.nat()), { numRuns: 6, seed: 6 });
+    const shapes = fc.sample(fc.tuple(tables, fc.nat(), fc.nat()), { numRuns: 4, seed: 6 });
     for (const [shape, at, which] of shapes) {
       await using one = await built(sqlOf(shape));
       await using copy = await reloaded(one);

@@ -19,10 +19,17 @@ import { lastPart } from "./names.ts";
 import type { CompareOptions } from "./options.ts";
 import { type Pair, type Pairing, pairFacts } from "./pairing.ts";
 import { withoutBookkeeping } from "./scope.ts";
-import { sideOf } from "./side.ts";
+import { type Side, sideOf } from "./side.ts";
 import { type ColumnFinding, type Symptoms, symptomsOf } from "./symptoms.ts";
 import { definitionOf, valueText } from "./values.ts";
 
+// Whoever deploys decides whether these are there at all.
+const DEPLOYED = new Set(
+  CATALOG_KINDS.filter(({ attributes }) => {
+    const treatments = Object.values(attributes);
+    return treatments.length > 0 && treatments.every((each) => each === "environment");
+  }).map(({ kind }) => kind),
+);
 const KINDS = new Map(CATALOG_KINDS.map((each) => [each.kind, each]));
 
 /**
@@ -37,11 +44,7 @@ export function compareFacts(
   observed: FactSet,
   options: CompareOptions,
 ): readonly Difference[] {
-  const bookkeeping = options.bookkeeping ?? [];
-  const sides = {
-    expected: sideOf(withoutBookkeeping(expected, bookkeeping)),
-    observed: sideOf(withoutBookkeeping(observed, bookkeeping)),
-  };
+  const sides = { expected: compared(expected, options), observed: compared(observed, options) };
   const pairing = pairFacts(sides);
   const columns = columnFindings(pairing);
   const context: Context = {
@@ -56,6 +59,13 @@ export function compareFacts(
   ];
   return sortDifferences(
     withExpressiveness(withoutEchoes(found, sides), options.expressible, sides.expected),
+  );
+}
+
+function compared(set: FactSet, options: CompareOptions): Side {
+  const facts = withoutBookkeeping(set, options.bookkeeping ?? []);
+  return sideOf(
+    options.comparesEnvironment === true ? facts : facts.filter(({ kind }) => !DEPLOYED.has(kind)),
   );
 }
 

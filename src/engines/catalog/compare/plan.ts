@@ -37,7 +37,11 @@ const ofTable =
 
 const WHOLE = /^(?<expression>.+)$/s;
 
-const query: Plan = (fact) => ({ around: "", query: textOf(fact, "definition") });
+// A plan does not show what the columns are called.
+const query: Plan = (fact) => ({
+  around: JSON.stringify(fact.attributes["columns"]),
+  query: textOf(fact, "definition"),
+});
 
 const constant: Plan = (fact) => {
   const { default: value, type } = fact.attributes;

@@ -59,8 +59,8 @@ interface Plant {
 
 // A point is in few schemas, so that the planted column looks like the name of no other one.
 function plantsOf({ name }: CatalogFact, columns: readonly CatalogFact[]): readonly Plant[] {
-  const [first, ...others] = columns;
-  const last = others.at(-1);
+  // The only column stays, so that the table does.
+  const last = columns.length > 1 ? columns.at(-1) : undefined;
   const names = ({ name: one, otherName }: Difference) => [one, otherName];
   const added: Plant = {
     words: "a column added",
@@ -72,14 +72,16 @@ function plantsOf({ name }: CatalogFact, columns: readonly CatalogFact[]): reado
     sql: `ALTER TABLE ${name} DROP COLUMN ${lastPart(column.name)} CASCADE`,
     isShownBy: (each) => each.change !== "absent" && names(each).includes(column.name),
   });
-  const retyped = (column: CatalogFact): Plant => ({
-    words: "a type changed",
-    sql: `ALTER TABLE ${name} ALTER COLUMN ${lastPart(column.name)} TYPE point USING NULL`,
-    isShownBy: (each) => each.attribute === "type" && each.name === column.name,
-  });
+  const restricted = (column: CatalogFact): Plant => {
+    const sql = `ALTER TABLE ${name} ALTER COLUMN ${lastPart(column.name)} SET NOT NULL`;
+    const isShownBy = (each: Difference) =>
+      each.attribute === "isNullable" && each.name === column.name;
+    return { words: "NOT NULL added", sql, isShownBy };
+  };
+  const other = columns.find((each) => each !== last && each.attributes["isNullable"] === true);
   return [
     added,
     ...(last === undefined ? [] : [dropped(last)]),
-    ...(first === undefined || first === last ? [] : [retyped(first)]),
+    ...(other === undefined ? [] : [restricted(other)]),
   ];
 }
