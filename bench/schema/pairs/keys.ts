@@ -140,4 +140,14 @@ export const FOREIGN_KEYS: readonly Pair[] = [
       columns: [swap("t_f", "FOREIGN KEY (a, b) REFERENCES p (a, b) ON DELETE SET NULL (a)")],
     },
   }),
+  {
+    ...{ id: "foreign-key-twice", kind: "foreign key", family: "none", before: BEFORE, drift: [] },
+    expected: `${add("t_f", foreign(""))}; ${add("t_f_again", foreign(""))}`,
+    observed: add("t_f", foreign("")),
+  },
+  {
+    ...{ id: "check-twice", kind: "check constraint", family: "none", before: BEFORE, drift: [] },
+    expected: add("t_c", "CHECK (a > 0)"),
+    observed: `${add("t_c", "CHECK (a > 0)")}; ${add("t_d", "CHECK (a > 0)")}`,
+  },
 ];
