@@ -221,7 +221,7 @@ export const DUMPED_KINDS: readonly DumpedKind[] = [
   },
   { entry: "SCHEMA", kind: "schema", named: "apart", ...made("SCHEMA", "apart", "") },
   {
-    ...{ entry: "SECURITY LABEL", kind: "security label", named: "parent" },
+    ...{ entry: "SECURITY LABEL", kind: "security label", named: "parent", isAsked: true },
     // No provider of labels comes with the server; this is what one would write.
     make: "INSERT INTO pg_seclabel VALUES ('parent'::regclass, 'pg_class'::regclass, 0, 'dummy', 'secret')",
     drop: "DELETE FROM pg_seclabel",

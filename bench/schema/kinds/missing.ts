@@ -31,9 +31,10 @@ export async function missing(
   const lacking = await sideOf(copy, server.version);
   const options = { kinds: CATALOG_KINDS, comparesEnvironment: kind.isAsked === true };
   const tell = ({ facts: expected }: Side, { facts: observed }: Side): readonly Named[] =>
-    [...compareFacts(expected, observed, options), ...notInForce(observed)].filter(
-      (each) => kind.entry === "SUBSCRIPTION" || each.kind !== "subscription",
-    );
+    [
+      ...compareFacts(expected, observed, options),
+      ...(kind.isOneWay === true ? notInForce(observed) : []),
+    ].filter((each) => kind.entry === "SUBSCRIPTION" || each.kind !== "subscription");
   const told = [tell(whole, lacking), tell(lacking, whole)];
   const isIt = (each: Named) => each.kind === kind.kind && each.name.includes(kind.named);
   const besides = told.flat().filter((each) => !each.name.includes(kind.named));
