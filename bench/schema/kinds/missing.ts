@@ -30,11 +30,12 @@ export async function missing(
   if (kind.entry !== "SUBSCRIPTION") await runScript(copy, kind.drop);
   const lacking = await sideOf(copy, server.version);
   const options = { kinds: CATALOG_KINDS, comparesEnvironment: kind.isAsked === true };
+  const ofIt = (told: readonly Drift[]) =>
+    told.filter(({ name }) => kind.isOneWay === true && name.includes(kind.named));
   const tell = ({ facts: expected }: Side, { facts: observed }: Side): readonly Named[] =>
-    [
-      ...compareFacts(expected, observed, options),
-      ...(kind.isOneWay === true ? notInForce(observed) : []),
-    ].filter((each) => kind.entry === "SUBSCRIPTION" || each.kind !== "subscription");
+    [...compareFacts(expected, observed, options), ...ofIt(notInForce(observed))].filter(
+      (each) => kind.entry === "SUBSCRIPTION" || each.kind !== "subscription",
+    );
   const told = [tell(whole, lacking), tell(lacking, whole)];
   const isIt = (each: Named) => each.kind === kind.kind && each.name.includes(kind.named);
   const besides = told.flat().filter((each) => !each.name.includes(kind.named));
