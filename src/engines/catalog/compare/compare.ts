@@ -180,7 +180,11 @@ function attributeDifferences(pair: Pair, context: Context): readonly Difference
 function loneDifferences({ pairing, symptoms }: Context): readonly Difference[] {
   const told = (facts: readonly CatalogFact[]) => facts.filter((fact) => !symptoms.ofOne(fact));
   const [absent, unexpected] = [told(pairing.absent), told(pairing.unexpected)];
-  const twins = uniqueTwins(absent, unexpected);
+  const twins = [
+    ...uniqueTwins(absent, unexpected),
+    ...repeated(pairing, "expected", absent),
+    ...repeated(pairing, "observed", unexpected),
+  ];
   const paired = new Set<CatalogFact>(twins.flat());
   const observed = pairing.pairs.map((pair) => pair.observed);
   const others = Map.groupBy([...observed, ...unexpected].filter(isKey), ({ parent }) => parent);
@@ -208,6 +212,31 @@ function loneDifferences({ pairing, symptoms }: Context): readonly Difference[] 
       .filter((fact) => !paired.has(fact))
       .map((fact) => lone("unexpected", fact, unexpectedSeverity(fact))),
   ];
+}
+
+type Twin = readonly [expected: CatalogFact, observed: CatalogFact];
+
+/** Constraints that say once more, under another name, what one that both sides have says already. */
+function repeated(
+  { pairs }: Pairing,
+  side: "expected" | "observed",
+  lone: readonly CatalogFact[],
+): readonly Twin[] {
+  return lone.filter(isConstraint).flatMap((fact): readonly Twin[] => {
+    const same = pairs.find(
+      ({ [side]: other }) =>
+        other.kind === fact.kind &&
+        other.parent === fact.parent &&
+        keyText(other) === keyText(fact),
+    );
+    if (same === undefined) return [];
+    return [side === "expected" ? [fact, same.observed] : [same.expected, fact]];
+  });
+}
+
+// One index more takes time and space; one constraint more of the same words refuses nothing more.
+function isConstraint(fact: CatalogFact): boolean {
+  return isKey(fact) && fact.kind !== "index";
 }
 
 const NEEDED: ReadonlySet<FactKind> = new Set(["table", "column", "enum", "sequence"]);

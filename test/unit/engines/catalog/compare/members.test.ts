@@ -34,6 +34,12 @@ describe("constraints and indexes", () => {
     expect(told([uniqueIndex], [unique])).toEqual([["equivalent", "index", "note"]]);
   });
 
+  it("a foreign key said twice on one side is a note, either way", () => {
+    const [once, twice] = [references(""), references("", "fk_again")];
+    expect(told([once, twice], [once])).toEqual([["equivalent", "foreign key", "note"]]);
+    expect(told([once], [once, twice])).toEqual([["equivalent", "foreign key", "note"]]);
+  });
+
   it("a foreign key with another action is one difference, not two", () => {
     expect(told([references(" ON DELETE CASCADE")], [references("", "orders_a_fkey")])).toEqual([
       ["different", "foreign key", "critical"],
