@@ -1,9 +1,9 @@
 import type { DatabaseState, StateAnswer } from "#contract/boot.ts";
 import type { Database, DatabaseServer } from "#contract/database.ts";
 import { EnvironmentError } from "#contract/failure.ts";
+import { type Filled, fillRows } from "#engines/catalog/rows/fill.ts";
 import type { RowKind } from "#engines/catalog/rows/plan.ts";
 import { isOfEngine } from "../troubles.ts";
-import { type Filled, fillRows } from "./fill-rows.ts";
 import { migrateBy, type Version } from "./migrate.ts";
 
 type Made =

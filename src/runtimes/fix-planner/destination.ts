@@ -22,6 +22,8 @@ export interface Destination {
   readonly touched: readonly FixObject[];
 }
 
+// A comparison tells of the column or table alone; these come with it.
+const OF_COLUMNS = new Set(["constraint", "index", "sequence"]);
 // Whoever deploys decides on roles and grants; they are no part of a fix.
 const OF_THE_ENVIRONMENT = new Set(["role", "membership", "acl", "defaultPrivilege"]);
 
@@ -111,13 +113,18 @@ interface Changes extends Sides {
   readonly removed: ReadonlyMap<string, Fact>;
 }
 
-/** What is new as well, and is around, inside or needed by this. */
+/** What is new as well, and is around, inside or needed by this, or is a key of what is new. */
 function comingWith(key: string, { to, added }: Changes): readonly string[] {
   const fact = to.getByEncoded(key);
   if (fact === undefined) return [];
   const needed = [fact.parent, ...to.outgoingEdges(fact.id).map((edge) => edge.to)];
-  const inside = added.has(key) ? to.childrenOf(fact.id).map(({ id }) => id) : [];
-  return encoded([...needed, ...inside]).filter((each) => added.has(each));
+  if (!added.has(key)) return encoded(needed).filter((each) => added.has(each));
+  const inside = to.childrenOf(fact.id).map(({ id }) => id);
+  const keys = to
+    .incomingEdges(fact.id)
+    .map((edge) => edge.from)
+    .filter(({ kind }) => OF_COLUMNS.has(kind));
+  return encoded([...needed, ...inside, ...keys]).filter((each) => added.has(each));
 }
 
 /** What goes as well, and is inside this or needs it. */

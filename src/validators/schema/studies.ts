@@ -1,4 +1,5 @@
+import { fixesStudy } from "./fixes/index.ts";
 import type { Study } from "./study.ts";
 
 /** In the order of a report, which is also that in which they are made. */
-export const STUDIES: readonly Study[] = [];
+export const STUDIES: readonly Study[] = [fixesStudy];

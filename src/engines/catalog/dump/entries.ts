@@ -23,9 +23,7 @@ export function entriesOf(dump: string): readonly DumpEntry[] {
   const reader = new DumpReader();
   let start = 0;
   for (let at = 0; at < dump.length; ) {
-    // \\restrict and \\unrestrict carry a token that differs every time.
-    const isCommand = dump[at] === "\\" && (at === 0 || dump[at - 1] === "\n");
-    const after = isCommand ? lineEnd(dump, at) : skipQuoted(dump, at);
+    const after = skipQuotedOrCommand(dump, at);
     if (after === at) {
       at += 1;
       if (dump[at - 1] !== ";") continue;
@@ -33,13 +31,19 @@ export function entriesOf(dump: string): readonly DumpEntry[] {
       start = at;
       continue;
     }
-    const isAside = isCommand || dump.startsWith("--", at);
-    if (isAside) reader.heading(dump.slice(at, after));
+    const aside = /^(?:--|\\)/.test(dump.slice(at, at + 2)) ? dump.slice(at, after) : "";
+    reader.heading(aside);
     // Inside of a statement it is a part of it.
-    if (isAside && dump.slice(start, at).trim() === "") start = after;
+    if (aside !== "" && dump.slice(start, at).trim() === "") start = after;
     at = after;
   }
   return reader.entries.map(({ open: _open, ...entry }) => entry);
+}
+
+// \restrict and \unrestrict carry a token that differs every time.
+function skipQuotedOrCommand(dump: string, at: number): number {
+  const isCommand = dump[at] === "\\" && (at === 0 || dump[at - 1] === "\n");
+  return isCommand ? lineEnd(dump, at) : skipQuoted(dump, at);
 }
 
 class DumpReader {

@@ -29,6 +29,7 @@ function expression(cell: Cell, parameters: string[]): string {
   return `(SELECT ${quoted(cell.column)} FROM ${from} ORDER BY ctid OFFSET ${cell.row} % (SELECT greatest(count(*), 1) FROM ${from}) LIMIT 1)`;
 }
 
-function quoted(name: string): string {
+/** As an identifier in SQL. */
+export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
