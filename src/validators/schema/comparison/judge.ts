@@ -9,6 +9,7 @@ import {
 } from "#engines/catalog/difference.ts";
 import { type Catalog, enumUse } from "#engines/catalog/shape.ts";
 import type { Mention, SchemaEvidence } from "../evidence.ts";
+import { repairFor } from "../fixes/repair.ts";
 import { RULES } from "../rules.ts";
 import { sentence, sentenceOf, shortName } from "../wording.ts";
 import { remedyOf } from "./remedy.ts";
@@ -126,6 +127,7 @@ function findingOf(rule: Rule, each: Difference, context: Context): Finding {
       message: sentenceOf(each, each.observed === null ? null : migration),
       place: placeOf(each, mention),
       remedy: remedyOf(each, payload.migrations),
+      repair: repairFor(payload, differenceKey(each)),
       replay: "deployment-readiness schema-check",
       subject: differenceKey(each),
       cause: causeOf(each, context),

@@ -55,3 +55,14 @@ function kindOf({ kind, constraint, object }: Difference): string {
   if (kind.startsWith("enum-")) return "enum";
   return kind.startsWith("table-") ? "table" : "column";
 }
+
+const VERBS = { absent: "add", unexpected: "drop", different: "change" } as const;
+
+/** What a change for these does, in a few words: `add cargo.note and 2 more`. */
+export function titleOf(drifts: readonly Drift[]): string {
+  const [first] = drifts;
+  if (first === undefined) return "change";
+  const more = drifts.length === 1 ? "" : ` and ${drifts.length - 1} more`;
+  const { change, object } = first;
+  return `${VERBS[change]} ${object.name.replace(/^public\./, "")}${more}`;
+}

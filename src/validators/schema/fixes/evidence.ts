@@ -21,6 +21,10 @@ export interface TableLoss {
 export interface Fix {
   /** `Drift.key` of every difference that it is for. */
   readonly keys: readonly string[];
+  /** Such as `add cargo.note`. */
+  readonly title: string;
+  /** Qualified table or other thing that it is about first. */
+  readonly relation: string;
   readonly state: FixState;
   /** Why it is only suggested: sentences; empty otherwise. */
   readonly reason: string;

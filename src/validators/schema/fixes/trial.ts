@@ -4,7 +4,7 @@ import { keyOf } from "#engines/catalog/dump/parts.ts";
 import { disagreements } from "./agreement.ts";
 import { applyAll, applyOne, type Refusal } from "./apply.ts";
 import type { Bench } from "./bench.ts";
-import type { Drift } from "./drift.ts";
+import { type Drift, titleOf } from "./drift.ts";
 import type { Fix, TableLoss } from "./evidence.ts";
 import { lossesOf } from "./losses.ts";
 import { remaining } from "./remaining.ts";
@@ -25,7 +25,12 @@ const MOST_NAMED = 5;
 export async function tryFix(question: TrialQuestion, signal: AbortSignal): Promise<Fix> {
   const { bench, drifts, prepared } = question;
   const { statements, decisions } = prepared;
-  const common = { keys: drifts.map(({ key }) => key), statements, decisions };
+  const common = {
+    keys: drifts.map(({ key }) => key),
+    title: titleOf(drifts),
+    relation: drifts[0]?.relation ?? "",
+    ...{ statements, decisions },
+  };
   const database = await bench.take();
   let isAsBefore = false;
   try {
