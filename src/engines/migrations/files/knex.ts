@@ -51,7 +51,9 @@ export function knexFile({ title, up, down, existing, directory, at }: FileQuest
   return { name: within(directory, name), content: lines.join("\n"), note: "" };
 }
 
-/** A question mark is a binding to `raw` only with bindings. */
+/** A question mark is a binding to `raw`, also where none is given. */
 function bodyOf(statements: readonly FileStatement[]): readonly string[] {
-  return statements.map(({ sql }) => `  await knex.raw(${templateLiteral(sql)});`);
+  return statements.map(
+    ({ sql }) => `  await knex.raw(${templateLiteral(sql.replaceAll("?", "\\?"))});`,
+  );
 }

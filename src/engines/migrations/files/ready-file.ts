@@ -84,7 +84,7 @@ export function templateLiteral(text: string): string {
 
 /** A literal of Python that keeps line ends. */
 export function pythonLiteral(text: string): string {
-  const safe = text.replaceAll("\\", "\\\\").replaceAll('"""', '\\"\\"\\"').replace(/"$/, '\\"');
+  const safe = text.replaceAll("\\", "\\\\").replaceAll(/"(?=""|$)/g, '\\"');
   return text.includes("\n") || text.includes('"') ? `"""${safe}"""` : `"${safe}"`;
 }
 
