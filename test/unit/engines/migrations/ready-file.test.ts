@@ -185,7 +185,7 @@ test("a literal of Python ends where it should", () => {
     fc.property(text, (sql) => {
       const literal = pythonLiteral(sql);
       const quote = literal.startsWith('"""') ? '"""' : '"';
-      const body = literal.slice(quote.length, -quote.length).replaceAll(/\\./gs, "");
+      const body = literal.slice(quote.length, -quote.length).replaceAll(/\\./gs, "x");
       expect(body).not.toContain(quote);
       expect(body.endsWith('"')).toBe(false);
       if (quote === '"') expect(body).not.toContain("\n");
