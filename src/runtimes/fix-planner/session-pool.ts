@@ -1,5 +1,7 @@
-import type { Pool } from "pg";
+import type { extract } from "@supabase/pg-delta/extract";
 import type { Database } from "#contract/database.ts";
+
+type Pool = Parameters<typeof extract>[0];
 
 /**
  * The part of a pool that the planner's extraction uses, over one session of a database of ours; it
