@@ -3,6 +3,7 @@ import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "./command-plan.ts";
 import { at } from "./directory.ts";
+import { ormModels } from "./orms/models.ts";
 import { packageManifest } from "./package-manifest.ts";
 
 export interface NodeFramework {
@@ -43,16 +44,11 @@ export function nodeDetection(
   };
 }
 
-/** The models as the settings' command makes them; nothing here makes them from the code. */
+/** The models as the settings' command makes them, else as the project's object-relational mapper does. */
 export function nodeModels(tree: SourceTree, settings: Settings): SchemaPlan | NotSupported {
   const { directory } = settings.app;
   const line = settings.database.models;
-  if (line === undefined)
-    return {
-      supported: false,
-      reason:
-        "models of this stack are not built from the code; database.models may name a command that creates what the code expects",
-    };
+  if (line === undefined) return ormModels(tree, directory);
   const env = { PATH: `${tree.root}/${at(directory, "node_modules/.bin")}:\${PATH}` };
   const origin = { text: "database.models in the settings" };
   return { supported: true, command: shellPlan({ line, directory, env, origin }) };

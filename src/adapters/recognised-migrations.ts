@@ -1,5 +1,6 @@
 import type { MigrationPlan, NotSupported } from "#contract/adapter.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
+import { inNameOrder } from "#engines/migrations/naming.ts";
 import { MIGRATION_TOOLS } from "./migration-tools/data/tools.ts";
 import type { MigrationTool } from "./migration-tools/tool.ts";
 
@@ -62,7 +63,10 @@ export function orderedMigrations(
     return { supported: false, reason: "no migrations of a known tool were recognised" };
   const folder = first.slice(0, first.lastIndexOf("/"));
   const parent = found.tool.id === "prisma" ? folder.slice(0, folder.lastIndexOf("/")) : folder;
-  const names = found.files.filter((file) => file.startsWith(`${parent}/`));
+  const names = inNameOrder(
+    found.tool.id,
+    found.files.filter((file) => file.startsWith(`${parent}/`)),
+  );
   const idOf = (file: string) =>
     file.slice(parent.length + 1).replace(/(?:\/migration)?\.\w+$/, "");
   return {

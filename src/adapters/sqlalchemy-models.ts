@@ -1,16 +1,27 @@
 import { MODELS_MARKER, type NotSupported, type SchemaPlan } from "#contract/adapter.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
+import { alembicIni } from "./alembic.ts";
 import { shellPlan } from "./command-plan.ts";
-import { pythonEnvironment } from "./python-install.ts";
-import { moduleOf, pythonSources } from "./python-sources.ts";
-import { MODELS_SCRIPT } from "./sqlalchemy-script.ts";
+import { installedTexts, pythonEnvironment } from "./python-install.ts";
+import { SQLALCHEMY_1_4 } from "./sqlalchemy/data/sqlalchemy-1.4.ts";
+import { SQLALCHEMY_2 } from "./sqlalchemy/data/sqlalchemy-2.ts";
+import { createsTables, hasSeveralEngines, modelModules } from "./sqlalchemy/modules.ts";
+import { SQLALCHEMY_SCRIPT } from "./sqlalchemy/script/index.ts";
 
-const DECLARES =
-  /\b(DeclarativeBase|declarative_base|Mapped|mapped_column|Column\(|MetaData\(|SQLModel|__tablename__|Table\()/;
+const OLD = /^\s*["']?sqlalchemy(?:\[[^\]]*\])?\s*(?:[~=]=\s*1\.|[^\n#]*<\s*2\b)/im;
 
 /** Creates the SQLAlchemy metadata of the application's own modules in an empty database. */
 export function sqlalchemyModels(tree: SourceTree, settings: Settings): SchemaPlan | NotSupported {
+  return sqlalchemyModelsOf(tree, settings, []);
+}
+
+/** The same for an application that Alembic's env.py may ask, such as Flask's: `module:name`, best first. */
+export function sqlalchemyModelsOf(
+  tree: SourceTree,
+  settings: Settings,
+  applications: readonly string[],
+): SchemaPlan | NotSupported {
   const { directory } = settings.app;
   const { env } = pythonEnvironment(tree, settings);
   const own = settings.database.models;
@@ -24,18 +35,40 @@ export function sqlalchemyModels(tree: SourceTree, settings: Settings): SchemaPl
         origin: { text: "database.models in the settings" },
       }),
     };
-  const files = pythonSources(tree).filter((file) => DECLARES.test(tree.read(file) ?? ""));
-  if (files.length === 0)
+  const modules = modelModules(tree, directory);
+  if (modules.reached.length === 0)
     return { supported: false, reason: "no module declares SQLAlchemy models" };
-  const modules = files.map((file) => moduleOf(file, directory)).sort();
+  const ini = alembicIni(tree, directory);
+  const creates = createsTables(tree, directory);
+  const script = ini === undefined ? "" : environmentScript(tree, ini);
+  const plan = {
+    modules: modules.reached,
+    unreached: modules.unreached,
+    several: hasSeveralEngines(tree, directory),
+    ...(ini === undefined ? {} : { ini }),
+    ...(/\bcurrent_app\b/.test(script) ? { applications } : {}),
+    ...(creates === undefined ? {} : { creates: { file: creates.file, line: creates.line } }),
+  };
+  const isOld = installedTexts(tree, directory).some((text) => OLD.test(text));
   return {
     supported: true,
+    profile: isOld ? SQLALCHEMY_1_4 : SQLALCHEMY_2,
+    needsReport: true,
     command: {
-      argv: ["python3", "-", MODELS_MARKER, tree.root, JSON.stringify(modules)],
+      argv: ["python3", "-", MODELS_MARKER, tree.root, JSON.stringify(plan)],
       cwd: directory,
       env,
-      stdin: MODELS_SCRIPT,
+      stdin: SQLALCHEMY_SCRIPT,
       origin: { text: "the SQLAlchemy metadata of every module that declares models" },
     },
   };
+}
+
+/** The texts of every env.py beside or below this alembic.ini. */
+function environmentScript(tree: SourceTree, ini: string): string {
+  const folder = ini.includes("/") ? ini.slice(0, ini.lastIndexOf("/") + 1) : "";
+  return tree.files
+    .filter((file) => file.startsWith(folder) && /(^|\/)env\.py$/.test(file))
+    .map((file) => tree.read(file) ?? "")
+    .join("\n");
 }

@@ -1,3 +1,4 @@
+import type { ExpressivenessProfile } from "#contract/expressiveness.ts";
 import type { Result } from "#contract/failure.ts";
 import type { CommandPlan, LaunchPlan, LaunchProblem } from "#contract/launch.ts";
 import type { Settings } from "#contract/settings.ts";
@@ -18,14 +19,25 @@ export interface NotSupported {
 
 /**
  * A command that creates the models' schema in the empty database of `DATABASE_URL`. Its standard
- * output holds one line that starts with `MODELS_MARKER`, followed by a `ModelsReport` as JSON.
+ * output holds one line that starts with `MODELS_MARKER`, followed by a `ModelsReport` as JSON, which
+ * may be packed: gzip in base64.
  */
 export interface SchemaPlan {
   readonly supported: true;
   readonly command: CommandPlan;
+  /** What the builder can say at all; absent where nobody learned it. */
+  readonly profile?: ExpressivenessProfile;
+  /** Without a report nothing was built, whatever the exit code says. */
+  readonly needsReport?: boolean;
 }
 
 export const MODELS_MARKER = "@@deployment-readiness-models@@";
+
+/**
+ * Variable of the command's environment: `postgresql://` URL of a database that the migrations built,
+ * to be read and not to be changed. Absent when there is none.
+ */
+export const MIGRATED_URL = "DEPLOYMENT_READINESS_MIGRATED_URL";
 
 export interface Located {
   readonly name: string;
@@ -47,6 +59,46 @@ export interface ModelsReport {
   readonly modules: readonly string[];
   /** Modules that could not be imported, with the error's text. */
   readonly failures: readonly { readonly module: string; readonly error: string }[];
+  /** A clause that says why nothing was built, where the models need not be at fault. */
+  readonly obstacle?: string;
+  /** A package that building needs and that production does without; nothing was built. */
+  readonly absentPackage?: string;
+  /** SQL that builds the schema, where the command only writes it down. Not kept as evidence. */
+  readonly statements?: string;
+  /** What the team leaves out of its own comparison, and what belongs to a migration tool. */
+  readonly ignored?: readonly IgnoredObject[];
+  /** What makes the comparison weaker than it looks. */
+  readonly signals?: readonly ModelSignal[];
+}
+
+/** An object that neither side is asked about. A table goes with everything that belongs to it. */
+export interface IgnoredObject {
+  readonly kind: "schema" | "table" | "column" | "index" | "constraint";
+  readonly schema: string;
+  /** Of a column, an index or a constraint. */
+  readonly table?: string;
+  /** The schema's own name for a schema. */
+  readonly name: string;
+}
+
+/**
+ * - `creates-at-start`: the application creates its tables from the models itself.
+ * - `unknown-to-migrations`: the migration tool's own comparison does not know this table.
+ * - `module-unreached`: neither the application nor the migration tool imports this module.
+ * - `another-database`: the tables are of another database, and were left out.
+ * - `filters-unknown`: what the team leaves out of its own comparison could not be asked.
+ */
+export interface ModelSignal {
+  readonly kind:
+    | "creates-at-start"
+    | "unknown-to-migrations"
+    | "module-unreached"
+    | "another-database"
+    | "filters-unknown";
+  /** A module, a table, or the text of an error. */
+  readonly subject: string;
+  readonly file?: string;
+  readonly line?: number;
 }
 
 export interface MigrationFile {

@@ -98,7 +98,7 @@ test("every generated row is taken where no check refuses it, and none has fewer
         await database.query("CREATE TYPE mood AS ENUM ('fine', 'so-so', '')");
         await database.query("CREATE TYPE \"Odd Type\" AS ENUM ('a')");
         for (const sql of sqlOf(tables)) await database.query(sql);
-        const catalog = await askCatalog((sql) => database.query(sql));
+        const catalog = await askCatalog(database);
         const planned = planRows({ catalog, kind: "awkward", present: new Map() });
         const filled = await fillRows(database, "awkward", SIGNAL);
         expect(filled.unfilled).toEqual({});

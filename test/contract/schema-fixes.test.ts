@@ -6,6 +6,9 @@ import { askCatalog } from "#engines/catalog/ask.ts";
 import { createFixPlanner } from "#runtimes/fix-planner/planner.ts";
 import { type Journal, openJournal } from "#runtimes/journal.ts";
 import { provideDatabaseServer } from "#runtimes/postgres/provide.ts";
+import { readFacts } from "../../src/validators/schema/building/read-catalog.ts";
+import { optionsOf } from "../../src/validators/schema/comparison/differences.ts";
+import { settleFacts } from "../../src/validators/schema/comparison/settle.ts";
 import type { Fix, FixesSeen } from "../../src/validators/schema/fixes/evidence.ts";
 import { fixesStudy } from "../../src/validators/schema/fixes/index.ts";
 import type { StudyContext } from "../../src/validators/schema/study.ts";
@@ -40,7 +43,19 @@ async function built(sql: string): Promise<Database> {
 async function study({ migrations, models, ports = {} }: Sides) {
   await using migrated = await built(migrations);
   await using modelled = await built(models);
-  const catalog = (database: Database) => askCatalog((sql) => database.query(sql));
+  const terms = {
+    models: { expressible: null, report: null },
+    migrations: { bookkeeping: ["alembic_version"] },
+  };
+  const read = async (database: Database) => ({
+    facts: await readFacts(database, server.version),
+    database,
+  });
+  const expected = await read(modelled);
+  const [wanted, found] = await settleFacts({
+    ...{ expected, observed: await read(migrated), role: server.role },
+    options: optionsOf(terms, expected.facts),
+  });
   const context = {
     ports: {
       databases: server,
@@ -52,9 +67,12 @@ async function study({ migrations, models, ports = {} }: Sides) {
     migrated,
     modelled,
     payload: {
-      models: { supported: true, catalog: await catalog(modelled) },
-      migrated: { catalog: await catalog(migrated) },
-      migrations: { bookkeeping: ["alembic_version"] },
+      models: {
+        ...{ supported: true, expressible: null, report: null, facts: wanted },
+        catalog: await askCatalog(modelled),
+      },
+      migrated: { catalog: await askCatalog(migrated), facts: found },
+      migrations: terms.migrations,
     },
   } as unknown as StudyContext;
   return await fixesStudy.observe(context, signal);

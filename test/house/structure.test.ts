@@ -21,7 +21,7 @@ test("every validator folder is registered once", () => {
 
 test("every adapter folder is registered once", () => {
   // What the adapters have in common: images, manifests of platforms, migration tools.
-  const shared = ["containers", "migration-tools", "platforms"];
+  const shared = ["containers", "migration-tools", "orms", "platforms"];
   const folders = foldersIn("adapters").filter((name) => !shared.includes(name));
   expect(folders).toEqual(ADAPTERS.map(({ id }) => id).sort());
 });

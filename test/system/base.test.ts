@@ -91,6 +91,25 @@ test.concurrent("a renamed column breaks the version that is still deployed", LI
   ]);
 });
 
+test.concurrent(
+  "a check that the deployed version does not know refuses what it writes",
+  LIMIT,
+  async () => {
+    const check = `op.create_check_constraint("long", "customers", "length(name) > 400")`;
+    const { report, stdout } = await judged({ [NEW]: migration(check) }, "rolling");
+    expect(violated(report), stdout).toMatchObject([
+      {
+        rule: "startup/deployed-version-broken",
+        severity: "warning",
+        place: { file: NEW, line: 11 },
+        message: expect.stringMatching(
+          /POST \/customers answered 201 and now \d+.*ck_customers_long/,
+        ),
+      },
+    ]);
+  },
+);
+
 test.concurrent("an edited migration leaves an upgraded database behind", LIMIT, async () => {
   const edited = "migrations/versions/a07e5f3c8d22_orders.py";
   const edit: Edit = (text) => text.replace('"note", sa.String(500)', '"note", sa.String(900)');

@@ -1,4 +1,5 @@
 import type { Adapter } from "#contract/adapter.ts";
+import { nodeModels } from "../node-framework.ts";
 import { nodeLaunch } from "../node-launch.ts";
 import { isPythonProject, pythonLaunch } from "../python-launch.ts";
 import { orderedMigrations } from "../recognised-migrations.ts";
@@ -14,6 +15,9 @@ export const generic: Adapter = {
     isPythonProject(tree, settings.app.directory)
       ? pythonLaunch("generic", tree, settings)
       : nodeLaunch("generic", tree, settings),
-  models: () => ({ supported: false, reason }),
+  models: (tree, settings) =>
+    isPythonProject(tree, settings.app.directory)
+      ? { supported: false, reason }
+      : nodeModels(tree, settings),
   migrations: (tree, settings) => orderedMigrations(tree, settings.app.directory),
 };

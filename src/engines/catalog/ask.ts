@@ -1,21 +1,24 @@
-import type { Row } from "#contract/database.ts";
-import { CATALOG_QUERIES } from "./queries.ts";
-import { catalogFrom } from "./read.ts";
+import type { Database } from "#contract/database.ts";
+import { invariant } from "#contract/failure.ts";
+import type { FactSet } from "./fact.ts";
+import { factQuestions, factsFrom } from "./facts.ts";
 import type { Catalog } from "./shape.ts";
+import { tablesOf } from "./tables.ts";
 
-/** The user's part of the database that answers these questions, asked one after the other. */
-export async function askCatalog(ask: (sql: string) => Promise<readonly Row[]>): Promise<Catalog> {
-  const rows = async (queries: readonly string[]): Promise<readonly Row[]> => {
-    const found: Row[] = [];
-    for (const query of queries) found.push(...(await ask(query)));
-    return found;
-  };
-  return catalogFrom({
-    tables: await rows(CATALOG_QUERIES.tables),
-    columns: await rows(CATALOG_QUERIES.columns),
-    constraints: await rows(CATALOG_QUERIES.constraints),
-    indexes: await rows(CATALOG_QUERIES.indexes),
-    enums: await rows(CATALOG_QUERIES.enums),
-    others: await rows(CATALOG_QUERIES.others),
-  });
+/** Gives `version`, such as `15.18`. */
+export const VERSION_QUESTION =
+  "SELECT split_part(current_setting('server_version'), ' ', 1) AS version";
+
+/** Everything in a database, as one moment saw it. */
+export async function askFacts(database: Pick<Database, "snapshot">): Promise<FactSet> {
+  const [[first] = []] = await database.snapshot([VERSION_QUESTION]);
+  const version = first?.["version"];
+  invariant(typeof version === "string", "the server does not say its version");
+  const major = Number.parseInt(version, 10);
+  return factsFrom(version, await database.snapshot(factQuestions(major)));
+}
+
+/** The tables of a database, as one moment saw them. */
+export async function askCatalog(database: Pick<Database, "snapshot">): Promise<Catalog> {
+  return tablesOf(await askFacts(database));
 }

@@ -21,6 +21,8 @@ export const FACT_KINDS = [
   "domain constraint",
   "composite type",
   "range type",
+  "base type",
+  "shell type",
   "view",
   "materialized view",
   "function",

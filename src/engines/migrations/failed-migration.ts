@@ -29,10 +29,18 @@ export function failedMigration(failed: FailedOutput): FileLine | undefined {
   return named === undefined ? undefined : { file: named.file, line: 1 };
 }
 
+/** The line of a statement that was sent, by its words, else by the object that it is about. */
+export function statementLine(
+  texts: readonly MigrationText[],
+  statement: string,
+): FileLine | undefined {
+  return refusedLine(texts, { statement, message: "" });
+}
+
 /** The line of the refused statement, by its words, else by the names it is about. */
 function refusedLine(
   texts: readonly MigrationText[],
-  refused: ServerMessage,
+  refused: Pick<ServerMessage, "statement" | "position" | "message">,
 ): FileLine | undefined {
   if (refused.statement === undefined) return undefined;
   const part =

@@ -6,6 +6,15 @@ export function headsOf(files: readonly MigrationFile[]): readonly MigrationFile
   return sortById(files.filter(({ id }) => !followed.has(id)));
 }
 
+/** Heads of every line that the tool keeps apart: Django's applications, else one for all. */
+export function headsByLine(
+  tool: string,
+  files: readonly MigrationFile[],
+): readonly (readonly MigrationFile[])[] {
+  const line = ({ id }: MigrationFile) => (tool === "django" ? (id.split(".")[0] ?? "") : "");
+  return [...Map.groupBy(files, line).values()].map((own) => headsOf(own));
+}
+
 /** Files with a parent that no file has, and that parent. */
 export function orphansOf(
   files: readonly MigrationFile[],

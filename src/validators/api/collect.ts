@@ -1,9 +1,9 @@
 import type { ApiDescription, Operation } from "#contract/operation.ts";
 import type { Collected, Ports } from "#contract/validator.ts";
+import { isStreaming } from "#engines/generation/order.ts";
 import { findDescription } from "./description.ts";
 import type { ApiEvidence, DescriptionRecord, OperationRecord } from "./evidence.ts";
 import { findHandlers } from "./handlers.ts";
-import { isStreaming } from "./order.ts";
 import { askEverything } from "./plan.ts";
 import { Search } from "./search.ts";
 import { Session } from "./session.ts";

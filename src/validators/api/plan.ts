@@ -1,9 +1,9 @@
 import type { Operation } from "#contract/operation.ts";
 import { absentRequests } from "#engines/generation/absent.ts";
 import { hostileRequests } from "#engines/generation/hostile.ts";
+import { inOrder, isDisruptive, isStreaming } from "#engines/generation/order.ts";
 import { type Candidate, validRequests } from "#engines/generation/requests.ts";
 import { ABSENT_ROW } from "./evidence.ts";
-import { inOrder, isDisruptive, isStreaming } from "./order.ts";
 import { Reach } from "./reach.ts";
 import type { Search } from "./search.ts";
 

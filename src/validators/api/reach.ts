@@ -1,7 +1,7 @@
 import type { Operation } from "#contract/operation.ts";
 import { creatorsOf, siblingsOf } from "#engines/generation/chain.ts";
+import { inOrder, isDisruptive } from "#engines/generation/order.ts";
 import { type Candidate, validRequests } from "#engines/generation/requests.ts";
-import { inOrder, isDisruptive } from "./order.ts";
 import type { Search } from "./search.ts";
 
 // Each round can use what the one before it made: workshop, session, booking, payment.

@@ -2,11 +2,11 @@ import type { HttpExchange } from "#contract/http.ts";
 import type { ApiDescription, Operation } from "#contract/operation.ts";
 import type { Ports } from "#contract/validator.ts";
 import { encodeRequest } from "#engines/generation/encode.ts";
+import { isStreaming } from "#engines/generation/order.ts";
 import { ValuePool } from "#engines/generation/pool.ts";
 import type { RequestValues } from "#engines/generation/requests.ts";
 import { type Checker, createChecker } from "#engines/http/conformance.ts";
 import type { DeathRecord, ExchangeRecord } from "./evidence.ts";
-import { isStreaming } from "./order.ts";
 import { type Asked, crashOf, type Purpose, recordOf } from "./record.ts";
 import type { Session } from "./session.ts";
 

@@ -1,17 +1,15 @@
-import type { Database } from "#contract/database.ts";
 import { invariant } from "#contract/failure.ts";
 import type { Collected, Ports } from "#contract/validator.ts";
-import { diffCatalogs } from "#engines/catalog/diff.ts";
-import type { Catalog } from "#engines/catalog/shape.ts";
-import { migrationTexts } from "#engines/migrations/texts.ts";
+import { type MigrationText, migrationTexts } from "#engines/migrations/texts.ts";
 import { observeMigrated } from "./building/migrated.ts";
 import { observeModels } from "./building/modelled.ts";
 import { createAllLine } from "./comparison/locate.ts";
-import { mentionsOf } from "./comparison/mentions.ts";
-import { settleExpressions } from "./comparison/scratch.ts";
-import type { MigrationsEvidence, ModelsEvidence, SchemaEvidence } from "./evidence.ts";
+import { observeComparison } from "./comparison/observe.ts";
+import { synchronizingLine } from "./comparison/synchronizing.ts";
+import type { FileLine, MigrationsEvidence, ModelsEvidence, SchemaEvidence } from "./evidence.ts";
+import { observeTouches } from "./replay/observe.ts";
 import { observeRollback } from "./reversal/observe.ts";
-import type { Studied, StudyId } from "./studied.ts";
+import { notStudied, type Studied, type StudyId } from "./studied.ts";
 import { STUDIES } from "./studies.ts";
 import type { StudyContext } from "./study.ts";
 
@@ -26,42 +24,40 @@ export async function collect(
   const obstacle = obstacleOf(ports);
   if (obstacle !== "") return { payload: nothing(obstacle, migrations, ports), limitsReached: [] };
   const limitsReached: string[] = [];
-  const { migrated, database } = await observeMigrated({ ports, stack }, signal);
-  const { models, modelled } = await observeModels({ ports, stack }, migrated.catalog, signal);
+  const { migrated, database, readable } = await observeMigrated({ ports, stack }, signal);
+  const { models, modelled } = await observeModels(
+    { ports, stack },
+    { catalog: migrated.catalog, database: readable },
+    signal,
+  );
   if (models.catalog !== null && models.report === null)
     limitsReached.push("The models' report could not be read; their lines are unknown.");
-  const settled = await settledCatalogs(
-    { catalog: models.catalog, database: modelled },
-    { catalog: migrated.catalog, database },
-  );
+  const texts = migrationTexts(ports.target.migrations, ports.target.tree);
+  const expressible = expressibleOf(ports);
+  // Before the rollback, which works on the same database.
+  const compared = await observeComparison({
+    models: models.catalog === null ? undefined : modelled,
+    migrated: migrated.catalog === null ? undefined : readable,
+    serverVersion: ports.databases.version,
+    role: ports.databases.role,
+    terms: { models: { expressible, report: models.report }, migrations },
+    ...{ catalog: migrated.catalog, report: models.report, texts },
+    watch: () => observeTouches(ports, signal),
+  });
   const rollback =
     database === undefined || migrated.run === null || migrated.catalog === null
       ? null
       : await observeRollback({ ports, database, before: migrated.catalog }, signal);
-  const texts = migrationTexts(ports.target.migrations, ports.target.tree);
   const payload: Omit<SchemaEvidence, "studies"> = {
     obstacle: "",
-    migrated: { ...migrated, catalog: settled.observed },
-    models: { ...models, catalog: settled.expected },
+    migrated: { ...migrated, facts: compared.migrated },
+    models: { ...models, facts: compared.models, expressible },
     migrations,
     rollback,
-    mentions: mentionsOf({
-      differences:
-        settled.expected === null || settled.observed === null
-          ? []
-          : diffCatalogs(settled.expected, settled.observed, {
-              ignoreTables: migrations.bookkeeping,
-            }),
-      expected: settled.expected,
-      observed: settled.observed,
-      report: models.report,
-      texts,
-    }),
-    createsFromModels:
-      texts.flatMap(({ file, text }) => {
-        const line = createAllLine(text);
-        return line === undefined ? [] : [{ file, line }];
-      })[0] ?? null,
+    mentions: compared.mentions,
+    createsFromModels: createsFromModels(texts),
+    synchronizes: models.supported ? synchronizingLine(ports.target.tree) : null,
+    control: compared.control,
   };
   const context: StudyContext = {
     ports,
@@ -69,7 +65,7 @@ export async function collect(
     ...(database === undefined || migrated.catalog === null ? {} : { migrated: database }),
     ...(modelled === undefined || models.catalog === null ? {} : { modelled }),
   };
-  const studies = ports.depth === "boot" ? {} : await study(context, signal);
+  const studies = await study(context, signal);
   return { payload: { ...payload, studies }, limitsReached };
 }
 
@@ -78,24 +74,24 @@ async function study(
   signal: AbortSignal,
 ): Promise<SchemaEvidence["studies"]> {
   const studies: Partial<Record<StudyId, Studied<unknown>>> = {};
-  for (const each of STUDIES) studies[each.id] = await each.observe(context, signal);
+  const isBrief = context.ports.depth === "boot";
+  for (const each of STUDIES)
+    studies[each.id] = isBrief
+      ? notStudied("not-applicable", "Only the first boot is looked at.")
+      : await each.observe(context, signal);
   return studies;
 }
 
-interface MaybeSide {
-  readonly catalog: Catalog | null;
-  readonly database: Database | undefined;
+function createsFromModels(texts: readonly MigrationText[]): FileLine | null {
+  const lines = texts.flatMap(({ file, text }) => {
+    const line = createAllLine(text);
+    return line === undefined ? [] : [{ file, line }];
+  });
+  return lines[0] ?? null;
 }
 
-async function settledCatalogs(expected: MaybeSide, observed: MaybeSide) {
-  const asRead = { expected: expected.catalog, observed: observed.catalog };
-  if (expected.catalog === null || expected.database === undefined) return asRead;
-  if (observed.catalog === null || observed.database === undefined) return asRead;
-  const [wanted, found] = await settleExpressions(
-    { catalog: expected.catalog, database: expected.database },
-    { catalog: observed.catalog, database: observed.database },
-  );
-  return { expected: wanted, observed: found };
+function expressibleOf({ target: { models } }: Ports): ModelsEvidence["expressible"] {
+  return models.supported ? (models.profile?.kinds ?? null) : null;
 }
 
 function obstacleOf({ target }: Ports): string {
@@ -131,15 +127,19 @@ function nothing(
     run: null,
     report: null,
     catalog: null,
+    facts: null,
+    expressible: null,
   };
   return {
     obstacle,
-    migrated: { source: "none", obstacle, run: null, failedAt: null, catalog: null },
+    migrated: { source: "none", obstacle, run: null, failedAt: null, catalog: null, facts: null },
     models,
     migrations,
     rollback: null,
     mentions: [],
     createsFromModels: null,
+    synchronizes: null,
+    control: null,
     studies: {},
   };
 }

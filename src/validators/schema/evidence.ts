@@ -1,5 +1,6 @@
 import type { MigrationFile, ModelsReport } from "#contract/adapter.ts";
 import type { ServerMessage } from "#contract/database.ts";
+import type { FactSet } from "#engines/catalog/fact.ts";
 import type { Catalog } from "#engines/catalog/shape.ts";
 import type { Studied, StudyId } from "./studied.ts";
 
@@ -51,17 +52,23 @@ export interface MigratedEvidence {
   /** File and line that the failure names, by trace or by name in the output. */
   readonly failedAt: FileLine | null;
   readonly catalog: Catalog | null;
+  /** Everything that is compared; null when there is no catalog. */
+  readonly facts: FactSet | null;
 }
 
 /** What the models describe. */
 export interface ModelsEvidence {
   readonly supported: boolean;
-  /** The adapter's reason when not supported. */
+  /** The adapter's reason when not supported; else why a command that ended well built nothing, or empty. */
   readonly reason: string;
   readonly run: CommandRun | null;
   readonly report: ModelsReport | null;
-  /** Null when the command failed. */
+  /** Null when the command failed or built nothing. */
   readonly catalog: Catalog | null;
+  /** Everything that is compared; null when there is no catalog. */
+  readonly facts: FactSet | null;
+  /** Kinds and their attributes that the models' builder can say at all; null when nobody knows. */
+  readonly expressible: Readonly<Record<string, readonly string[]>> | null;
 }
 
 export interface MigrationsEvidence {
@@ -83,6 +90,16 @@ export interface RollbackEvidence {
   readonly leftovers: readonly string[] | null;
 }
 
+/** A drift that was planted in the models' database, so that finding none means something. */
+export interface ControlEvidence {
+  /** The table that was changed, for a moment. */
+  readonly relation: string;
+  /** What was done to it, in words. */
+  readonly planted: readonly string[];
+  /** Those that the comparison did not find. */
+  readonly missed: readonly string[];
+}
+
 /** Where a difference comes from; `key` is `differenceKey`, or `not-valid|relation|name`. */
 export interface Mention {
   readonly key: string;
@@ -101,6 +118,10 @@ export interface SchemaEvidence {
   readonly mentions: readonly Mention[];
   /** A migration that builds its tables from the current models. */
   readonly createsFromModels: FileLine | null;
+  /** An option that brings the tables to the models whenever the application starts. */
+  readonly synchronizes: FileLine | null;
+  /** Null when nothing was compared, or when no table is on both sides. */
+  readonly control: ControlEvidence | null;
   /** One entry per study that was asked; see `studied.ts`. */
   readonly studies: Readonly<Partial<Record<StudyId, Studied<unknown>>>>;
 }

@@ -7,7 +7,7 @@ import { STUDIES } from "./studies.ts";
 
 export const schemaValidator: Validator<SchemaEvidence> = {
   id: "schema",
-  version: 2,
+  version: 3,
   rules: [...Object.values(RULES), ...STUDIES.flatMap(({ rules }) => rules)],
   needs: ["database"],
   collect,

@@ -1,10 +1,10 @@
 import type { Evidence } from "#contract/evidence.ts";
 import type { Finding } from "#contract/finding.ts";
+import { judgeMigration, judgeNoMigrations } from "./building/judge-migration.ts";
 import { judgeModels } from "./building/judge-models.ts";
 import { judgeComparison } from "./comparison/judge.ts";
 import { judgeValidity } from "./comparison/judge-validity.ts";
 import type { SchemaEvidence } from "./evidence.ts";
-import { judgeMigration, judgeNoMigrations } from "./history/judge.ts";
 import { judgeRollback } from "./reversal/judge.ts";
 import { STUDIES } from "./studies.ts";
 import { judgeStudy } from "./study.ts";

@@ -28,6 +28,13 @@ export const RULES = {
     remedy: "Commit the missing migration, or correct the revision that this one follows.",
     links: [BRANCHES],
   }),
+  duplicateMigration: rule("duplicate-migration", "critical", {
+    title: "Every migration has a number of its own",
+    failureTitle: "Two migrations have the same number",
+    why: "The tool knows a migration by its number: it stops, or takes one of them for the other.",
+    remedy: "Give the newer migration the next number.",
+    links: [],
+  }),
   migrationFailure: rule("migration-failure", "critical", {
     title: "The migrations build the schema in an empty database",
     failureTitle: "The migrations fail in an empty database",
@@ -62,6 +69,13 @@ export const RULES = {
     why: "Every query on the model fails with 42703, column does not exist.",
     remedy: "Add a migration that adds the column.",
     links: [MIGRATIONS],
+  }),
+  rename: rule("rename", "critical", {
+    title: "Models and migrations call every table and column by one name",
+    failureTitle: "A table or column has one name in the models and another in the migrations",
+    why: "Queries with the models' name fail; dropping the old one and adding a new one would lose its values.",
+    remedy: "Add a migration that renames it, or one that adds the new one and drops the old one.",
+    links: [ALTER_TABLE],
   }),
   typeDifferent: rule("type-different", "critical", {
     title: "Every column has the type its model describes",
@@ -119,12 +133,41 @@ export const RULES = {
     remedy: "Add a migration that creates the object.",
     links: [],
   }),
+  objectDifferent: rule("object-different", "warning", {
+    title: "Every view, function, trigger, policy and other object is as the models create it",
+    failureTitle:
+      "A view, function, trigger, policy or other object differs from what the models create",
+    why: "The database answers, refuses or changes rows in another way than the models say.",
+    remedy: "Add a migration that replaces the object, or correct the models.",
+    links: [],
+  }),
   unexpectedObject: rule("unexpected-object", "warning", {
     title: "The migrations create nothing that the models do not know",
     failureTitle: "The migrations create something that the models do not know",
     why: "It may be left over, or the model that uses it is not loaded.",
     remedy: "Drop it in a migration, or describe it in the models.",
     links: [],
+  }),
+  notCompared: rule("not-compared", "warning", {
+    title: "Every object is of a kind that is compared in depth",
+    failureTitle: "An object of a kind that is not compared in depth differs",
+    why: "It is on one side only, or its definition differs; more is not looked at.",
+    remedy: "Compare the two definitions by hand.",
+    links: ["https://www.postgresql.org/docs/current/catalogs.html"],
+  }),
+  physicalDifference: rule("physical-difference", "note", {
+    title: "Everything is stored and described in the same way",
+    failureTitle: "Something is stored or described in another way than the models say",
+    why: "Rows and answers are the same; speed, size or comments may differ.",
+    remedy: "Say it in the models, or leave it to the migrations.",
+    links: [ALTER_TABLE],
+  }),
+  nameDifferent: rule("name-different", "note", {
+    title: "Every constraint and index has the name its model gives it",
+    failureTitle: "A constraint or index has another name than its model gives it",
+    why: "It does the same; a later migration that goes by the name does not find it.",
+    remedy: "Name it in the models as in the migrations.",
+    links: [ALTER_TABLE],
   }),
   constraintNotValid: rule("constraint-not-valid", "warning", {
     title: "Every constraint holds for every row, and every index is valid",

@@ -1,5 +1,6 @@
 import { fixesStudy } from "./fixes/index.ts";
+import { historyStudy } from "./history/index.ts";
 import type { Study } from "./study.ts";
 
 /** In the order of a report, which is also that in which they are made. */
-export const STUDIES: readonly Study[] = [fixesStudy];
+export const STUDIES: readonly Study[] = [historyStudy, fixesStudy];

@@ -180,3 +180,22 @@ test("migrations are a graph per application, without those of other packages", 
     graph: false,
   });
 });
+
+test("the models are built with the settings of production; a file database has none to compare", () => {
+  const plan = django.models(projectOf(PROJECT), settingsOf());
+  if (!plan.supported) throw new Error(plan.reason);
+  const { argv, stdin = "" } = plan.command;
+  expect(JSON.parse(argv.at(-1) ?? "")).toEqual({ manage: "manage.py", settings: "shop.settings" });
+  expect([argv[0], plan.profile?.builder, stdin.includes("makemigrations")]).toEqual([
+    "python3",
+    "django",
+    true,
+  ]);
+  const none = django.models(projectOf({ "requirements.txt": "Django\n" }), settingsOf());
+  expect(none.supported).toBe(false);
+  const own = django.models(
+    projectOf(PROJECT),
+    settingsOf({ database: { models: "python build.py" } }),
+  );
+  expect(own.supported && own.command.argv.join(" ")).toContain("python build.py");
+});

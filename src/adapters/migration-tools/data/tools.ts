@@ -59,7 +59,7 @@ export const MIGRATION_TOOLS = [
     files: /(^|\/)migrations?\/\d{10,}-?\w+\.[jt]s$/,
     command: /\btypeorm\b.*\b(?:migration:run|schema:sync)\b/,
     atBoot: /\bmigrationsRun\s*:\s*true\b|\.runMigrations\(/,
-    bookkeeping: ["migrations"],
+    bookkeeping: ["migrations", "typeorm_metadata"],
   },
   {
     id: "knex",

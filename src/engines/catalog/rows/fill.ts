@@ -18,7 +18,7 @@ export async function fillRows(
   kind: RowKind,
   signal: AbortSignal,
 ): Promise<Filled> {
-  const catalog = await askCatalog((sql) => database.query(sql));
+  const catalog = await askCatalog(database);
   return fillAs({ database, catalog, kind }, signal);
 }
 

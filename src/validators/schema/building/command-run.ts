@@ -22,6 +22,8 @@ export interface Ran {
   readonly run: CommandRun;
   /** Everything that was captured, redacted. */
   readonly output: string;
+  /** The same as it came; never kept. */
+  readonly raw: string;
 }
 
 /** Runs a command of the target on one database, with the environment that its instances get. */
@@ -57,7 +59,7 @@ export async function runCommand(
     failure: failed ? printedFailure(ports, output) : null,
     messages: failed ? await errorsSince({ ports, position, database }, signal) : [],
   };
-  return { run, output };
+  return { run, output, raw: completion.output.text };
 }
 
 /** The last failure in a text, with the frame inside the migrations folder when there is one. */

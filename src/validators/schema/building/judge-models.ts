@@ -1,8 +1,11 @@
+import type { ModelSignal } from "#contract/adapter.ts";
 import { answer, type Finding } from "#contract/finding.ts";
+import { type Place, textOfPlace } from "#contract/place.ts";
+import { judgeCoverage } from "../comparison/judge-coverage.ts";
 import type { CommandRun, PrintedFailure, SchemaEvidence } from "../evidence.ts";
-import { failureMessage, hindranceOf, replayOf } from "../history/judge.ts";
 import { RULES } from "../rules.ts";
 import { sentence } from "../wording.ts";
+import { failureMessage, hindranceOf, replayOf } from "./judge-migration.ts";
 
 // Raised by SQLAlchemy about the models themselves, with no frame inside the project.
 const ABOUT_MODELS =
@@ -10,7 +13,8 @@ const ABOUT_MODELS =
 
 /** Whether the models load and create their tables, and whether comparing them can fail at all. */
 export function judgeModels(payload: SchemaEvidence): readonly Finding[] {
-  return [...judgeImport(payload), judgeVacuity(payload)];
+  const hollow = judgeCoverage(payload);
+  return [...judgeImport(payload), ...(hollow.length > 0 ? hollow : [judgeVacuity(payload)])];
 }
 
 function judgeImport({ models, obstacle }: SchemaEvidence): readonly Finding[] {
@@ -20,6 +24,15 @@ function judgeImport({ models, obstacle }: SchemaEvidence): readonly Finding[] {
   if (models.run === null)
     return [answer(rule, { outcome: "inconclusive", message: `Not tried: ${obstacle}.` })];
   if (models.run.exitCode !== 0) return [judgeFailedRun(models.run)];
+  if (models.catalog === null)
+    return [
+      answer(rule, {
+        outcome: "inconclusive",
+        message: `The models were not compared: ${sentence(gist(models.reason) || "their tables could not be read")}`,
+        evidence: "/models/reason",
+        replay: replayOf(models.run),
+      }),
+    ];
   const failures = models.report?.failures ?? [];
   const tableCount = models.catalog?.tables.length ?? 0;
   const done = answer(rule, {
@@ -76,14 +89,22 @@ function blamesModels(run: CommandRun, failure: PrintedFailure): boolean {
   return failure.place !== null || ABOUT_MODELS.test(failure.type);
 }
 
-function judgeVacuity({ models, migrations, createsFromModels }: SchemaEvidence): Finding {
+function judgeVacuity(payload: SchemaEvidence): Finding {
+  const { models, migrations, createsFromModels, migrated } = payload;
   const rule = RULES.vacuousComparison;
   if (!models.supported)
     return answer(rule, { outcome: "not-applicable", message: sentence(models.reason) });
   if (migrations.files.length === 0)
     return answer(rule, { outcome: "not-applicable", message: "There is no migration." });
+  const started = signalOf(payload, "creates-at-start");
+  if (createsFromModels === null && migrated.source === "start" && started !== undefined)
+    return answer(rule, {
+      outcome: "inconclusive",
+      message: `The tables were made by a start of the application, and ${textOfPlace(placeOf(started))} creates tables from the models: where it runs, the comparison cannot fail. Name the command that applies the migrations in database.migrate.`,
+      place: placeOf(started),
+    });
   if (createsFromModels === null)
-    return answer(rule, { outcome: "satisfied", message: `${rule.title}.` });
+    return answer(rule, { outcome: "satisfied", message: satisfiedMessage(payload) });
   const { file, line } = createsFromModels;
   return answer(rule, {
     outcome: "violated",
@@ -91,6 +112,35 @@ function judgeVacuity({ models, migrations, createsFromModels }: SchemaEvidence)
     place: { file, line },
     remedy: "Write out op.create_table for every table, as it was when this migration was made.",
   });
+}
+
+/** The line of a reason, which may hold a stack, that says what happened. */
+function gist(reason: string): string {
+  const lines = reason.split("\n").map((line) => line.trim());
+  const error = lines.find((line) => /^(?:\w*Error\b|error:)/.test(line));
+  return (error ?? lines.find((line) => line !== "") ?? "").slice(0, 300);
+}
+
+function signalOf({ models }: SchemaEvidence, kind: ModelSignal["kind"]): ModelSignal | undefined {
+  return models.report?.signals?.find((signal) => signal.kind === kind);
+}
+
+function placeOf({ file, line }: ModelSignal): Place {
+  return file === undefined
+    ? { process: "models" }
+    : { file, ...(line === undefined ? {} : { line }) };
+}
+
+/** What the comparison does not depend on, but the migration tool's own does. */
+function satisfiedMessage({ models }: SchemaEvidence): string {
+  const unknown = (models.report?.signals ?? []).filter(
+    ({ kind }) => kind === "unknown-to-migrations",
+  );
+  const { title } = RULES.vacuousComparison;
+  if (unknown.length === 0) return `${title}.`;
+  const names = unknown.map(({ subject }) => subject);
+  const shown = names.length > 8 ? `${names.slice(0, 8).join(", ")}, …` : names.join(", ");
+  return `${title}, but the migration tool's own comparison does not see every model, because its env.py does not import it: ${shown}.`;
 }
 
 function lastLine(text: string): string {

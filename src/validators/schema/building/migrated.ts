@@ -18,9 +18,11 @@ export interface Surroundings {
 }
 
 export interface Migrated {
-  readonly migrated: MigratedEvidence;
+  readonly migrated: Omit<MigratedEvidence, "facts">;
   /** Ours to change; absent when the application holds it. */
   readonly database: Database | undefined;
+  /** Whoever holds it; what is done to it has to leave no trace. */
+  readonly readable: Database | undefined;
 }
 
 /** Migrates an empty database, by the command or by starting an application that does so itself. */
@@ -46,7 +48,11 @@ async function byCommand({ ports, stack }: Surroundings, signal: AbortSignal): P
   const catalog = run.exitCode === 0 ? await readCatalog(database) : null;
   const obstacle = catalog === null ? "the migrations did not finish" : "";
   const failedAt = run.exitCode === 0 ? null : placeOfFailure(ports, run, output);
-  return { migrated: { source: "command", obstacle, run, failedAt, catalog }, database };
+  return {
+    migrated: { source: "command", obstacle, run, failedAt, catalog },
+    database,
+    readable: database,
+  };
 }
 
 function placeOfFailure(ports: Ports, run: CommandRun, output: string): FileLine | null {
@@ -70,12 +76,13 @@ async function byStarting({ ports, stack }: Surroundings, signal: AbortSignal): 
   const answers = outcome === "ready" || outcome === "unhealthy";
   if (!answers || instance.database === undefined) {
     const obstacle = `there is no migrate command, and the application did not start (${outcome})`;
-    return { migrated: { ...none, obstacle }, database: undefined };
+    return { migrated: { ...none, obstacle }, database: undefined, readable: undefined };
   }
   const catalog = await readCatalog(instance.database);
   return {
     migrated: { source: "start", obstacle: "", run: null, failedAt: null, catalog },
     database: undefined,
+    readable: instance.database,
   };
 }
 

@@ -1,24 +1,33 @@
-import type { Database } from "#contract/database.ts";
+import { MIGRATED_URL, type ModelsReport, type SchemaPlan } from "#contract/adapter.ts";
+import type { ConnectionParts, Database } from "#contract/database.ts";
 import { invariant } from "#contract/failure.ts";
+import type { CommandPlan } from "#contract/launch.ts";
 import type { Catalog } from "#engines/catalog/shape.ts";
-import type { ModelsEvidence } from "../evidence.ts";
+import type { CommandRun, ModelsEvidence } from "../evidence.ts";
 import { runCommand } from "./command-run.ts";
 import type { Surroundings } from "./migrated.ts";
 import { parseModelsReport } from "./models-report.ts";
 import { quoted, readCatalog } from "./read-catalog.ts";
+import { unpacked } from "./unpacked.ts";
 
 // Importing every model module and creating the tables takes seconds.
 const MODELS_TIMEOUT_MS = 180_000;
 
 export interface Modelled {
-  readonly models: ModelsEvidence;
+  readonly models: Omit<ModelsEvidence, "facts" | "expressible">;
   readonly modelled: Database | undefined;
+}
+
+/** What the migrations built; the database is absent when the application holds it. */
+export interface Built {
+  readonly catalog: Catalog | null;
+  readonly database: Database | undefined;
 }
 
 /** Lets the models create their tables in an empty database. */
 export async function observeModels(
   { ports, stack }: Surroundings,
-  migrated: Catalog | null,
+  migrated: Built,
   signal: AbortSignal,
 ): Promise<Modelled> {
   const { models } = ports.target;
@@ -30,15 +39,101 @@ export async function observeModels(
     };
   invariant(ports.databases !== undefined, "schema needs a database server");
   const database = stack.use(await ports.databases.create("schema-models"));
-  if (migrated !== null) await prepare({ database, migrated, role: ports.databases.role });
-  const { run, output } = await runCommand(
+  const { catalog: known, database: built } = migrated;
+  if (known !== null) await prepare({ database, migrated: known, role: ports.databases.role });
+  const { command } = models;
+  const url = known === null || built === undefined ? undefined : urlOf(built.connection);
+  const plan = url === undefined ? command : withVariable(command, { [MIGRATED_URL]: url });
+  const { run, raw } = await runCommand(
     ports,
-    { label: "models", plan: models.command, database, timeoutMs: MODELS_TIMEOUT_MS },
+    { label: "models", plan, database, timeoutMs: MODELS_TIMEOUT_MS },
     signal,
   );
-  const catalog = run.exitCode === 0 ? await readCatalog(database) : null;
-  const report = parseModelsReport(output) ?? null;
-  return { models: { supported: true, reason: "", run, report, catalog }, modelled: database };
+  const { text, statements } = unpacked(raw);
+  const report = parseModelsReport(ports.redact(text)) ?? null;
+  if (report?.absentPackage !== undefined)
+    return { models: withoutTool(report.absentPackage, run), modelled: undefined };
+  const refusal =
+    run.exitCode === 0 && report?.obstacle === undefined && statements !== undefined
+      ? await refusalOf(database, statements, signal)
+      : undefined;
+  const obstacle = obstacleOf({ models, run, report, refusal: ports.redact(refusal ?? "") });
+  const isBuilt = run.exitCode === 0 && obstacle === undefined;
+  return {
+    models: {
+      supported: true,
+      reason: obstacle ?? "",
+      ...{ run, report, catalog: isBuilt ? await readCatalog(database) : null },
+    },
+    modelled: database,
+  };
+}
+
+/** What builds the models is a tool of development, which production does without: no fault of anybody. */
+function withoutTool(name: string, run: CommandRun): ModelsEvidence {
+  const reason = `the models are built by ${name}, which is not installed here; install it, or name a command in database.models`;
+  return {
+    ...{ supported: false, reason, run, report: null },
+    ...{ catalog: null, facts: null, expressible: null },
+  };
+}
+
+interface Building {
+  readonly models: SchemaPlan;
+  readonly run: CommandRun;
+  readonly report: ModelsReport | null;
+  /** What the server said of the statements; empty when it took them. */
+  readonly refusal: string;
+}
+
+/** A clause that says why a command that ended well built nothing that could be compared. */
+function obstacleOf({ models, run, report, refusal }: Building): string | undefined {
+  if (run.exitCode !== 0) return undefined;
+  if (report === null)
+    return models.needsReport === true
+      ? "the report of their command could not be read"
+      : undefined;
+  if (report.obstacle !== undefined) return report.obstacle;
+  return refusal === "" ? undefined : `the server refused the statements of the models: ${refusal}`;
+}
+
+/** Runs what the models' command wrote down, as the target's role; undefined when the server took it. */
+async function refusalOf(
+  database: Database,
+  statements: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  await using session = await database.session("target");
+  const stop = () => void session[Symbol.asyncDispose]();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    await session.query(`SET statement_timeout = ${MODELS_TIMEOUT_MS}`);
+    await session.query(withoutRows(statements));
+    return undefined;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof Error) return error.message;
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+/** One statement that runs all of them and keeps no row, however many they would give. */
+function withoutRows(statements: string): string {
+  let number = 0;
+  while (statements.includes(`${number}$`)) number += 1;
+  const [inner, outer] = [`$models${number}$`, `$run${number}$`];
+  return `DO ${outer} BEGIN EXECUTE ${inner}${statements}${inner}; END ${outer}`;
+}
+
+function withVariable(command: CommandPlan, env: CommandPlan["env"]): CommandPlan {
+  return { ...command, env: { ...env, ...command.env } };
+}
+
+function urlOf({ host, port, user, password, database }: ConnectionParts): string {
+  const [role, secret, name] = [user, password, database].map(encodeURIComponent);
+  return `postgresql://${role}:${secret}@${host.includes(":") ? `[${host}]` : host}:${port}/${name}`;
 }
 
 interface Preparation {

@@ -1,10 +1,22 @@
 import {
+  type IgnoredObject,
   type Located,
   MODELS_MARKER,
+  type ModelSignal,
   type ModelsReport,
   type ModelTable,
 } from "#contract/adapter.ts";
 import type { FileLine } from "../evidence.ts";
+
+const MOST_CHARACTERS = 2_000;
+const IGNORED_KINDS = ["schema", "table", "column", "index", "constraint"] as const;
+const SIGNAL_KINDS = [
+  "creates-at-start",
+  "unknown-to-migrations",
+  "module-unreached",
+  "another-database",
+  "filters-unknown",
+] as const;
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -20,7 +32,26 @@ export function parseModelsReport(output: string): ModelsReport | undefined {
       module: String(module),
       error: String(error).slice(0, 8_000),
     })),
+    ...shortText(parsed, "obstacle"),
+    ...shortText(parsed, "absentPackage"),
+    ...(Array.isArray(parsed["ignored"])
+      ? { ignored: objects(parsed["ignored"]).flatMap(ignoredFrom) }
+      : {}),
+    ...(Array.isArray(parsed["signals"])
+      ? { signals: objects(parsed["signals"]).flatMap(signalFrom) }
+      : {}),
   };
+}
+
+function shortText<Key extends "obstacle" | "absentPackage">(
+  parsed: Json,
+  key: Key,
+): { readonly [each in Key]?: string } {
+  const value = parsed[key];
+  const found: { readonly [each in Key]?: string } = {};
+  return typeof value === "string" && value !== ""
+    ? { ...found, [key]: value.slice(0, MOST_CHARACTERS) }
+    : found;
 }
 
 export interface ModelSubject {
@@ -59,6 +90,27 @@ function tableFrom(table: Json): ModelTable {
     columns: objects(table["columns"]).map(locatedFrom),
     members: objects(table["members"]).map(locatedFrom),
   };
+}
+
+function ignoredFrom({ kind, schema, table, name }: Json): readonly IgnoredObject[] {
+  const known = IGNORED_KINDS.find((each) => each === kind);
+  if (known === undefined || typeof name !== "string") return [];
+  const inside = typeof table === "string" ? { table } : {};
+  return [{ kind: known, schema: typeof schema === "string" ? schema : "public", ...inside, name }];
+}
+
+function signalFrom(signal: Json): readonly ModelSignal[] {
+  const known = SIGNAL_KINDS.find((each) => each === signal["kind"]);
+  if (known === undefined) return [];
+  const { file, line } = locatedFrom(signal);
+  return [
+    {
+      kind: known,
+      subject: String(signal["subject"]).slice(0, 2_000),
+      ...(file === undefined ? {} : { file }),
+      ...(line === undefined ? {} : { line }),
+    },
+  ];
 }
 
 function locatedFrom({ name, file, line }: Json): Located {

@@ -1,33 +1,39 @@
 import type { ModelsReport } from "#contract/adapter.ts";
-import { type Difference, differenceKey } from "#engines/catalog/difference.ts";
-import { type Catalog, enumUse, qualified } from "#engines/catalog/shape.ts";
+import { type Difference, differenceKey } from "#engines/catalog/compare/difference.ts";
+import type { FactSet } from "#engines/catalog/fact.ts";
+import { type Catalog, qualified } from "#engines/catalog/shape.ts";
+import { statementLine } from "#engines/migrations/failed-migration.ts";
+import type { Touches } from "#engines/migrations/replay.ts";
 import type { MigrationText } from "#engines/migrations/texts.ts";
 import { type ModelSubject, modelLine } from "../building/models-report.ts";
 import type { FileLine, Mention } from "../evidence.ts";
 import { lastMention, lastWord } from "./locate.ts";
+import { subjectFor, typeUse } from "./subject.ts";
 
 // A comparison with more differences than this needs no line for each.
 const MOST_MENTIONS = 500;
 
 export interface MentionQuestion {
   readonly differences: readonly Difference[];
-  readonly expected: Catalog | null;
+  readonly expected: FactSet | null;
   readonly observed: Catalog | null;
   readonly report: ModelsReport | null;
   /** In the order in which they run. */
   readonly texts: readonly MigrationText[];
+  /** Who touched what last; empty where nobody watched. */
+  readonly touches: Touches;
 }
 
 /** Finds the model's line and the migration's line of every difference and unchecked constraint. */
 export function mentionsOf(question: MentionQuestion): readonly Mention[] {
-  const { differences, observed, report, texts } = question;
+  const { differences, observed, report, texts, touches } = question;
   const ofDifferences = differences.slice(0, MOST_MENTIONS).map(
     (each): Mention => ({
       key: differenceKey(each),
       model:
         (report === null ? undefined : modelLine(report, declared(each, question.expected))) ??
         null,
-      migration: migrationLine(texts, each) ?? null,
+      migration: touchedLine({ texts, touches }, each) ?? migrationLine(texts, each) ?? null,
     }),
   );
   const ofUnchecked = (observed?.tables ?? []).flatMap((table) =>
@@ -46,9 +52,10 @@ export function mentionsOf(question: MentionQuestion): readonly Mention[] {
 }
 
 /** An enum is declared where the first column of its type is. */
-function declared(each: Difference, expected: Catalog | null): ModelSubject {
-  const use = each.kind.startsWith("enum-") ? enumUse(expected, each.relation) : undefined;
-  return use === undefined ? each : { ...use, columns: [use.member] };
+function declared(each: Difference, expected: FactSet | null): ModelSubject {
+  const use = each.kind === "enum" ? typeUse(expected?.facts ?? [], each.name) : undefined;
+  if (use !== undefined) return { ...use, columns: use.member === null ? [] : [use.member] };
+  return { ...subjectFor(each), columns: each.columns };
 }
 
 /** Key of a constraint or index that does not hold for existing rows. */
@@ -56,16 +63,31 @@ export function uncheckedKey(relation: string, name: string): string {
   return `not-valid|${relation}|${name}`;
 }
 
-function migrationLine(
-  texts: readonly MigrationText[],
-  { kind, relation, member, columns }: Difference,
+const HANGING: ReadonlySet<Difference["kind"]> = new Set(["trigger", "rule", "policy", "sequence"]);
+
+/** In the migration that touched it last, the line that says so. */
+function touchedLine(
+  { texts, touches }: Pick<MentionQuestion, "texts" | "touches">,
+  each: Difference,
 ): FileLine | undefined {
+  const { relation, member } = subjectFor({ ...each, name: each.otherName ?? each.name });
+  const touch = touches[member === null ? relation : `${relation}.${member}`] ?? touches[relation];
+  if (touch === undefined) return undefined;
+  const own = texts.filter(({ file }) => file === touch.file);
+  return (
+    migrationLine(own, each) ?? statementLine(own, touch.statement) ?? { file: touch.file, line: 1 }
+  );
+}
+
+function migrationLine(texts: readonly MigrationText[], each: Difference): FileLine | undefined {
+  // What the migrations know is known to them by their own name.
+  const { relation, member } = subjectFor({ ...each, name: each.otherName ?? each.name });
   const table = relation.slice(relation.indexOf(".") + 1);
-  if (kind.startsWith("enum-") || kind.startsWith("object-")) return lastWord(texts, table);
+  if (member !== null && HANGING.has(each.kind)) return lastWord(texts, member);
+  if (each.kind !== "table" && member === null) return lastWord(texts, table.replace(/\(.*$/s, ""));
   if (member === null) return lastMention(texts, { table });
-  const isColumn = columns.length === 1 && columns[0] === member;
-  if (isColumn) return lastMention(texts, { table, column: member });
-  const sole = columns.length === 1 ? columns[0] : undefined;
+  if (each.kind === "column") return lastMention(texts, { table, column: member });
+  const sole = each.columns.length === 1 ? each.columns[0] : undefined;
   return lastMention(texts, {
     table,
     name: member,

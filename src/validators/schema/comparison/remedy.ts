@@ -1,6 +1,10 @@
-import type { Difference } from "#engines/catalog/difference.ts";
+import type { Difference } from "#engines/catalog/compare/difference.ts";
+import { isConstraint } from "#engines/catalog/compare/key.ts";
+import { lastPart } from "#engines/catalog/compare/names.ts";
 import type { MigrationsEvidence } from "../evidence.ts";
-import { shortName, subjectOf } from "../wording.ts";
+import { shortName } from "../wording.ts";
+import { subjectFor } from "./subject.ts";
+import { subjectOf } from "./wording.ts";
 
 /** What to do about one difference: the tool's command, and the SQL that the migration comes down to. */
 export function remedyOf(each: Difference, migrations: MigrationsEvidence): string | undefined {
@@ -22,88 +26,119 @@ export function remedyOf(each: Difference, migrations: MigrationsEvidence): stri
  *
  * Source  Alembic manual, "What does Autogenerate Detect (and what does it not detect?)".
  */
-function isDetected({ kind, constraint }: Difference): boolean {
-  if (constraint !== null) return constraint === "foreign-key" || constraint === "unique";
-  return /^(?:table|column|type|nullability|index)-/.test(kind);
+function isDetected(each: Difference): boolean {
+  const { change, kind, attribute } = each;
+  if (change === "renamed") return false;
+  if (isConstraint(each)) return kind === "foreign key" || kind === "unique constraint";
+  if (kind === "column")
+    return change !== "different" || ["type", "collation", "isNullable"].includes(attribute ?? "");
+  return kind === "table" || kind === "index";
 }
 
 function purposeOf(each: Difference): string | undefined {
   const subject = subjectOf(each);
-  switch (each.kind) {
-    case "table-absent":
-    case "enum-absent":
-      return `create ${subject}`;
-    case "column-absent":
-    case "constraint-absent":
-    case "index-absent":
-      return `add ${subject}`;
-    case "type-different":
-      return `change the type of ${subject}`;
-    case "nullability-different":
-      return `change NOT NULL of ${subject}`;
-    case "default-different":
-      return each.expected === null ? undefined : `set the default of ${subject}`;
-    case "constraint-different":
-    case "index-different":
-      return `replace ${subject}`;
-    case "enum-labels-different":
-      return `add labels to ${subject}`;
-    case "object-absent":
-      return `create ${subject}`;
-    default:
-      return undefined;
+  if (each.change === "absent") return absentPurpose(each, subject);
+  if (each.change === "renamed") {
+    const [old, now] = [lastPart(each.otherName ?? ""), lastPart(each.name)];
+    return each.kind === "column"
+      ? `rename ${subjectOf({ ...each, name: each.otherName ?? "" })} to ${now}`
+      : `rename ${old} to ${now}`;
   }
+  if (each.change !== "different" || each.severity === "note") return undefined;
+  return differentPurpose(each, subject);
+}
+
+function absentPurpose(each: Difference, subject: string): string {
+  const isPart = each.kind === "column" || each.kind === "index" || isConstraint(each);
+  return `${isPart ? "add" : "create"} ${subject}`;
+}
+
+function differentPurpose(each: Difference, subject: string): string | undefined {
+  const { kind, attribute } = each;
+  if (kind === "column") {
+    if (attribute === "isNullable") return `change NOT NULL of ${subject}`;
+    if (attribute === "type" || attribute === "collation") return `change the type of ${subject}`;
+    return each.expected === null ? undefined : `set the default of ${subject}`;
+  }
+  if (kind === "enum") return `add labels to ${subject}`;
+  return `replace ${subject}`;
 }
 
 function sqlOf(each: Difference): string | undefined {
-  const { kind, relation, member, expected } = each;
-  const table = nameOf(shortName(relation));
-  const alter = `ALTER TABLE ${table}`;
-  const column = nameOf(member ?? "");
-  switch (kind) {
-    case "enum-absent":
-      return `CREATE TYPE ${table} AS ENUM (${expected});`;
-    case "column-absent":
-      return `${alter} ADD COLUMN ${column} ${expected};`;
-    case "type-different":
-      return `${alter} ALTER COLUMN ${column} TYPE ${expected};`;
-    case "nullability-different":
-      return `${alter} ALTER COLUMN ${column} ${expected === "NULL" ? "DROP" : "SET"} NOT NULL;`;
-    case "default-different":
-      return expected?.startsWith("DEFAULT nextval(") === false && expected.startsWith("DEFAULT ")
-        ? `${alter} ALTER COLUMN ${column} SET ${expected};`
-        : undefined;
-    case "constraint-absent":
-      return `${alter} ADD CONSTRAINT ${column} ${expected};`;
-    case "index-absent":
-      return `CREATE ${expected?.startsWith("UNIQUE ") ? "UNIQUE " : ""}INDEX ${column} ON ${table} USING ${expected?.replace(/^UNIQUE /, "")};`;
-    case "enum-labels-different":
-      return labelsSql(each);
+  switch (each.change) {
+    case "absent":
+      return absentSql(each);
+    case "renamed":
+      return renamedSql(each);
+    case "different":
+      return differentSql(each);
     default:
       return undefined;
   }
 }
 
-function labelsSql({ relation, expected, observed }: Difference): string | undefined {
-  const labels = (text: string | null) => text?.match(/'[^']*'/g) ?? [];
+function tableSql(each: Difference): string {
+  const { relation, member } = subjectFor(each);
+  const whole = member === null ? each.name : each.name.slice(0, -(lastPart(each.name).length + 1));
+  // An index has its schema's name, not its table's.
+  return shortName(each.kind === "index" ? quotedName(relation) : whole);
+}
+
+function absentSql(each: Difference): string | undefined {
+  const { kind, name, expected } = each;
+  const table = tableSql(each);
+  const member = lastPart(name);
+  if (kind === "enum") return `CREATE TYPE ${shortName(name)} AS ENUM (${expected});`;
+  if (kind === "column") return `ALTER TABLE ${table} ADD COLUMN ${member} ${expected};`;
+  if (kind === "index")
+    return `CREATE ${expected?.startsWith("UNIQUE ") ? "UNIQUE " : ""}INDEX ${member} ON ${table} USING ${expected?.replace(/^UNIQUE /, "")};`;
+  if (kind === "domain constraint")
+    return `ALTER DOMAIN ${table} ADD CONSTRAINT ${member} ${expected};`;
+  return isConstraint(each)
+    ? `ALTER TABLE ${table} ADD CONSTRAINT ${member} ${expected};`
+    : undefined;
+}
+
+/** Both readings: whoever wrote the models knows which one is meant. */
+function renamedSql(each: Difference): string {
+  const now = lastPart(each.name);
+  const old = each.otherName ?? "";
+  if (each.kind !== "column") return `ALTER TABLE ${shortName(old)} RENAME TO ${now};`;
+  const table = shortName(old.slice(0, -(lastPart(old).length + 1)));
+  return `ALTER TABLE ${table} RENAME COLUMN ${lastPart(old)} TO ${now}; if it is another column: ALTER TABLE ${table} ADD COLUMN ${now} ${each.expected};`;
+}
+
+function differentSql(each: Difference): string | undefined {
+  const { kind, attribute, expected, name } = each;
+  if (kind === "enum") return labelsSql(each);
+  if (kind !== "column") return undefined;
+  const alter = `ALTER TABLE ${tableSql(each)} ALTER COLUMN ${lastPart(name)}`;
+  if (attribute === "type" || attribute === "collation") return `${alter} TYPE ${expected};`;
+  if (attribute === "isNullable")
+    return `${alter} ${expected === "NULL" ? "DROP" : "SET"} NOT NULL;`;
+  if (attribute !== "default" || !expected?.startsWith("DEFAULT ")) return undefined;
+  return expected.startsWith("DEFAULT nextval(") ? undefined : `${alter} SET ${expected};`;
+}
+
+function labelsSql({ name, expected, observed }: Difference): string | undefined {
+  const labels = (text: string | null) => text?.match(/'(?:[^']|'')*'/g) ?? [];
   const known = new Set(labels(observed));
   const added = labels(expected).filter((label) => !known.has(label));
   if (added.length === 0) return undefined;
-  const type = nameOf(shortName(relation));
-  return added.map((label) => `ALTER TYPE ${type} ADD VALUE ${label};`).join(" ");
+  return added.map((label) => `ALTER TYPE ${shortName(name)} ADD VALUE ${label};`).join(" ");
 }
 
-function cautionOf({ kind, expected }: Difference): string {
+function cautionOf({ change, kind, attribute, expected }: Difference): string {
   const filled = expected?.includes(" DEFAULT ") || expected?.includes(" GENERATED ");
-  if (kind === "column-absent" && expected?.endsWith("NOT NULL") && !filled)
+  if (change === "absent" && kind === "column" && expected?.endsWith("NOT NULL") && !filled)
     return " Rows that exist need a value first: give the column a server default, or fill it before NOT NULL.";
-  if (kind === "nullability-different" && expected === "NOT NULL")
+  if (attribute === "isNullable" && expected === "NOT NULL")
     return " Fill the rows that hold NULL first.";
   return "";
 }
 
 // Only names that need it are quoted, as the server would.
-function nameOf(name: string): string {
+function quotedName(name: string): string {
   return name
     .split(".")
     .map((part) => (/^[a-z_][a-z0-9_$]*$/.test(part) ? part : `"${part.replaceAll('"', '""')}"`))

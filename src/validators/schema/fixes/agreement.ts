@@ -55,8 +55,10 @@ function isAbout(part: DumpPart, { relation, member, object, change }: Drift): b
   // A routine is dumped with its types, which may be said with the arguments' names elsewhere.
   if (/^(?:function|procedure|aggregate)$/.test(object.kind))
     return part.relation.split("(")[0] === relation.split("(")[0];
+  // An index or a sequence stands in a dump by its own name, a check of a domain inside of it.
+  if (part.member === null && part.relation === object.name) return true;
   if (part.relation !== relation) return false;
-  if (member !== null) return part.member === member;
+  if (member !== null) return part.member === (object.kind === "domain constraint" ? null : member);
   // A table that comes or goes does so with everything that belongs to it.
   return part.member === null || change !== "different";
 }

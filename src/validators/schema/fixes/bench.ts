@@ -4,6 +4,7 @@ import { fillAs, fillRows } from "#engines/catalog/rows/fill.ts";
 import { type Demanded, type Fitting, fittingCatalog } from "#engines/catalog/rows/fitting.ts";
 import { quoted } from "#engines/catalog/rows/statement.ts";
 import type { Catalog } from "#engines/catalog/shape.ts";
+import type { Terms } from "../comparison/differences.ts";
 import type { Drift } from "./drift.ts";
 import { remaining } from "./remaining.ts";
 import type { Reloaded, SecondObserver } from "./second-observer.ts";
@@ -22,7 +23,7 @@ export interface Bench {
    */
   awkward(signal: AbortSignal): Promise<{ readonly now: Database; readonly before: Database }>;
   readonly catalog: Catalog;
-  readonly bookkeeping: readonly string[];
+  readonly terms: Terms;
   /** What the comparison and the second observer see before anything is tried. */
   readonly drifts: readonly Drift[];
   readonly parts: {
@@ -44,11 +45,11 @@ export interface BenchQuestion {
   readonly migrated: Database;
   readonly modelled: Database;
   readonly catalogs: { readonly migrated: Catalog; readonly modelled: Catalog };
-  readonly bookkeeping: readonly string[];
+  readonly terms: Terms;
 }
 
 export async function openBench(question: BenchQuestion, signal: AbortSignal): Promise<Bench> {
-  const { databases, stack, observer, catalogs, bookkeeping } = question;
+  const { databases, stack, observer, catalogs, terms } = question;
   const clone = async (purpose: string, of: Database) =>
     stack.use(await databases.create(purpose, of));
   const modelled = await clone("schema-fix-models", question.modelled);
@@ -57,7 +58,7 @@ export async function openBench(question: BenchQuestion, signal: AbortSignal): P
     migrated: await observer.read(fitting, signal),
     modelled: await observer.read(modelled, signal),
   };
-  const drifts = await remaining({ expected: modelled, observed: fitting, bookkeeping });
+  const drifts = await remaining({ databases, expected: modelled, observed: fitting, terms });
   for (const types of ["expected", "observed"] as const)
     await fillFitting(fitting, fittingCatalog(catalogs.migrated, catalogs.modelled, types), signal);
   const free: Database[] = [];
@@ -69,7 +70,7 @@ export async function openBench(question: BenchQuestion, signal: AbortSignal): P
     return { before, now: await clone("schema-fix-awkward", before) };
   };
   return {
-    ...{ databases, observer, modelled, fitting, bookkeeping },
+    ...{ databases, observer, modelled, fitting, terms },
     ...{ catalog: catalogs.migrated, drifts, parts },
     awkward(during) {
       awkward ??= makeAwkward(during);

@@ -1,6 +1,8 @@
 import type { FixObject } from "#contract/fix-planner.ts";
-import type { Difference } from "#engines/catalog/difference.ts";
-import { differenceKey } from "#engines/catalog/difference.ts";
+import { type Difference, differenceKey } from "#engines/catalog/compare/difference.ts";
+import { nameParts } from "#engines/catalog/compare/names.ts";
+import { isRemark } from "../comparison/classify.ts";
+import { subjectFor } from "../comparison/subject.ts";
 
 /** One difference that a fix is for, in the words of a planner and of a dump. */
 export interface Drift {
@@ -17,43 +19,22 @@ export interface Drift {
 
 /**
  * The differences that a fix may be for. What only the migrations have and models seldom say is a
- * remark: nothing of ours drops it.
+ * remark: nothing of ours drops it. Whether something was renamed is for a person to say.
  */
 export function driftsOf(differences: readonly Difference[]): readonly Drift[] {
-  return differences.filter(isMendable).map(driftOf);
+  return differences.flatMap((each) => {
+    const { change, severity, kind, name } = each;
+    if (change !== "absent" && change !== "unexpected" && change !== "different") return [];
+    if (isRemark(each) || each.remark !== null) return [];
+    if (change === "unexpected" && severity === "note") return [];
+    const object = { kind, name: plainName(name) };
+    return [{ key: differenceKey(each), change, object, ...subjectFor(each) }];
+  });
 }
 
-function isMendable({ kind, severity }: Difference): boolean {
-  if (kind === "constraint-equivalent") return false;
-  return !kind.endsWith("-unexpected") || severity !== "note";
-}
-
-function driftOf(each: Difference): Drift {
-  const { kind, relation, member } = each;
-  const change = kind.endsWith("-absent")
-    ? "absent"
-    : kind.endsWith("-unexpected")
-      ? "unexpected"
-      : "different";
-  const name = member === null ? relation : `${relation}.${member}`;
-  const place = placeOfObject(each);
-  return { key: differenceKey(each), change, object: { kind: kindOf(each), name }, ...place };
-}
-
-function placeOfObject({ relation, member, object }: Difference) {
-  // `public.orders.touch` is a trigger of `public.orders`.
-  if (member !== null || !/^(?:trigger|policy|rule)$/.test(object ?? ""))
-    return { relation, member };
-  const at = relation.lastIndexOf(".");
-  return { relation: relation.slice(0, at), member: relation.slice(at + 1) };
-}
-
-function kindOf({ kind, constraint, object }: Difference): string {
-  if (object !== null) return object === "row security" ? "table" : object;
-  if (constraint !== null) return `${constraint.replace("-", " ")} constraint`;
-  if (kind.startsWith("index-")) return "index";
-  if (kind.startsWith("enum-")) return "enum";
-  return kind.startsWith("table-") ? "table" : "column";
+/** With its names unquoted; a routine keeps its types. */
+function plainName(name: string): string {
+  return name.includes("(") ? name : nameParts(name).join(".");
 }
 
 const VERBS = { absent: "add", unexpected: "drop", different: "change" } as const;

@@ -1,6 +1,6 @@
 import type { FixPlanner, FixStatement } from "#contract/fix-planner.ts";
 import type { Ports } from "#contract/validator.ts";
-import { diffCatalogs } from "#engines/catalog/diff.ts";
+import { differencesOf } from "../comparison/differences.ts";
 import type { Studied } from "../studied.ts";
 import { notStudied } from "../studied.ts";
 import type { StudyContext } from "../study.ts";
@@ -32,15 +32,18 @@ export async function observe(
     return notStudied("inconclusive", "The two schemas were not both built.");
   if (databases === undefined || fixPlanner === undefined)
     return notStudied("not-applicable", "There is nothing here that plans a change.");
-  const bookkeeping = payload.migrations.bookkeeping;
-  const drifts = driftsOf(diffCatalogs(expected, observed, { ignoreTables: bookkeeping }));
+  const facts = { expected: payload.models.facts, observed: payload.migrated.facts };
+  if (facts.expected === null || facts.observed === null)
+    return notStudied("inconclusive", "The two schemas were not both read.");
+  const compared = { expected: facts.expected, observed: facts.observed };
+  const drifts = driftsOf(differencesOf(compared, payload));
   if (drifts.length === 0) return notStudied("not-applicable", "Nothing differs.");
   await using stack = new AsyncDisposableStack();
   const catalogs = { migrated: observed, modelled: expected };
   try {
     const observer = await secondObserver({ databases, planner: fixPlanner }, migrated, signal);
     const bench = await openBench(
-      { databases, stack, observer, migrated, modelled, catalogs, bookkeeping },
+      { databases, stack, observer, migrated, modelled, catalogs, terms: payload },
       signal,
     );
     const seen = await tryEach({ ports, fixPlanner, bench, drifts, catalogs }, signal);

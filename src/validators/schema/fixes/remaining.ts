@@ -1,27 +1,30 @@
-import type { Database } from "#contract/database.ts";
-import { askCatalog } from "#engines/catalog/ask.ts";
-import { diffCatalogs } from "#engines/catalog/diff.ts";
-import { settleExpressions } from "../comparison/scratch.ts";
+import type { Database, DatabaseServer } from "#contract/database.ts";
+import { readFacts } from "../building/read-catalog.ts";
+import { differencesOf, optionsOf, type Terms } from "../comparison/differences.ts";
+import { settleFacts } from "../comparison/settle.ts";
 import { type Drift, driftsOf } from "./drift.ts";
 
 export interface Compared {
-  /** What the models built; a scratch schema comes and goes in it. */
+  readonly databases: DatabaseServer;
+  /** What the models built, and what is compared with it; both stay as they are. */
   readonly expected: Database;
   readonly observed: Database;
-  /** Tables of the migration tool. */
-  readonly bookkeeping: readonly string[];
+  readonly terms: Terms;
 }
 
 /** What still differs, as the comparison of the phase sees it. */
 export async function remaining({
+  databases,
   expected,
   observed,
-  bookkeeping,
+  terms,
 }: Compared): Promise<readonly Drift[]> {
-  const side = async (database: Database) => ({
-    catalog: await askCatalog((sql) => database.query(sql)),
-    database,
+  const { version, role } = databases;
+  const [models, found] = [await readFacts(expected, version), await readFacts(observed, version)];
+  const [wanted, there] = await settleFacts({
+    expected: { facts: models, database: expected },
+    observed: { facts: found, database: observed },
+    ...{ options: optionsOf(terms, models), role },
   });
-  const [wanted, found] = await settleExpressions(await side(expected), await side(observed));
-  return driftsOf(diffCatalogs(wanted, found, { ignoreTables: bookkeeping }));
+  return driftsOf(differencesOf({ expected: wanted, observed: there }, terms));
 }

@@ -100,7 +100,8 @@ async function openDrifts(
   expected: Database,
   observed: Database,
 ): Promise<readonly Drift[]> {
-  const left = await remaining({ expected, observed, bookkeeping: bench.bookkeeping });
+  const { databases, terms } = bench;
+  const left = await remaining({ databases, expected, observed, terms });
   const wanted = new Set(drifts.map(({ key }) => key));
   const known = new Set(bench.drifts.map(({ key }) => key));
   return left.filter(({ key }) => wanted.has(key) || !known.has(key));

@@ -1,187 +1,106 @@
-import { commandLine } from "#contract/command-line.ts";
 import { answer, type Finding } from "#contract/finding.ts";
-import type { Place } from "#contract/place.ts";
-import { headsOf, orphansOf } from "#engines/migrations/graph.ts";
-import type { CommandRun, FileLine, SchemaEvidence } from "../evidence.ts";
-import { RULES } from "../rules.ts";
-import { endingWithStop, sentence } from "../wording.ts";
+import { headsByLine } from "#engines/migrations/graph.ts";
+import { latecomers, treatmentOfLate } from "#engines/migrations/naming.ts";
+import { joined } from "../building/judge-migration.ts";
+import type { SchemaEvidence } from "../evidence.ts";
+import type { HistorySeen } from "./evidence.ts";
+import { HISTORY_RULES } from "./rules.ts";
 
-const GRAPH_CAUSE = "migration graph";
-
-/** The migrations' order, and whether they build the schema in an empty database. */
-export function judgeMigration(payload: SchemaEvidence): readonly Finding[] {
-  const graph = [...judgeHeads(payload), ...judgeParents(payload)];
-  const broken = graph.some(
-    ({ outcome, severity }) => outcome === "violated" && severity === "critical",
-  );
-  return [...graph, judgeRun(payload, broken)];
+export function judgeHistory(seen: HistorySeen, payload: SchemaEvidence): readonly Finding[] {
+  return [...judgeMerge(seen, payload), ...judgeOrder(seen, payload), judgeUpgrade(seen, payload)];
 }
 
-/** Whether models exist that nothing migrates. */
-export function judgeNoMigrations(payload: SchemaEvidence): Finding {
-  const rule = RULES.noMigrations;
-  const { models, migrations, migrated } = payload;
-  if (!models.supported)
-    return answer(rule, { outcome: "not-applicable", message: sentence(models.reason) });
-  const migratesTables =
-    migrated.source === "command" && (migrated.catalog?.tables.length ?? 0) > 0;
-  if (migrations.files.length > 0 || migratesTables)
-    return answer(rule, { outcome: "satisfied", message: `${rule.title}.` });
-  if (models.catalog === null)
-    return answer(rule, { outcome: "inconclusive", message: "The models could not be read." });
-  const tableCount = models.catalog.tables.length;
-  if (tableCount === 0)
-    return answer(rule, { outcome: "not-applicable", message: "The models describe no table." });
-  const place = modelsPlace(payload);
-  const remedy =
-    'Add a migration tool, for SQLAlchemy: alembic init migrations, then alembic revision --autogenerate -m "create the tables".';
-  if (migrated.source === "start" && (migrated.catalog?.tables.length ?? 0) > 0)
-    return answer(
-      { ...rule, severity: "warning" },
-      {
-        outcome: "violated",
-        message: `The application creates its ${tableCount === 1 ? "table" : `${tableCount} tables`} itself while starting; later changes of the models never reach a database that exists.`,
-        place,
-        remedy,
-      },
-    );
-  return answer(rule, {
-    outcome: "violated",
-    message: `The models describe ${tableCount} tables, but there is no migration (${migrations.reason || `${migrations.directory} is empty`}).`,
-    place,
-    remedy,
-  });
-}
-
-function modelsPlace({ models, migrations }: SchemaEvidence): Place {
-  const first = models.report?.tables.find(({ file }) => file !== undefined);
-  if (first?.file !== undefined)
-    return { file: first.file, ...(first.line === undefined ? {} : { line: first.line }) };
-  if (migrations.directory !== "") return { file: migrations.directory };
-  return { process: "migrate" };
-}
-
-function judgeHeads({ migrations, migrated }: SchemaEvidence): readonly Finding[] {
-  const rule = RULES.severalHeads;
-  if (!migrations.graph || migrations.files.length === 0)
-    return [answer(rule, { outcome: "not-applicable", message: noGraph(migrations) })];
-  const heads = headsOf(migrations.files);
-  const [first, second] = heads;
-  if (first === undefined || second === undefined)
+/** The heads that there are when the newest migrations of both versions meet. */
+function judgeMerge(
+  { deployed, reference }: HistorySeen,
+  { migrations }: SchemaEvidence,
+): readonly Finding[] {
+  const rule = HISTORY_RULES.headsAfterMerge;
+  const { tool, files } = migrations;
+  if (!migrations.graph && tool !== "django")
+    return [
+      answer(rule, { outcome: "not-applicable", message: "This tool orders migrations by name." }),
+    ];
+  const ids = new Set(files.map(({ id }) => id));
+  const theirs = deployed.filter(({ id }) => !ids.has(id));
+  const alone = (all: typeof files) => headsByLine(tool, all).filter(({ length }) => length > 1);
+  // Several heads of its own are another finding.
+  const broken = alone(files).length > 0 ? [] : alone([...files, ...theirs]);
+  if (broken.length === 0)
     return [answer(rule, { outcome: "satisfied", message: `${rule.title}.` })];
-  const names = heads.map(({ id, file }) => `${id} (${file})`).join(" and ");
-  // `upgrade heads` was asked for and worked: several branches are this project's way.
-  const wanted = migrated.run?.exitCode === 0 && /\bheads\b/.test(migrated.run.argv.join(" "));
-  return [
-    answer(wanted ? { ...rule, severity: "note" } : rule, {
-      outcome: "violated",
-      message: `The migrations have ${heads.length} heads: ${names}.`,
-      place: { file: second.file, line: second.line },
-      remedy: `Join them: alembic merge -m "merge heads" ${heads.map(({ id }) => id).join(" ")}; or let ${second.id} follow ${first.id}.`,
-      subject: second.id,
-      ...(wanted ? {} : { cause: GRAPH_CAUSE }),
-    }),
-  ];
-}
-
-function judgeParents({ migrations }: SchemaEvidence): readonly Finding[] {
-  const rule = RULES.revisionMissing;
-  if (!migrations.graph || migrations.files.length === 0)
-    return [answer(rule, { outcome: "not-applicable", message: noGraph(migrations) })];
-  const orphans = orphansOf(migrations.files);
-  if (orphans.length === 0)
-    return [answer(rule, { outcome: "satisfied", message: `${rule.title}.` })];
-  return orphans.map(({ file, parent }) =>
-    answer(rule, {
-      outcome: "violated",
-      message: `${file.file}:${file.line} follows ${parent}, but no migration has that id.`,
-      place: { file: file.file, line: file.line },
-      remedy: `Commit the migration ${parent}, or let ${file.id} follow one that exists.`,
-      subject: parent,
-      cause: `${GRAPH_CAUSE} ${parent}`,
-    }),
-  );
-}
-
-function noGraph({ supported, reason, files }: SchemaEvidence["migrations"]): string {
-  if (!supported) return sentence(reason);
-  return files.length === 0 ? "There is no migration." : "This tool orders migrations by name.";
-}
-
-function judgeRun(payload: SchemaEvidence, graphBroken: boolean): Finding {
-  const rule = RULES.migrationFailure;
-  const { migrated, migrations } = payload;
-  const { run, catalog } = migrated;
-  if (catalog !== null) {
-    const ending = migrated.source === "start" ? ", by the application itself while starting" : "";
-    const tables = catalog.tables.filter(({ name }) => !migrations.bookkeeping.includes(name));
-    const message = `The migrations build ${tables.length} tables in an empty database${ending}.`;
-    return answer(rule, { outcome: "satisfied", message });
-  }
-  if (run === null)
-    return answer(rule, { outcome: "inconclusive", message: sentence(migrated.obstacle) });
-  const hindrance = hindranceOf(run);
-  if (hindrance !== undefined)
-    return answer(rule, { outcome: "inconclusive", message: hindrance, replay: replayOf(run) });
-  if (graphBroken)
+  return broken.map((heads) => {
+    const own = heads.filter(({ id }) => ids.has(id));
+    const [other] = heads.filter(({ id }) => !ids.has(id));
+    const at = own.at(-1);
     return answer(rule, {
-      outcome: "inconclusive",
-      message: "The migrations did not run because their order is broken.",
+      outcome: "violated",
+      message: `${reference} has the migration ${other?.id} (${other?.file}), which this branch does not; merged, the migrations have ${heads.length} heads: ${heads.map(({ id }) => id).join(" and ")}.`,
+      place: { file: at?.file ?? other?.file, line: at?.line ?? other?.line },
+      remedy: `Take up ${reference} and let ${at?.id} follow ${other?.id}. ${joined(tool, heads)}`,
+      subject: at?.id ?? other?.id,
     });
-  return answer(rule, {
-    outcome: "violated",
-    message: failureMessage(run, migrated.failedAt),
-    place: migrated.failedAt ?? { process: "migrate" },
-    evidence: "/migrated/run",
-    remedy: "Correct this line, then run the migrations on an empty database.",
-    replay: replayOf(run),
-    cause: run.failure?.cause ?? causeOf(run, migrated.failedAt),
-    subject: sqlstateOf(run),
   });
 }
 
-/** Why a failed run says nothing about the target; undefined when it does. */
-export function hindranceOf(run: CommandRun): string | undefined {
-  const command = commandText(run);
-  if (run.startErrorCode !== null)
-    return `${command} could not be started (${run.startErrorCode}).`;
-  if (run.timedOut) return `${command} did not end within ${Math.round(run.durationMs / 1000)} s.`;
-  if (run.exitCode === 127) return `${command} was not found (exit code 127).`;
-  if (run.signal !== null) return `${command} was ended by ${run.signal}.`;
-  return undefined;
+function judgeOrder(
+  { deployed, reference }: HistorySeen,
+  { migrations }: SchemaEvidence,
+): readonly Finding[] {
+  const rule = HISTORY_RULES.outOfOrder;
+  if (migrations.graph || migrations.tool === "django")
+    return [
+      answer(rule, {
+        outcome: "not-applicable",
+        message: "This tool orders migrations by what they follow.",
+      }),
+    ];
+  const late = latecomers(deployed, migrations.files);
+  if (late.length === 0) return [answer(rule, { outcome: "satisfied", message: `${rule.title}.` })];
+  const treatment = treatmentOfLate(migrations.tool);
+  const last = deployed.at(-1);
+  const consequence = {
+    refuses: `${migrations.tool} stops there`,
+    skips: `${migrations.tool} leaves it out without a word`,
+    applies: `a new database gets them in another order than one that exists`,
+  }[treatment];
+  return late.map((file) =>
+    answer(treatment === "applies" ? { ...rule, severity: "note" } : rule, {
+      outcome: "violated",
+      message: `${file.file} comes before ${last?.file}, which ${reference} has applied already: ${consequence}.`,
+      place: { file: file.file, line: 1 },
+      remedy: `Rename ${file.file} so that it comes after ${last?.file}.`,
+      subject: file.id,
+      ...(treatment === "applies" ? {} : { cause: `migration order ${file.id}` }),
+    }),
+  );
 }
 
-/** The server's own words when it refused something, else the exception, else the last line. */
-export function failureMessage(run: CommandRun, at: FileLine | null): string {
-  const refused = run.messages.at(-1);
-  const where = at === null ? "" : ` in ${at.file}:${at.line}`;
-  const said =
-    refused !== undefined
-      ? `${refused.sqlstate} ${refused.message}`
-      : run.failure !== null
-        ? `${run.failure.type}: ${run.failure.message}`
-        : (run.outputTail.trim().split("\n").at(-1) ?? "").slice(0, 300);
-  const ended = said === "" ? `exit code ${run.exitCode}` : said;
-  return endingWithStop(`${commandText(run)} failed${where}: ${ended}`);
-}
-
-export function replayOf(run: CommandRun): string {
-  // A script given on standard input cannot be typed.
-  return run.label === "models"
-    ? "deployment-readiness schema-check"
-    : `DATABASE_URL=… ${commandLine(run.argv)}`;
-}
-
-// A script given on standard input has its data as arguments; its name says enough.
-function commandText({ label, argv }: CommandRun): string {
-  const whole = commandLine(argv);
-  return label === "models" || whole.length > 160 ? `The ${label} command` : whole;
-}
-
-function causeOf(run: CommandRun, at: FileLine | null): string | undefined {
-  return at === null ? undefined : `${sqlstateOf(run) ?? "failure"}@${at.file}:${at.line}`;
-}
-
-function sqlstateOf(run: CommandRun): string | undefined {
-  return run.messages.at(-1)?.sqlstate;
+function judgeUpgrade(
+  { upgraded, reference, changed, deployed }: HistorySeen,
+  { migrations }: SchemaEvidence,
+): Finding {
+  const rule = HISTORY_RULES.upgradeDiverges;
+  if (upgraded.outcome === "unknown")
+    return answer(rule, {
+      outcome: "not-applicable",
+      message: `Not compared: ${upgraded.reason}.`,
+    });
+  if (upgraded.outcome === "same")
+    return answer(rule, { outcome: "satisfied", message: `${rule.title}.` });
+  const [late] = migrations.graph ? [] : latecomers(deployed, migrations.files);
+  const file = late?.file ?? changed[0];
+  const why =
+    late !== undefined
+      ? ` ${late.file} comes before migrations that are applied already.`
+      : changed.length === 0
+        ? ""
+        : ` This branch changes ${changed.join(", ")}, which ${reference} has applied already.`;
+  return answer(upgraded.isHarmful ? rule : { ...rule, severity: "warning" }, {
+    outcome: "violated",
+    message: `A database of ${reference} that is upgraded differs from a new one (${upgraded.differences.join(", ")}).${why}`,
+    place: file === undefined ? { process: "migrate" } : { file, line: 1 },
+    evidence: "/studies/history/seen/upgraded",
+    replay: `deployment-readiness schema-check --base ${reference}`,
+    ...(late === undefined ? {} : { cause: `migration order ${late.id}` }),
+  });
 }

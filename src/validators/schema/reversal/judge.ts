@@ -1,6 +1,6 @@
 import { type Answer, answer, type Finding } from "#contract/finding.ts";
+import { failureMessage, hindranceOf, replayOf } from "../building/judge-migration.ts";
 import type { CommandRun, RollbackEvidence, SchemaEvidence } from "../evidence.ts";
-import { failureMessage, hindranceOf, replayOf } from "../history/judge.ts";
 import { RULES } from "../rules.ts";
 
 /** Whether the last migration can be undone and done again without a trace. */

@@ -1,8 +1,11 @@
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import type { CatalogRows } from "#engines/catalog/read.ts";
+import { MODELS_MARKER } from "#contract/adapter.ts";
+import type { Row } from "#contract/database.ts";
 import { collect } from "#validators/schema/collect.ts";
 import type { SchemaEvidence } from "#validators/schema/evidence.ts";
 import {
+  type CatalogRows,
   completion,
   type FakeOptions,
   fakeDatabase,
@@ -17,6 +20,19 @@ async function observe(options: FakeOptions = {}) {
   return { ...world, payload, limitsReached };
 }
 
+const fact = (name: string, attributes: object = {}) => ({
+  ...{ name, parent: null, columns: [] },
+  attributes: {
+    comment: null,
+    owner: "app",
+    ...("schema" in attributes ? {} : { privileges: null }),
+    ...attributes,
+  },
+});
+const withDefinition = (row: Row, definition: string): Row => ({
+  ...row,
+  attributes: { ...(row["attributes"] as object), definition },
+});
 const roundTrip = (payload: SchemaEvidence): unknown => JSON.parse(JSON.stringify(payload));
 
 describe("collect", () => {
@@ -35,16 +51,53 @@ describe("collect", () => {
     const { databases } = await observe({
       rowsOf: () => ({
         ...ROWS,
-        others: [
-          { kind: "schema", name: 'a"b', digest: "" },
-          { kind: "extension", name: "pg_trgm", digest: "" },
-        ],
+        schema: [fact('"a""b"')],
+        extension: [fact("pg_trgm", { schema: "public", version: "1.6" })],
       }),
     });
     expect(databases[1]?.log.slice(0, 2)).toEqual([
       'CREATE SCHEMA IF NOT EXISTS "a""b" AUTHORIZATION "app"',
       'CREATE EXTENSION IF NOT EXISTS "pg_trgm" CASCADE',
     ]);
+  });
+
+  const reporting = (report: Readonly<Record<string, unknown>>): FakeOptions => ({
+    needsReport: true,
+    results: {
+      models: [completion(0, MODELS_MARKER + gzipSync(JSON.stringify(report)).toString("base64"))],
+    },
+  });
+  const written = { tables: [], modules: [], failures: [] };
+
+  it("runs the statements that the models' command wrote down, as the target and without their rows", async () => {
+    const statements = "CREATE TABLE a (); SELECT $1$;";
+    const { payload, databases } = await observe(reporting({ ...written, statements }));
+    expect(databases[1]?.log).toContain(
+      "target: DO $run0$ BEGIN EXECUTE $models0$CREATE TABLE a (); SELECT $1$;$models0$; END $run0$",
+    );
+    expect(payload.models).toMatchObject({ reason: "", report: written });
+    expect(payload.models.catalog).not.toBeNull();
+    expect(JSON.stringify(payload)).not.toContain("CREATE TABLE a");
+  });
+
+  it("has no models' catalog when the server refuses them, when their command met an obstacle, or when its report is lost", async () => {
+    const refused = await observe(reporting({ ...written, statements: "REFUSED" }));
+    expect(refused.payload.models).toMatchObject({
+      catalog: null,
+      reason: 'the server refused the statements of the models: type "[password]" does not exist',
+    });
+    const hindered = await observe(reporting({ ...written, obstacle: "no hunter2hunter2" }));
+    expect(hindered.payload.models).toMatchObject({ catalog: null, reason: "no [password]" });
+    const lost = await observe({ needsReport: true, results: { models: [completion(0, "x")] } });
+    expect(lost.payload.models).toMatchObject({ supported: true, catalog: null });
+    const own = await observe({ results: { models: [completion(0, "x")] } });
+    expect(own.payload.models.catalog).not.toBeNull();
+  });
+
+  it("takes models whose tool is not installed for models that cannot be built here", async () => {
+    const { payload } = await observe(reporting({ ...written, absentPackage: "drizzle-kit" }));
+    expect(payload.models).toMatchObject({ supported: false, report: null, catalog: null });
+    expect(payload.models.reason).toContain("drizzle-kit, which is not installed");
   });
 
   it("records what a failing migration printed and what the server said, redacted", async () => {
@@ -70,10 +123,10 @@ describe("collect", () => {
   it("finds the lines of a difference in the migrations", async () => {
     const without = (name: string): CatalogRows => ({
       ...ROWS,
-      tables: ROWS.tables.filter((row) => row["name"] !== name),
+      table: ROWS["table"]?.filter((row) => row["name"] !== name) ?? [],
     });
     const { payload } = await observe({
-      rowsOf: (purpose) => (purpose === "schema-models" ? without("c") : ROWS),
+      rowsOf: (purpose) => (purpose === "schema-models" ? without("public.c") : ROWS),
     });
     expect(payload.mentions).toContainEqual({
       key: "table-unexpected||public.c|",
@@ -85,9 +138,10 @@ describe("collect", () => {
   it("replays only expressions whose texts differ, on a scratch schema it removes", async () => {
     const changed: CatalogRows = {
       ...ROWS,
-      constraints: ROWS.constraints.map((row) =>
-        row["name"] === "nv" ? { ...row, definition: "CHECK (((b > 0)))" } : row,
-      ),
+      "check constraint":
+        ROWS["check constraint"]?.map((row) =>
+          row["name"] === "public.c.nv" ? withDefinition(row, "CHECK (((b > 0)))") : row,
+        ) ?? [],
     };
     const { databases } = await observe({
       rowsOf: (purpose) => (purpose === "schema-models" ? changed : ROWS),

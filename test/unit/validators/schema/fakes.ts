@@ -5,11 +5,18 @@ import type { Database, Row } from "#contract/database.ts";
 import type { CommandPlan } from "#contract/launch.ts";
 import type { Completion } from "#contract/runtime.ts";
 import type { Ports } from "#contract/validator.ts";
-import { CATALOG_QUERIES } from "#engines/catalog/queries.ts";
-import type { CatalogRows } from "#engines/catalog/read.ts";
+import { VERSION_QUESTION } from "#engines/catalog/ask.ts";
+import { CATALOG_KINDS } from "#engines/catalog/kinds.ts";
+
+/** What a server of this version answers about each kind of object. */
+export type CatalogRows = Readonly<Record<string, readonly Row[]>>;
+const VERSION = "15.18";
 
 export const ROWS: CatalogRows = JSON.parse(
-  readFileSync(new URL("../../../fixtures/catalogs/every-kind-rows.json", import.meta.url), "utf8"),
+  readFileSync(
+    new URL("../../../fixtures/catalogs/every-kind-answers.json", import.meta.url),
+    "utf8",
+  ),
 );
 
 export interface FakeDatabase extends Database {
@@ -19,10 +26,10 @@ export interface FakeDatabase extends Database {
 /** Answers the catalog queries with these rows and everything else with none. */
 export function fakeDatabase(name: string, rows: CatalogRows = ROWS): FakeDatabase {
   const log: string[] = [];
-  const answers = new Map<string, readonly Row[]>();
-  for (const [part, queries] of Object.entries(CATALOG_QUERIES))
-    for (const [at, query] of queries.entries())
-      answers.set(query, at === 0 ? rows[part as keyof CatalogRows] : []);
+  const answers = new Map<string, readonly Row[]>(
+    CATALOG_KINDS.map((kind) => [kind.sql(Number.parseInt(VERSION, 10)), rows[kind.kind] ?? []]),
+  );
+  answers.set(VERSION_QUESTION, [{ version: VERSION }]);
   return {
     name,
     log,
@@ -35,7 +42,15 @@ export function fakeDatabase(name: string, rows: CatalogRows = ROWS): FakeDataba
     resume: async () => undefined,
     hold: async () => undefined,
     snapshot: async (questions) => questions.map((question) => answers.get(question) ?? []),
-    session: () => Promise.reject(new Error("not in this test")),
+    session: async (role) => ({
+      pid: 1,
+      query: async (sql) => {
+        log.push(`${role}: ${sql}`);
+        if (sql.includes("REFUSED")) throw new Error('type "hunter2hunter2" does not exist');
+        return [];
+      },
+      [Symbol.asyncDispose]: async () => undefined,
+    }),
     [Symbol.asyncDispose]: async () => {
       log.push("disposed");
     },
@@ -73,6 +88,7 @@ export interface FakeOptions {
   readonly results?: Readonly<Record<string, readonly Completion[]>>;
   readonly hasMigrate?: boolean;
   readonly hasModels?: boolean;
+  readonly needsReport?: boolean;
   readonly rowsOf?: (purpose: string) => CatalogRows;
   readonly instance?: Instance;
   readonly booted?: Instance;
@@ -103,7 +119,11 @@ export function fakeWorld(options: FakeOptions = {}): FakeWorld {
       models:
         options.hasModels === false
           ? { supported: false, reason: "plain SQL" }
-          : { supported: true, command: command("models") },
+          : {
+              supported: true,
+              command: command("models"),
+              needsReport: options.needsReport ?? false,
+            },
       migrations: {
         supported: true,
         tool: "alembic",

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Finding } from "#contract/finding.ts";
+import type { CatalogFact } from "#engines/catalog/fact.ts";
 import type { CommandRun, SchemaEvidence } from "#validators/schema/evidence.ts";
 import { schemaValidator } from "#validators/schema/index.ts";
 import { judge } from "#validators/schema/judge.ts";
 import { RULES } from "#validators/schema/rules.ts";
+import { STUDIES } from "#validators/schema/studies.ts";
 
 const fixture = (name: string): SchemaEvidence =>
   JSON.parse(
@@ -71,11 +73,23 @@ const unmigrated: SchemaEvidence = {
     run: failed,
     failedAt: { file: "migrations/versions/x.py", line: 9 },
     catalog: null,
+    facts: null,
   },
 };
 const withoutModels: SchemaEvidence = {
   ...healthy,
-  models: { supported: false, reason: "plain SQL", run: null, report: null, catalog: null },
+  models: {
+    ...{ supported: false, reason: "plain SQL", run: null, report: null },
+    ...{ catalog: null, facts: null, expressible: null },
+  },
+};
+const unbuilt: SchemaEvidence = {
+  ...healthy,
+  models: {
+    ...healthy.models,
+    reason: "/srv/a.ts:3\n  foo(\n\nSyntaxError: Unexpected token\n    at x (y.js:1:2)",
+    catalog: null,
+  },
 };
 const COMPARISONS = [
   RULES.tableAbsent,
@@ -88,8 +102,38 @@ const COMPARISONS = [
   RULES.indexAbsent,
   RULES.enumDifferent,
   RULES.objectAbsent,
+  RULES.rename,
+  RULES.objectDifferent,
   RULES.unexpectedObject,
+  RULES.notCompared,
+  RULES.physicalDifference,
+  RULES.nameDifferent,
 ];
+
+const NO_TABLES = {
+  catalog: { tables: [], enums: [], others: [] },
+  facts: { serverVersion: "15.18", facts: [] },
+};
+
+/** Evidence whose models' or migrations' facts were changed. */
+function changed(
+  side: "models" | "migrated",
+  change: (facts: readonly CatalogFact[]) => readonly CatalogFact[],
+): SchemaEvidence {
+  const { facts } = healthy[side];
+  if (facts === null) throw new Error("the fixture has facts");
+  return {
+    ...healthy,
+    [side]: { ...healthy[side], facts: { ...facts, facts: change(facts.facts) } },
+  };
+}
+
+const added =
+  (kind: CatalogFact["kind"], name: string, attributes: CatalogFact["attributes"] = {}) =>
+  (facts: readonly CatalogFact[]): readonly CatalogFact[] => [
+    ...facts,
+    { kind, name, parent: null, columns: [], attributes },
+  ];
 
 describe("every rule", () => {
   it.each([
@@ -107,8 +151,18 @@ describe("every rule", () => {
     expect(new Set(violated.map(({ fingerprint }) => fingerprint)).size).toBe(violated.length);
   });
 
+  it("of a study is open where nothing was observed", () => {
+    const open = findings(healthy).filter(({ outcome: is }) => is === "inconclusive");
+    const asked = STUDIES.flatMap(({ rules }) => rules.map(({ id }) => id));
+    expect(open.map(({ rule }) => rule)).toEqual(asked);
+  });
+
   it("is satisfied by a healthy application, without a remark", () => {
-    expect(findings(healthy).filter((finding) => finding.outcome !== "satisfied")).toEqual([]);
+    const own = new Set<string>(Object.values(RULES).map(({ id }) => id));
+    const rest = findings(healthy).filter(
+      ({ rule, outcome: is }) => own.has(rule) && is !== "satisfied",
+    );
+    expect(rest).toEqual([]);
   });
 });
 
@@ -145,9 +199,9 @@ describe("models against migrations", () => {
     [
       RULES.unexpectedObject,
       [
-        [LAST, 53, "note"],
         [LAST, 54, "warning"],
         [LAST, 52, "critical"],
+        [LAST, 53, "note"],
         [LAST, 51, "warning"],
         [LAST, 50, "note"],
         [LAST, 49, "note"],
@@ -192,34 +246,108 @@ describe("models against migrations", () => {
   it("is open when no model has a table although tables exist", () => {
     const empty = {
       ...healthy,
-      models: { ...healthy.models, catalog: { tables: [], enums: [], others: [] } },
+      models: { ...healthy.models, ...NO_TABLES },
     };
     for (const rule of COMPARISONS) expect(outcome(empty, rule)).toEqual(["inconclusive"]);
   });
 
   it("an absent enum and the first column that uses it are one cause", () => {
-    const catalog = healthy.migrated.catalog;
-    if (catalog === null) throw new Error("the fixture has a catalog");
-    const payload: SchemaEvidence = {
-      ...healthy,
-      migrated: {
-        ...healthy.migrated,
-        catalog: {
-          ...catalog,
-          enums: [],
-          tables: catalog.tables.map((table) => ({
-            ...table,
-            columns: table.columns.map((column) =>
-              column.type === "public.order_status" ? { ...column, type: "text" } : column,
-            ),
-          })),
-        },
-      },
-    };
+    const payload = changed("migrated", (facts) =>
+      facts
+        .filter(({ kind }) => kind !== "enum")
+        .map((fact) =>
+          fact.attributes["type"] === "public.order_status"
+            ? { ...fact, attributes: { ...fact.attributes, type: "text" } }
+            : fact,
+        ),
+    );
     const [type] = answersTo(payload, RULES.enumDifferent);
     const [column] = answersTo(payload, RULES.typeDifferent);
     expect(type?.cause).toBe(column?.cause);
     expect(type?.outcome).toBe("violated");
+  });
+
+  it("a name that exists on one side only is told as a rename when nothing else fits", () => {
+    const payload = changed("migrated", (facts) =>
+      facts.map((fact) =>
+        fact.name === "public.orders.reference"
+          ? { ...fact, name: "public.orders.order_reference", columns: ["order_reference"] }
+          : {
+              ...fact,
+              columns: fact.columns.map((name) =>
+                name === "reference" ? "order_reference" : name,
+              ),
+            },
+      ),
+    );
+    const [finding] = answersTo(payload, RULES.rename);
+    expect([finding?.outcome, finding?.severity]).toEqual(["violated", "critical"]);
+    expect(finding?.message).toContain(
+      "the migrations have order_reference in its place: either it was renamed, or one was dropped and another one added",
+    );
+    expect(finding?.remedy).toContain(
+      "ALTER TABLE orders RENAME COLUMN order_reference TO reference; if it is another column: ALTER TABLE orders ADD COLUMN reference",
+    );
+    expect(outcome(payload, RULES.columnAbsent)).toEqual(["satisfied"]);
+    expect(outcome(payload, RULES.unexpectedObject)).toEqual(["satisfied"]);
+  });
+
+  it("a view that answers something else is a warning", () => {
+    const view = (definition: string) => added("view", "public.fresh", { definition });
+    const models = changed("models", view("SELECT 1")).models;
+    const { migrated } = changed("migrated", view("SELECT 2"));
+    const [finding] = answersTo({ ...healthy, models, migrated }, RULES.objectDifferent);
+    expect([finding?.outcome, finding?.severity]).toEqual(["violated", "warning"]);
+    expect(finding?.message).toBe(
+      "The view fresh differs between models and migrations (definition): SELECT 1 in the models, SELECT 2 in the migrations.",
+    );
+  });
+
+  it("an object of a kind that is not compared in depth is named", () => {
+    const payload = changed("models", added("operator", "public.<->(point, point)"));
+    const [finding] = answersTo(payload, RULES.notCompared);
+    expect([finding?.outcome, finding?.severity]).toEqual(["violated", "warning"]);
+    expect(finding?.message).toContain("this kind is not compared in depth");
+  });
+
+  it("what is stored in another way is one note for all of its sort", () => {
+    const payload = changed("migrated", (facts) =>
+      facts.map((fact) =>
+        fact.kind === "column" && fact.attributes["type"] === "jsonb"
+          ? { ...fact, attributes: { ...fact.attributes, storage: "external" } }
+          : fact,
+      ),
+    );
+    const notes = answersTo(payload, RULES.physicalDifference);
+    expect(notes.map((each) => [each.outcome, each.severity])).toEqual([["violated", "note"]]);
+  });
+
+  it("a constraint under another name is a note", () => {
+    const payload = changed("migrated", (facts) =>
+      facts.map((fact) =>
+        fact.name === "public.accounts.uq_accounts_email"
+          ? { ...fact, name: "public.accounts.one_email" }
+          : fact,
+      ),
+    );
+    const [note] = answersTo(payload, RULES.nameDifferent);
+    expect([note?.outcome, note?.severity]).toEqual(["violated", "note"]);
+    expect(note?.message).toBe(
+      "The unique constraint uq_accounts_email of accounts is called one_email in the migrations and does the same.",
+    );
+  });
+
+  it("nothing is claimed when a drift that was planted is not found", () => {
+    const control = {
+      relation: "public.orders",
+      planted: ["a column added"],
+      missed: ["a column added"],
+    };
+    for (const rule of COMPARISONS) {
+      const [finding] = answersTo({ ...healthy, control }, rule);
+      expect(finding?.outcome).toBe("inconclusive");
+      expect(finding?.message).toContain("a column added in public.orders");
+    }
   });
 
   it("what only migrations create stays open while a module could not be imported", () => {
@@ -269,7 +397,14 @@ describe("schema/migration-failure", () => {
   it("stays open when an application that migrates itself did not start", () => {
     const payload: SchemaEvidence = {
       ...withoutModels,
-      migrated: { source: "none", obstacle: "nothing", run: null, failedAt: null, catalog: null },
+      migrated: {
+        source: "none",
+        obstacle: "nothing",
+        run: null,
+        failedAt: null,
+        catalog: null,
+        facts: null,
+      },
       migrations: { ...healthy.migrations, supported: false, reason: "none", files: [] },
     };
     expect(outcome(payload, RULES.migrationFailure)).toEqual(["inconclusive"]);
@@ -308,6 +443,40 @@ describe("the order of the migrations", () => {
     expect([finding?.outcome, finding?.severity]).toEqual(["violated", "note"]);
   });
 
+  it("two leaves of one application of Django stop it as well", () => {
+    const files = ["shop.0001", "shop.0002_a", "shop.0002_b", "people.0001"].map((id) => ({
+      file: `${id}.py`,
+      id,
+      parents: id.startsWith("shop.0002") ? ["shop.0001"] : [],
+      line: 3,
+    }));
+    const { migrations } = withFiles(files);
+    const payload = { ...unmigrated, migrations: { ...migrations, tool: "django", graph: false } };
+    const [finding, second] = answersTo(payload, RULES.severalHeads);
+    expect([finding?.place?.file, finding?.remedy]).toEqual([
+      "shop.0002_b.py",
+      "Join them: python manage.py makemigrations --merge shop; or let shop.0002_b follow shop.0002_a.",
+    ]);
+    expect(second).toBeUndefined();
+  });
+
+  it("two migrations with one number are a critical finding where the number is all that counts", () => {
+    const files = ["V2__a", "V2__b", "V10__c"].map((id) => ({
+      file: `db/migration/${id}.sql`,
+      id,
+      parents: [],
+      line: 1,
+    }));
+    const { migrations } = withFiles(files);
+    const payload = { ...unmigrated, migrations: { ...migrations, tool: "flyway", graph: false } };
+    expect(places(payload, RULES.duplicateMigration)).toEqual([
+      ["db/migration/V2__b.sql", 1, "critical"],
+    ]);
+    const named = { ...payload, migrations: { ...payload.migrations, tool: "knex" } };
+    expect(outcome(named, RULES.duplicateMigration)).toEqual(["satisfied"]);
+    expect(outcome(withFiles([]), RULES.duplicateMigration)).toEqual(["not-applicable"]);
+  });
+
   it("a parent that no file has is named", () => {
     const payload = withFiles([{ file: "versions/b.py", id: "b", parents: ["gone"], line: 3 }]);
     const [finding] = answersTo(payload, RULES.revisionMissing);
@@ -325,7 +494,7 @@ describe("the order of the migrations", () => {
 describe("schema/models-unimportable", () => {
   const withRun = (run: CommandRun): SchemaEvidence => ({
     ...healthy,
-    models: { ...healthy.models, run, report: null, catalog: null },
+    models: { ...healthy.models, run, report: null, catalog: null, facts: null },
   });
   const imports = {
     type: "ModuleNotFoundError",
@@ -378,6 +547,7 @@ describe("schema/no-migrations", () => {
     run: null,
     failedAt: null,
     catalog: null,
+    facts: null,
   };
 
   it("models without migrations are critical, at the first model", () => {
@@ -396,8 +566,8 @@ describe("schema/no-migrations", () => {
   });
 
   it("is open when the models could not be read, and does not arise without a table", () => {
-    const unread = { ...healthy.models, catalog: null };
-    const empty = { ...healthy.models, catalog: { tables: [], enums: [], others: [] } };
+    const unread = { ...healthy.models, catalog: null, facts: null };
+    const empty = { ...healthy.models, ...NO_TABLES };
     const base = { ...healthy, migrations: none, migrated: nothing };
     expect(outcome({ ...base, models: unread }, RULES.noMigrations)).toEqual(["inconclusive"]);
     expect(outcome({ ...base, models: empty }, RULES.noMigrations)).toEqual(["not-applicable"]);
@@ -411,14 +581,57 @@ describe("the comparison's worth and the way back", () => {
     expect([finding?.outcome, finding?.place]).toEqual(["violated", createsFromModels]);
   });
 
+  it("models that were not loaded are named, also when none was", () => {
+    const part = changed("models", (facts) =>
+      facts.filter(({ kind, name, parent }) =>
+        kind === "table" ? name === "public.accounts" : parent === "table public.accounts",
+      ),
+    );
+    const [finding] = answersTo(part, RULES.vacuousComparison);
+    expect(finding?.outcome).toBe("violated");
+    expect(finding?.message).toMatch(
+      /^The models that were loaded describe only 1 of the \d+ tables/,
+    );
+    const none = { ...healthy, models: { ...healthy.models, ...NO_TABLES } };
+    expect(answersTo(none, RULES.vacuousComparison)[0]?.message).toContain("describe none of the");
+  });
+
+  it("an option that brings the tables to the models at every start is named", () => {
+    const synchronizes = { file: "src/data-source.ts", line: 9 };
+    const [finding] = answersTo({ ...healthy, synchronizes }, RULES.vacuousComparison);
+    expect([finding?.outcome, finding?.place]).toEqual(["violated", synchronizes]);
+  });
+
+  it("tables of a start are no proof where the application calls create_all", () => {
+    const report = healthy.models.report;
+    if (report === null) throw new Error("the fixture has a report");
+    const signals = [
+      { kind: "creates-at-start" as const, subject: "create_all", file: "app/main.py", line: 7 },
+    ];
+    const models = { ...healthy.models, report: { ...report, signals } };
+    const migrated = { ...healthy.migrated, source: "start" as const, run: null };
+    const [open] = answersTo({ ...healthy, models, migrated }, RULES.vacuousComparison);
+    expect([open?.outcome, open?.place]).toEqual([
+      "inconclusive",
+      { file: "app/main.py", line: 7 },
+    ]);
+    expect(outcome({ ...healthy, models }, RULES.vacuousComparison)).toEqual(["satisfied"]);
+  });
+
+  it("models that env.py does not import are said, and are no finding", () => {
+    const report = healthy.models.report;
+    if (report === null) throw new Error("the fixture has a report");
+    const signals = [{ kind: "unknown-to-migrations" as const, subject: "public.late" }];
+    const models = { ...healthy.models, report: { ...report, signals } };
+    const [finding] = answersTo({ ...healthy, models }, RULES.vacuousComparison);
+    expect([finding?.outcome, finding?.message.includes("public.late")]).toEqual([
+      "satisfied",
+      true,
+    ]);
+  });
+
   it("an object that only the models create is named", () => {
-    const catalog = healthy.models.catalog;
-    if (catalog === null) throw new Error("the fixture has a catalog");
-    const others = [{ kind: "sequence", name: "public.order_numbers", digest: "" }];
-    const payload = {
-      ...healthy,
-      models: { ...healthy.models, catalog: { ...catalog, others } },
-    };
+    const payload = changed("models", added("sequence", "public.order_numbers"));
     expect(answersTo(payload, RULES.objectAbsent)[0]?.message).toBe(
       "The models create the sequence order_numbers, but no migration does.",
     );
@@ -460,11 +673,22 @@ describe("the comparison's worth and the way back", () => {
         run: null,
         failedAt: null,
         catalog: null,
+        facts: null,
       },
-      models: { ...healthy.models, run: null, report: null, catalog: null },
+      models: { ...healthy.models, run: null, report: null, catalog: null, facts: null },
       rollback: null,
     };
     for (const rule of [...COMPARISONS, RULES.migrationFailure, RULES.modelsUnimportable])
       expect(outcome(payload, rule)).toEqual(["inconclusive"]);
+  });
+});
+
+describe("models that could not be built", () => {
+  it("are no fault, and no comparison is green", () => {
+    const [finding] = answersTo(unbuilt, RULES.modelsUnimportable);
+    expect(finding?.outcome).toBe("inconclusive");
+    expect(finding?.message).toBe("The models were not compared: SyntaxError: Unexpected token.");
+    for (const rule of COMPARISONS)
+      expect(outcome(unbuilt, rule), rule.id).toEqual(["inconclusive"]);
   });
 });

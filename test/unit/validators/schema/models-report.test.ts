@@ -32,6 +32,26 @@ describe("parseModelsReport", () => {
     expect(parseModelsReport("nothing here")).toBeUndefined();
   });
 
+  it("keeps what is ignored and what weakens the comparison, and nothing of another kind", () => {
+    const ignored = [
+      { kind: "table", schema: "public", name: "legacy" },
+      { kind: "column", schema: "public", table: "orders", name: "aside" },
+    ];
+    const signals = [
+      { kind: "module-unreached", subject: "app.lost", file: "app/lost.py", line: 1 },
+    ];
+    const printed = {
+      ...report,
+      ignored: [...ignored, { kind: "universe", name: "x" }, { kind: "table" }, 7],
+      signals: [...signals, { kind: "rumour", subject: "x" }],
+    };
+    expect(parseModelsReport(MODELS_MARKER + JSON.stringify(printed))).toEqual({
+      ...report,
+      ignored,
+      signals,
+    });
+  });
+
   it("takes any JSON without throwing", () => {
     void fc.assert(
       fc.property(fc.jsonValue(), (value) => {

@@ -2,10 +2,17 @@ import { type Answer, answer, type Finding } from "#contract/finding.ts";
 import { at, exitWords, placeOr, quotedLast } from "../../wording.ts";
 import { causeAt, replayWith } from "../compared.ts";
 import { serverWords } from "../failed-words.ts";
-import type { AskedPath, RequiredColumn, RollingSeen } from "./evidence.ts";
+import type { Judged } from "../trial.ts";
+import { isBroken, isServed, pathWords } from "./broken.ts";
+import type { RequiredColumn, RollingSeen } from "./evidence.ts";
+import { judgeEarly } from "./judge-early.ts";
 import { ROLLING_RULES } from "./rules.ts";
 
-export function judgeRolling(seen: RollingSeen): readonly Finding[] {
+export function judgeRolling(seen: RollingSeen, { payload }: Judged): readonly Finding[] {
+  return [...judgeDeployed(seen), judgeEarly(seen, payload.declared?.migrator)];
+}
+
+function judgeDeployed(seen: RollingSeen): readonly Finding[] {
   const rule = ROLLING_RULES.broken;
   const broken = seen.paths.filter(isBroken);
   // One line can break reading and writing at once: a rename is a column that is gone and one that is new.
@@ -68,10 +75,6 @@ function why({ refused, lastLines }: RollingSeen): string {
   return refused === undefined ? quotedLast(lastLines) : serverWords(refused);
 }
 
-function pathWords({ path, before, after }: AskedPath): string {
-  return `GET ${path} answered ${before} and now ${after}`;
-}
-
 function requiredFinding(
   { reference }: RollingSeen,
   { table, column, at: line }: RequiredColumn,
@@ -89,12 +92,4 @@ function requiredFinding(
       cause: causeAt(line),
     },
   );
-}
-
-function isBroken({ before, after }: AskedPath): boolean {
-  return isServed(before) && typeof after === "number" && after >= 500;
-}
-
-function isServed(answered: AskedPath["before"]): boolean {
-  return typeof answered === "number" && answered < 500;
 }

@@ -6,11 +6,14 @@ import { lastLinesOf } from "../../observe-failure.ts";
 import { observeRoutes } from "../../observe-routes.ts";
 import { notApplicable, whyNotCompared } from "../compared.ts";
 import { migrationLine, newestOfBranch } from "../migration-line.ts";
-import { messagesOf, refusedIn, runMigrations } from "../migration-run.ts";
+import { messagesOf, type Refused, refusedIn, runMigrations } from "../migration-run.ts";
 import type { TrialContext } from "../trial.ts";
 import type { Tried } from "../tried.ts";
+import { isBroken } from "./broken.ts";
+import { observeEarly } from "./early.ts";
 import type { Answered, AskedPath, RollingSeen } from "./evidence.ts";
 import { requiredColumns } from "./required-columns.ts";
+import { askedAgain, type Trusted, trustedOf } from "./trusted.ts";
 
 const MOST_PATHS = 8;
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -29,23 +32,38 @@ export async function observeRolling(
       `Not tried: ${state.outcome === "unavailable" ? state.reason : "the deployed version does not migrate"}.`,
     );
   await using database = state.database;
+  // On another clone: the migrations must not meet rows that only we have made.
+  const trusted = await trustedDeployed(ports, signal);
   const version = "base" as const;
   await using old = await ports.booter.boot({ label: "deployed", database, version }, signal);
   if (old.record.outcome !== "ready")
     return notApplicable(
       "Not tried: the deployed version does not become ready on its own schema.",
     );
-  return await observeBeside({ ports, database, old }, signal);
+  return await observeBeside({ ports, database, old, trusted }, signal);
 }
 
 interface Beside {
   readonly ports: Ports;
   readonly database: Database;
   readonly old: Instance;
+  readonly trusted: Trusted | undefined;
+}
+
+/** What the deployed version accepts on its own schema. */
+async function trustedDeployed(ports: Ports, signal: AbortSignal): Promise<Trusted | undefined> {
+  const state = await ports.booter.state("base", signal);
+  if (state.outcome !== "reached") return undefined;
+  await using database = state.database;
+  const version = "base" as const;
+  await using own = await ports.booter.boot({ label: "deployed", database, version }, signal);
+  return own.record.outcome === "ready" && own.baseUrl !== undefined
+    ? await trustedOf({ ports, baseUrl: own.baseUrl }, signal)
+    : undefined;
 }
 
 async function observeBeside(
-  { ports, database, old }: Beside,
+  { ports, database, old, trusted }: Beside,
   signal: AbortSignal,
 ): Promise<Tried<RollingSeen>> {
   const { target, databases, clock } = ports;
@@ -55,8 +73,9 @@ async function observeBeside(
     for (const { path } of paths) answers.push(await send(ports, `${old.baseUrl}${path}`, signal));
     return answers;
   };
+  const baseUrl = old.baseUrl ?? "";
   const before = await ask();
-  const read = () => askCatalog((sql) => database.query(sql));
+  const read = () => askCatalog(database);
   const oldSchema = await read();
   const { migrate } = target.plan;
   if (migrate !== undefined) {
@@ -70,27 +89,49 @@ async function observeBeside(
   await clock.sleep(PAUSE_MS, signal);
   const second = await ask();
   await clock.sleep(PAUSE_MS, signal);
-  const refused = refusedIn(ports, await messagesOf(ports, database, position));
+  const refusedRead = refusedIn(ports, await messagesOf(ports, database, position));
+  const exercised = await askedAgain({ ports, baseUrl, database }, trusted, signal);
   const asked = paths.map((path, index): AskedPath => {
     const [one = "none", two = "none"] = [first[index], second[index]];
     return { ...path, before: before[index] ?? "none", after: isRefusal(one) ? two : one };
   });
-  const exit = old.running?.exit();
-  const isWell = exit === undefined && !asked.some(({ after }) => isRefusal(after));
-  const at = isWell ? undefined : placeOf(ports, refused?.message ?? "", refused?.statement ?? "");
+  const all = [...asked, ...exercised.paths.filter((each) => !isAmong(each, asked))];
+  const early = await observeEarly({ ports, beside }, signal);
   return {
     tried: true,
     seen: {
       reference: target.deployed?.reference ?? "",
-      paths: asked,
-      ...(exit === undefined ? {} : { exit }),
+      paths: all,
+      ...harmOf({ ports, old, paths: all, refused: refusedRead ?? exercised.refused }),
       beside: beside.record.outcome,
-      ...(isWell || refused === undefined ? {} : { refused }),
-      ...(at === undefined ? {} : { at }),
-      lastLines: isWell ? [] : lastLinesOf(ports.redact(old.running?.log.capture().text ?? "")),
+      ...(early === undefined ? {} : { early }),
       required,
     },
   };
+}
+
+interface Harm {
+  readonly ports: Ports;
+  readonly old: Instance;
+  readonly paths: readonly AskedPath[];
+  readonly refused: Refused | undefined;
+}
+
+/** What is known of how the deployed version came to harm, and nothing when it did not. */
+function harmOf({ ports, old, paths, refused }: Harm) {
+  const exit = old.running?.exit();
+  if (exit === undefined && !paths.some(isBroken)) return { lastLines: [] };
+  const at = placeOf(ports, refused?.message ?? "", refused?.statement ?? "");
+  return {
+    ...(exit === undefined ? {} : { exit }),
+    ...(refused === undefined ? {} : { refused }),
+    ...(at === undefined ? {} : { at }),
+    lastLines: lastLinesOf(ports.redact(old.running?.log.capture().text ?? "")),
+  };
+}
+
+function isAmong({ method, path }: AskedPath, asked: readonly AskedPath[]): boolean {
+  return asked.some((each) => each.method === method && each.path === path);
 }
 
 function placeOf({ target }: Ports, message: string, statement: string) {
@@ -108,11 +149,11 @@ async function pathsOf(ports: Ports, old: Instance, signal: AbortSignal) {
   const health = old.record.probes.find(({ status }) => status !== undefined && status < 400)?.path;
   const { gets } = await observeRoutes(ports, old.baseUrl, signal);
   return [
-    ...(health === undefined ? [] : [{ path: health, isHealth: true }]),
+    ...(health === undefined ? [] : [{ method: "GET", path: health, isHealth: true }]),
     ...gets
       .filter((path) => path !== health)
       .slice(0, MOST_PATHS)
-      .map((path) => ({ path, isHealth: false })),
+      .map((path) => ({ method: "GET", path, isHealth: false })),
   ];
 }
 

@@ -15,4 +15,14 @@ export const ROLLING_RULES = {
       "https://martinfowler.com/bliki/ParallelChange.html",
     ],
   },
+  early: {
+    id: "startup/version-before-its-migrations",
+    title: "This version does not serve before its migrations",
+    failureTitle: "This version may serve before its migrations, and fails then",
+    severity: "note",
+    why: "Where nothing runs the migrations first, new instances meet the schema of the deployed version.",
+    remedy:
+      "Run the migrations before the new version is started, or let the new version do without what they add until it is there.",
+    links: ["https://martinfowler.com/bliki/ParallelChange.html"],
+  },
 } as const satisfies Readonly<Record<string, Rule>>;

@@ -72,7 +72,7 @@ async function driftOf({ ports, signal }: Asked): Promise<readonly string[] | nu
   if (fresh.outcome !== "reached" || upgraded.outcome !== "reached") return null;
   await using expected = fresh.database;
   await using observed = upgraded.database;
-  const read = (database: Database) => askCatalog((sql) => database.query(sql));
+  const read = (database: Database) => askCatalog(database);
   const differences = diffCatalogs(await read(expected), await read(observed), {
     ignoreTables: migrations.supported ? migrations.bookkeeping : [],
   });

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Evidence } from "#contract/evidence.ts";
-import { diffCatalogs } from "#engines/catalog/diff.ts";
-import { differenceKey } from "#engines/catalog/difference.ts";
+import { difference, differenceKey } from "#engines/catalog/compare/difference.ts";
+import { differencesOf } from "../../../../../src/validators/schema/comparison/differences.ts";
 import type { SchemaEvidence } from "../../../../../src/validators/schema/evidence.ts";
 import { type Drift, driftsOf, titleOf } from "../../../../../src/validators/schema/fixes/drift.ts";
 import type { Fix, FixesSeen } from "../../../../../src/validators/schema/fixes/evidence.ts";
@@ -17,10 +17,10 @@ const evidence = JSON.parse(
   ),
 );
 const payload = (evidence.payload ?? evidence) as SchemaEvidence;
-const differences = diffCatalogs(
-  payload.models.catalog ?? { tables: [], enums: [], others: [] },
-  payload.migrated.catalog ?? { tables: [], enums: [], others: [] },
-  { ignoreTables: payload.migrations.bookkeeping },
+const none = { serverVersion: "15.18", facts: [] };
+const differences = differencesOf(
+  { expected: payload.models.facts ?? none, observed: payload.migrated.facts ?? none },
+  payload,
 );
 const [first] = driftsOf(differences);
 const key = first?.key ?? "";
@@ -87,8 +87,13 @@ test("the study asks nothing by itself", () => {
 test("a drift keeps the key of its difference, and remarks are nothing to mend", () => {
   const keys = new Set(differences.map(differenceKey));
   expect(driftsOf(differences).every((drift) => keys.has(drift.key))).toBe(true);
-  const remark = { ...differences[0], kind: "object-unexpected", severity: "note", object: "view" };
-  expect(driftsOf([remark as (typeof differences)[number]])).toEqual([]);
+  const remark = difference({
+    ...{ change: "unexpected", kind: "view", name: "public.v", severity: "note" },
+  });
+  const renamed = difference({
+    ...{ change: "renamed", kind: "column", name: "public.a.b", severity: "critical" },
+  });
+  expect(driftsOf([remark, renamed])).toEqual([]);
 });
 
 test("a title says what is done to what, in a few words", () => {

@@ -1,0 +1,85 @@
+import type { Database } from "#contract/database.ts";
+import type { Difference } from "#engines/catalog/compare/difference.ts";
+import { lastPart } from "#engines/catalog/compare/names.ts";
+import type { CatalogFact } from "#engines/catalog/fact.ts";
+import type { ControlEvidence } from "../evidence.ts";
+import { type Compared, differencesOf, type Terms } from "./differences.ts";
+import { attempt, factsIn, inPassing } from "./in-passing.ts";
+
+const PLANTED = "deployment_readiness_control";
+
+export interface ControlQuestion extends Compared {
+  /** The models' database; it stays as it is. */
+  readonly database: Database;
+  readonly terms: Terms;
+}
+
+/**
+ * Changes a table of the models in ways that no migration knows, reads it again and compares: what was
+ * planted has to be found. Null when no table is on both sides, so that everything is told anyway.
+ */
+export async function observeControl(question: ControlQuestion): Promise<ControlEvidence | null> {
+  const { database, expected, observed, terms } = question;
+  const table = sharedTable(question);
+  if (table === undefined) return null;
+  const plants = plantsOf(table, columnsOf(expected.facts, table));
+  return await inPassing(database, async (session) => {
+    const planted: Plant[] = [];
+    for (const plant of plants)
+      if ((await attempt(session, { statements: [plant.sql] })) !== undefined) planted.push(plant);
+    const changed = await factsIn(session, expected.serverVersion);
+    const found = differencesOf({ expected: changed, observed }, terms);
+    return {
+      relation: table.name,
+      planted: planted.map(({ words }) => words),
+      missed: planted.filter((plant) => !found.some(plant.isShownBy)).map(({ words }) => words),
+    };
+  });
+}
+
+/** The first table by name that both sides have. */
+function sharedTable({ expected, observed }: Compared): CatalogFact | undefined {
+  const known = new Set(
+    observed.facts.filter(({ kind }) => kind === "table").map(({ name }) => name),
+  );
+  return expected.facts
+    .filter(({ kind, name, parent }) => kind === "table" && parent === null && known.has(name))
+    .find((table) => columnsOf(expected.facts, table).length > 0);
+}
+
+function columnsOf(facts: readonly CatalogFact[], table: CatalogFact): readonly CatalogFact[] {
+  return facts.filter(({ kind, parent }) => kind === "column" && parent === `table ${table.name}`);
+}
+
+interface Plant {
+  readonly words: string;
+  readonly sql: string;
+  readonly isShownBy: (difference: Difference) => boolean;
+}
+
+// A point is in few schemas, so that the planted column looks like the name of no other one.
+function plantsOf({ name }: CatalogFact, columns: readonly CatalogFact[]): readonly Plant[] {
+  const [first, ...others] = columns;
+  const last = others.at(-1);
+  const names = ({ name: one, otherName }: Difference) => [one, otherName];
+  const added: Plant = {
+    words: "a column added",
+    sql: `ALTER TABLE ${name} ADD COLUMN ${PLANTED} point`,
+    isShownBy: (each) => each.change === "absent" && each.name === `${name}.${PLANTED}`,
+  };
+  const dropped = (column: CatalogFact): Plant => ({
+    words: "a column dropped",
+    sql: `ALTER TABLE ${name} DROP COLUMN ${lastPart(column.name)} CASCADE`,
+    isShownBy: (each) => each.change !== "absent" && names(each).includes(column.name),
+  });
+  const retyped = (column: CatalogFact): Plant => ({
+    words: "a type changed",
+    sql: `ALTER TABLE ${name} ALTER COLUMN ${lastPart(column.name)} TYPE point USING NULL`,
+    isShownBy: (each) => each.attribute === "type" && each.name === column.name,
+  });
+  return [
+    added,
+    ...(last === undefined ? [] : [dropped(last)]),
+    ...(first === undefined || first === last ? [] : [retyped(first)]),
+  ];
+}

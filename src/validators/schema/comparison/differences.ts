@@ -1,0 +1,52 @@
+import { compareFacts } from "#engines/catalog/compare/compare.ts";
+import type { Difference } from "#engines/catalog/compare/difference.ts";
+import type { CompareOptions } from "#engines/catalog/compare/options.ts";
+import type { FactKind, FactSet } from "#engines/catalog/fact.ts";
+import { KNOWN_BOOKKEEPING } from "#engines/migrations/data/bookkeeping.ts";
+import type { SchemaEvidence } from "../evidence.ts";
+import { isIgnored } from "./ignored.ts";
+import { subjectFor } from "./subject.ts";
+
+export interface Compared {
+  readonly expected: FactSet;
+  readonly observed: FactSet;
+}
+
+/** The parts of the evidence that say how the comparison is made. */
+export interface Terms {
+  readonly models: Pick<SchemaEvidence["models"], "expressible" | "report">;
+  readonly migrations: Pick<SchemaEvidence["migrations"], "bookkeeping">;
+}
+
+/** How the migrations' database differs from the models'; the only way to it. */
+export function differencesOf(
+  { expected, observed }: Compared,
+  terms: Terms,
+): readonly Difference[] {
+  const ignored = terms.models.report?.ignored ?? [];
+  const differences = compareFacts(expected, observed, optionsOf(terms, expected));
+  return ignored.length === 0
+    ? differences
+    : differences.filter((each) => !isIgnored(ignored, subjectFor(each)));
+}
+
+/**
+ * The tables of this project's own tool never count; those of other tools, which may be here as well,
+ * count when the models describe them.
+ */
+export function optionsOf({ models, migrations }: Terms, expected: FactSet): CompareOptions {
+  const modelled = new Set(
+    expected.facts.filter(({ kind }) => kind === "table").map(({ name }) => name),
+  );
+  const foreign = KNOWN_BOOKKEEPING.filter(
+    (name) => !modelled.has(`public.${name}`) && !modelled.has(`public."${name}"`),
+  );
+  return {
+    bookkeeping: [...migrations.bookkeeping, ...foreign],
+    ...(models.expressible === null
+      ? {}
+      : {
+          expressible: models.expressible as Readonly<Partial<Record<FactKind, readonly string[]>>>,
+        }),
+  };
+}

@@ -1,0 +1,61 @@
+import type { ModelsReport } from "#contract/adapter.ts";
+import type { Database } from "#contract/database.ts";
+import type { FactSet } from "#engines/catalog/fact.ts";
+import type { Catalog } from "#engines/catalog/shape.ts";
+import type { Touches } from "#engines/migrations/replay.ts";
+import type { MigrationText } from "#engines/migrations/texts.ts";
+import { readFacts } from "../building/read-catalog.ts";
+import type { ControlEvidence, Mention } from "../evidence.ts";
+import { observeControl } from "./control.ts";
+import { differencesOf, optionsOf, type Terms } from "./differences.ts";
+import { mentionsOf } from "./mentions.ts";
+import { settleFacts } from "./settle.ts";
+
+export interface ComparisonQuestion {
+  /** Absent where it was not built. */
+  readonly models: Database | undefined;
+  readonly migrated: Database | undefined;
+  /** Such as `15.18`. */
+  readonly serverVersion: string;
+  readonly role: string;
+  readonly terms: Terms;
+  readonly catalog: Catalog | null;
+  readonly report: ModelsReport | null;
+  readonly texts: readonly MigrationText[];
+  /** Watches the migrations; asked only where there is something to place. */
+  watch(): Promise<Touches>;
+}
+
+export interface ComparisonSeen {
+  readonly models: FactSet | null;
+  readonly migrated: FactSet | null;
+  readonly mentions: readonly Mention[];
+  readonly control: ControlEvidence | null;
+}
+
+/** Reads both databases, settles what is only written differently, and tries whether a drift is found. */
+export async function observeComparison(question: ComparisonQuestion): Promise<ComparisonSeen> {
+  const { catalog, report, texts, terms, serverVersion } = question;
+  const read = (database: Database | undefined) =>
+    database === undefined ? null : readFacts(database, serverVersion);
+  const [models, migrated] = [await read(question.models), await read(question.migrated)];
+  const known = { observed: catalog, report, texts };
+  if (question.models === undefined || question.migrated === undefined || !models || !migrated)
+    return {
+      ...{ models, migrated, control: null },
+      mentions: mentionsOf({ ...known, differences: [], expected: models, touches: {} }),
+    };
+  const [expected, observed] = await settleFacts({
+    expected: { facts: models, database: question.models },
+    observed: { facts: migrated, database: question.migrated },
+    ...{ options: optionsOf(terms, models), role: question.role },
+  });
+  const differences = differencesOf({ expected, observed }, terms);
+  const isHarmful = differences.some(({ severity }) => severity !== "note");
+  const touches = isHarmful ? await question.watch() : {};
+  return {
+    ...{ models: expected, migrated: observed },
+    mentions: mentionsOf({ ...known, differences, expected, touches }),
+    control: await observeControl({ database: question.models, expected, observed, terms }),
+  };
+}

@@ -1,0 +1,163 @@
+import { type Audit, OID, STATE } from "./audit.ts";
+
+const EVERY_COMMENT =
+  "schema.comment, extension.comment, table.comment, column.comment, column.sequenceComment, primary key.comment, unique constraint.comment, exclusion constraint.comment, foreign key.comment, check constraint.comment, not-null constraint.comment, index.comment, primary key.indexComment, unique constraint.indexComment, exclusion constraint.indexComment, sequence.comment, enum.comment, domain.comment, domain constraint.comment, composite type.comment, composite type.attributeComments, range type.comment, base type.comment, shell type.comment, view.comment, view.columnComments, materialized view.comment, materialized view.columnComments, function.comment, procedure.comment, aggregate.comment, trigger.comment, rule.comment, policy.comment, statistics object.comment, collation.comment, publication.comment, subscription.comment, event trigger.comment, foreign-data wrapper.comment, foreign server.comment, foreign table.comment, cast.comment, operator.comment, operator class.comment, operator family.comment, conversion.comment, text search configuration.comment, text search dictionary.comment, text search parser.comment, text search template.comment, language.comment, transform.comment, access method.comment, large object.comment";
+
+/** What stands for itself, and what says something of everything else. */
+export const OTHERS: Audit = {
+  pg_namespace: {
+    oid: OID,
+    nspname: "schema.name",
+    nspowner: "schema.owner",
+    nspacl: "schema.privileges",
+  },
+  pg_extension: {
+    oid: OID,
+    extname: "extension.name",
+    extowner: "extension.owner",
+    extnamespace: "extension.schema",
+    extrelocatable: "ignored: what the extension says of itself",
+    extversion: "extension.version",
+    extconfig: "ignored: what the extension says of itself",
+    extcondition: "ignored: what the extension says of itself",
+  },
+  pg_default_acl: {
+    oid: OID,
+    defaclrole: "default privileges.name",
+    defaclnamespace: "default privileges.name",
+    defaclobjtype: "default privileges.name",
+    defaclacl: "default privileges.privileges",
+  },
+  pg_publication: {
+    oid: OID,
+    pubname: "publication.name",
+    pubowner: "publication.owner",
+    puballtables: "publication.isForAllTables",
+    pubinsert: "publication.operations",
+    pubupdate: "publication.operations",
+    pubdelete: "publication.operations",
+    pubtruncate: "publication.operations",
+    pubviaroot: "publication.publishesByRoot",
+    pubgencols: "publication.generatedColumns",
+  },
+  pg_publication_rel: {
+    oid: OID,
+    prpubid: "publication table.parent",
+    prrelid: "publication table.name",
+    prqual: "publication table.filter",
+    prattrs: "publication table.columnList",
+  },
+  pg_publication_namespace: {
+    oid: OID,
+    pnpubid: "publication schema.parent",
+    pnnspid: "publication schema.name",
+  },
+  pg_subscription: {
+    oid: OID,
+    subdbid: "subscription.kind",
+    subskiplsn: STATE,
+    subname: "subscription.name",
+    subowner: "subscription.owner",
+    subenabled: "subscription.isEnabled",
+    subbinary: "subscription.isBinary",
+    substream: "subscription.streaming",
+    subtwophasestate: "subscription.twoPhase",
+    subdisableonerr: "subscription.disablesOnError",
+    subpasswordrequired: "subscription.needsPassword",
+    subrunasowner: "subscription.runsAsOwner",
+    subfailover: "subscription.failover",
+    subconninfo: "ignored: holds a password",
+    subslotname: "subscription.slot",
+    subsynccommit: "subscription.synchronousCommit",
+    subpublications: "subscription.publications",
+    suborigin: "subscription.origin",
+  },
+  pg_event_trigger: {
+    oid: OID,
+    evtname: "event trigger.name",
+    evtevent: "event trigger.event",
+    evtowner: "event trigger.owner",
+    evtfoid: "event trigger.function",
+    evtenabled: "event trigger.enabled",
+    evttags: "event trigger.tags",
+  },
+  pg_foreign_data_wrapper: {
+    oid: OID,
+    fdwname: "foreign-data wrapper.name",
+    fdwowner: "foreign-data wrapper.owner",
+    fdwhandler: "foreign-data wrapper.handler",
+    fdwvalidator: "foreign-data wrapper.validator",
+    fdwacl: "foreign-data wrapper.privileges",
+    fdwoptions: "foreign-data wrapper.options",
+  },
+  pg_foreign_server: {
+    oid: OID,
+    srvname: "foreign server.name",
+    srvowner: "foreign server.owner",
+    srvfdw: "foreign server.wrapper",
+    srvtype: "foreign server.type",
+    srvversion: "foreign server.version",
+    srvacl: "foreign server.privileges",
+    srvoptions: "foreign server.options",
+  },
+  pg_foreign_table: {
+    ftrelid: "foreign table.name",
+    ftserver: "foreign table.server",
+    ftoptions: "foreign table.options",
+  },
+  pg_user_mapping: {
+    oid: OID,
+    umuser: "user mapping.name",
+    umserver: "user mapping.parent",
+    umoptions: "user mapping.options",
+  },
+  pg_description: {
+    objoid: EVERY_COMMENT,
+    classoid: EVERY_COMMENT,
+    objsubid: EVERY_COMMENT,
+    description: EVERY_COMMENT,
+  },
+  pg_seclabel: {
+    objoid: "security label.name",
+    classoid: "security label.name",
+    objsubid: "security label.name",
+    provider: "security label.name",
+    label: "security label.label",
+  },
+  pg_init_privs: {
+    objoid: "schema.privileges",
+    classoid: "schema.privileges",
+    objsubid: "schema.privileges",
+    privtype: "ignored: who made them, not what they are",
+    initprivs: "schema.privileges",
+  },
+  pg_depend: {
+    classid: "sequence.ownedBy",
+    objid: "sequence.ownedBy, sequence.parent, column.identitySequence",
+    objsubid: "sequence.ownedBy",
+    refclassid: "sequence.ownedBy",
+    refobjid:
+      "sequence.ownedBy, index.columns, index.extensions, materialized view.extensions, function.extensions, procedure.extensions, trigger.extensions",
+    refobjsubid: "sequence.columns, index.columns",
+    deptype: "table.kind, index.extensions, column.identitySequence",
+  },
+};
+
+const CLUSTER = "of the whole cluster; a dump of one database does not hold it";
+
+/** Catalogues that no schema of a user's is in, and why. */
+export const IRRELEVANT: Readonly<Record<string, string>> = {
+  pg_auth_members: CLUSTER,
+  pg_authid: CLUSTER,
+  pg_database: CLUSTER,
+  pg_db_role_setting: CLUSTER,
+  pg_parameter_acl: CLUSTER,
+  pg_replication_origin: CLUSTER,
+  pg_shdepend: CLUSTER,
+  pg_shdescription: CLUSTER,
+  pg_shseclabel: CLUSTER,
+  pg_tablespace: CLUSTER,
+  pg_largeobject: "the contents of large objects",
+  pg_statistic: "what ANALYZE found in the rows",
+  pg_statistic_ext_data: "what ANALYZE found in the rows",
+};

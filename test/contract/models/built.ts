@@ -1,0 +1,100 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Adapter, type Located, MIGRATED_URL, type ModelsReport } from "#contract/adapter.ts";
+import type { ConnectionParts, Database, DatabaseServer } from "#contract/database.ts";
+import { readExportedTree } from "#runtimes/source-tree.ts";
+import { parseModelsReport } from "#validators/schema/building/models-report.ts";
+import { unpacked } from "#validators/schema/building/unpacked.ts";
+import { settingsOf } from "../../unit/adapters/project.ts";
+
+const FIXTURES = join(import.meta.dirname, "../../fixtures/models");
+
+export interface Building {
+  readonly adapter: Adapter;
+  /** Folder of `test/fixtures/models`. */
+  readonly fixture: string;
+  /** Virtual environment. */
+  readonly python: string;
+  readonly server: DatabaseServer;
+  readonly migrated?: Database;
+}
+
+export interface Built {
+  readonly report: ModelsReport;
+  /** `subject file:line` of every `# at:` in the fixture, and of the same subjects in the report. */
+  readonly expected: readonly string[];
+  readonly reported: readonly string[];
+}
+
+/** Runs an adapter's command for the models on a database of its own, which `look` may ask. */
+export async function buildModels(
+  { adapter, fixture, python, server, migrated }: Building,
+  look?: (database: Database) => Promise<void>,
+): Promise<Built> {
+  const root = mkdtempSync(join(tmpdir(), "dr-models-"));
+  try {
+    cpSync(join(FIXTURES, fixture), root, { recursive: true });
+    const tree = await readExportedTree(root);
+    const plan = adapter.models(tree, settingsOf());
+    if (!plan.supported) throw new Error(plan.reason);
+    const { argv, stdin = "", env } = plan.command;
+    await using database = await server.create("models");
+    const [, ...words] = argv;
+    const output = execFileSync(join(python, "bin/python"), words, {
+      cwd: root,
+      input: stdin,
+      encoding: "utf8",
+      stdio: ["pipe", "pipe", "pipe"],
+      env: {
+        PATH: process.env["PATH"],
+        ...("PYTHONPATH" in env ? { PYTHONPATH: env["PYTHONPATH"] } : {}),
+        DATABASE_URL: urlOf(database.connection),
+        ...(migrated === undefined ? {} : { [MIGRATED_URL]: urlOf(migrated.connection) }),
+      },
+    });
+    const report = parseModelsReport(unpacked(output).text);
+    if (report === undefined) throw new Error(output.slice(-2_000));
+    await look?.(database);
+    const places = placesOf(report);
+    const expected = tree.files.flatMap((file) => expectedIn(root, file)).sort();
+    const subjects = expected.map((line) => line.split(" ")[0] ?? "");
+    return {
+      report,
+      expected,
+      reported: subjects.map((subject) => `${subject} ${places.get(subject) ?? "nowhere"}`),
+    };
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+function urlOf({ host, port, user, password, database }: ConnectionParts): string {
+  return `postgresql://${user}:${password}@${host}:${port}/${database}`;
+}
+
+function expectedIn(root: string, file: string): readonly string[] {
+  if (!file.endsWith(".py")) return [];
+  return readFileSync(join(root, file), "utf8")
+    .split("\n")
+    .flatMap((text, index) => {
+      const subjects = /# at: (.*)$/.exec(text)?.[1]?.trim().split(/\s+/) ?? [];
+      return subjects.map((subject) => `${subject} ${file}:${index + 1}`);
+    });
+}
+
+/** `table`, `table.column` and `table:member`, with the schema where it is not `public`. */
+function placesOf({ tables }: ModelsReport): ReadonlyMap<string, string> {
+  const at = ({ file, line }: Located) => `${file}:${line}`;
+  return new Map(
+    tables.flatMap((table) => {
+      const name = table.schema === "public" ? table.name : `${table.schema}.${table.name}`;
+      return [
+        [name, at(table)] as const,
+        ...table.columns.map((column) => [`${name}.${column.name}`, at(column)] as const),
+        ...table.members.map((member) => [`${name}:${member.name}`, at(member)] as const),
+      ];
+    }),
+  );
+}
