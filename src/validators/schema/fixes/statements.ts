@@ -93,3 +93,44 @@ export function touchesRows(statements: readonly FixStatement[]): boolean {
     ),
   );
 }
+
+const DROPPED = new RegExp(`^ALTER TABLE (${NAME}\\.${NAME}) DROP COLUMN (${NAME})`);
+const RETYPED = new RegExp(
+  `^ALTER TABLE (${NAME}\\.${NAME}) ALTER COLUMN (${NAME}) TYPE (.+?)(?: USING .*)?$`,
+  "s",
+);
+
+/** Tables and columns whose contents go, whatever these are; what the server derives is none. */
+export function droppedData(
+  statements: readonly FixStatement[],
+  migrated: Catalog,
+): readonly string[] {
+  return statements.flatMap(({ sql }) => {
+    const [, name] =
+      /^(?:DROP TABLE|TRUNCATE(?: TABLE)?|DELETE FROM|DROP SCHEMA) (.+)$/s.exec(sql) ?? [];
+    if (name !== undefined) return [name];
+    const [, table = "", column = ""] = DROPPED.exec(sql) ?? [];
+    const found = table === "" ? undefined : columnOf(migrated, table, column);
+    return found === undefined || found.column.generated !== null ? [] : [`${table}.${column}`];
+  });
+}
+
+export interface Retyped {
+  /** As the statement quotes them. */
+  readonly table: string;
+  readonly column: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Columns whose values become another type's. */
+export function retyped(
+  statements: readonly FixStatement[],
+  migrated: Catalog,
+): readonly Retyped[] {
+  return statements.flatMap(({ sql }) => {
+    const [, table = "", column = "", to = ""] = RETYPED.exec(sql) ?? [];
+    const from = columnOf(migrated, table, column)?.column.type;
+    return from === undefined ? [] : [{ table, column, from, to }];
+  });
+}

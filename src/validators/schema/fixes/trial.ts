@@ -8,8 +8,9 @@ import { type Drift, titleOf } from "./drift.ts";
 import type { Fix, TableLoss } from "./evidence.ts";
 import { lossesOf } from "./losses.ts";
 import { remaining } from "./remaining.ts";
+import { mayRound } from "./rounding.ts";
 import type { Reloaded } from "./second-observer.ts";
-import { type Prepared, touchesRows } from "./statements.ts";
+import { droppedData, type Prepared, retyped, touchesRows } from "./statements.ts";
 
 export interface TrialQuestion {
   readonly bench: Bench;
@@ -39,7 +40,10 @@ export async function tryFix(question: TrialQuestion, signal: AbortSignal): Prom
       const open = { reversal: null, cautions: [], losses: [] };
       return { ...common, ...open, state: "suggested", reason: refusalText(refusal) };
     }
-    const reasons = await reasonsAgainst(question, database, signal);
+    const reasons = [
+      ...(await reasonsAgainst(question, database, signal)),
+      ...(await unknownValues(question, signal)),
+    ];
     const losses = await lossesOf({
       before: (sql) => bench.fitting.query(sql),
       after: (sql) => database.query(sql),
@@ -48,12 +52,21 @@ export async function tryFix(question: TrialQuestion, signal: AbortSignal): Prom
     isAsBefore = await turnBack(question, database, signal);
     const awkward = await tryOnAwkwardRows(question, signal);
     const all = [...losses, ...awkward.losses.filter(isNewIn(losses))];
+    const dropped = droppedData(statements, bench.catalog);
+    const rounded = retyped(statements, bench.catalog).filter(({ from, to }) => mayRound(from, to));
+    const isHarmful = all.length > 0 || dropped.length > 0 || rounded.length > 0;
     return {
       ...common,
-      state: reasons.length > 0 ? "suggested" : all.length > 0 ? "destructive" : "proven",
+      state: reasons.length > 0 ? "suggested" : isHarmful ? "destructive" : "proven",
       reason: reasons.join(" "),
       reversal: isAsBefore ? question.plan.reversal : null,
-      cautions: awkward.cautions,
+      cautions: [
+        ...dropped.map((name) => `It removes whatever ${name} holds.`),
+        ...rounded.map(
+          ({ column, from, to }) => `Values of ${column} may be rounded: ${from} becomes ${to}.`,
+        ),
+        ...awkward.cautions,
+      ],
       losses: all,
     };
   } finally {
@@ -92,6 +105,27 @@ async function reasonsAgainst(
   return other.length === 0
     ? []
     : [`After it ${observer.name} still sees another ${named(other)}.`];
+}
+
+/** Nothing is known of what becomes of values when there were none. */
+async function unknownValues(
+  { bench, prepared }: TrialQuestion,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const reasons: string[] = [];
+  for (const { table, column } of retyped(prepared.statements, bench.catalog)) {
+    const { before } = await bench.awkward(signal);
+    const question = `SELECT count(${column})::int AS count FROM ${table}`;
+    const [[ordinary], [awkward]] = [
+      await bench.fitting.query(question),
+      await before.query(question),
+    ];
+    if (Number(ordinary?.["count"]) + Number(awkward?.["count"]) > 0) continue;
+    reasons.push(
+      `No value of ${table}.${column} could be made, so that it is open what becomes of one.`,
+    );
+  }
+  return reasons;
 }
 
 /** What the change was for and did not do, and what it brought about. */

@@ -1,7 +1,12 @@
 import { expect, test } from "vitest";
 import type { Catalog, Column } from "#engines/catalog/shape.ts";
 import { blocksOf } from "../../../../../src/validators/schema/fixes/apply.ts";
-import { prepare, touchesRows } from "../../../../../src/validators/schema/fixes/statements.ts";
+import {
+  droppedData,
+  prepare,
+  retyped,
+  touchesRows,
+} from "../../../../../src/validators/schema/fixes/statements.ts";
 
 const column = (name: string, type: string, given: Partial<Column> = {}): Column => ({
   ...{ name, type, nullable: true, default: null, identity: "none", generated: null },
@@ -109,5 +114,18 @@ test("neighbours share a transaction; what wants none stands alone", () => {
     "c",
     "d",
     "e",
+  ]);
+});
+
+test("what holds data goes only by name; what the server derives is none", () => {
+  const derived = catalog(column("g", "integer", { generated: "1" }), column("w", "integer"));
+  const dropped = (sql: string) => droppedData([{ sql, isTransactional: true }], derived);
+  expect(dropped('DROP TABLE "public"."cargo"')).toEqual(['"public"."cargo"']);
+  expect(dropped(`${TABLE} DROP COLUMN "w"`)).toEqual(['"public"."cargo"."w"']);
+  expect(dropped(`${TABLE} DROP COLUMN "g"`)).toEqual([]);
+  expect(dropped(`${TABLE} DROP CONSTRAINT "c"`)).toEqual([]);
+  const change = `${TABLE} ALTER COLUMN "w" TYPE numeric(8,2) USING "w"::numeric(8,2)`;
+  expect(retyped([{ sql: change, isTransactional: true }], derived)).toEqual([
+    { table: '"public"."cargo"', column: '"w"', from: "integer", to: "numeric(8,2)" },
   ]);
 });
