@@ -60,6 +60,7 @@ export default {
       { path: "^src/validators/.+/collect[.]ts$", reachable: true },
     ),
     owner("pg", "pg", "runtimes/postgres/"),
+    owner("pg-delta", "@supabase/pg-delta", "runtimes/fix-planner/"),
     owner("undici", "undici", "runtimes/"),
     owner("zod", "zod", "contract/|settings/"),
     owner("yaml", "yaml", "settings/|engines/openapi/|adapters/"),

@@ -1,5 +1,6 @@
 import { fingerprintOf } from "#contract/fingerprint.ts";
 import type { Place } from "#contract/place.ts";
+import type { Repair } from "#contract/repair.ts";
 import type { Rule, Severity } from "#contract/rule.ts";
 
 export type Outcome = "violated" | "satisfied" | "inconclusive" | "not-applicable";
@@ -20,6 +21,8 @@ export interface Finding {
   readonly evidence?: string;
   /** The fix for this very case. */
   readonly remedy?: string;
+  /** A change of the database that takes the cause away, and whether that was tried. */
+  readonly repair?: Repair;
   /** A command or seed that shows it again. */
   readonly replay?: string;
   /**
@@ -39,6 +42,7 @@ export interface Answer {
   readonly excerpt?: string | undefined;
   readonly evidence?: string | undefined;
   readonly remedy?: string | undefined;
+  readonly repair?: Repair | undefined;
   readonly replay?: string | undefined;
   readonly cause?: string | undefined;
   /** Tells apart findings of one rule at one place, such as a SQLSTATE. */

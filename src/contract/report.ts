@@ -2,7 +2,7 @@ import * as z from "zod";
 import { PHASE_IDS } from "#contract/phase.ts";
 
 /** Version of everything beside the public root keys; the minor part goes up when keys are added. */
-export const SCHEMA_VERSION = "1.2";
+export const SCHEMA_VERSION = "1.3";
 
 const layer = z
   .boolean()
@@ -22,6 +22,33 @@ const place = z
   })
   .partial();
 
+const count = z.int().min(0);
+
+const repair = z.object({
+  state: z
+    .enum(["proven", "destructive", "suggested"])
+    .describe(
+      "proven: tried on a clone with rows, two observers see nothing left, no row changed.",
+    ),
+  sql: z.string().describe("Statements with their semicolons."),
+  reversal: z.string().optional().describe("What turns it back."),
+  file: z
+    .object({ name: z.string().describe("Relative to the project."), content: z.string() })
+    .optional()
+    .describe("A migration in the form of the project's tool."),
+  lost: z
+    .array(
+      z.object({
+        table: z.string(),
+        rows: count.describe("Generated rows that are gone."),
+        changed: count.describe("Generated rows that hold another value."),
+        values: z.record(z.string(), count).describe("Values of each column that goes."),
+      }),
+    )
+    .optional(),
+  notes: z.array(z.string()),
+});
+
 const finding = z.object({
   rule: z.string(),
   outcome: z.enum(["violated", "satisfied", "inconclusive", "not-applicable"]),
@@ -32,6 +59,7 @@ const finding = z.object({
   excerpt: z.string().optional().describe("Lines of a log that show it."),
   evidence: z.string().optional().describe("JSON Pointer into the evidence of the rule's phase."),
   remedy: z.string().optional(),
+  repair: repair.optional().describe("A change of the database that takes the cause away."),
   replay: z.string().optional().describe("A command or seed that shows it again."),
   cause: z.string().optional().describe("Identity of a cause that several rules can see."),
   fingerprint: z.string().describe("Stable across runs."),

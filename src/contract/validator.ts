@@ -2,6 +2,7 @@ import type { Booter } from "#contract/boot.ts";
 import type { DatabaseServer } from "#contract/database.ts";
 import type { Evidence } from "#contract/evidence.ts";
 import type { Finding } from "#contract/finding.ts";
+import type { FixPlanner } from "#contract/fix-planner.ts";
 import type { HttpClient } from "#contract/http.ts";
 import type { PhaseId } from "#contract/phase.ts";
 import type { Rule } from "#contract/rule.ts";
@@ -30,6 +31,8 @@ export interface Ports {
   readonly runtime: Runtime;
   /** Absent when attached without a database URL. */
   readonly databases?: DatabaseServer;
+  /** Absent where nothing plans a change of a schema. */
+  readonly fixPlanner?: FixPlanner;
   readonly http: HttpClient;
   readonly booter: Booter;
   readonly clock: Clock;

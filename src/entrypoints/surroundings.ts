@@ -9,6 +9,7 @@ import type { Listener } from "#pipeline/events.ts";
 import type { Surroundings } from "#pipeline/surroundings.ts";
 import { createClock } from "#runtimes/clock.ts";
 import { attachToContainer } from "#runtimes/docker/attached.ts";
+import { createFixPlanner } from "#runtimes/fix-planner/planner.ts";
 import { createHttpClient } from "#runtimes/http.ts";
 import { openJournal } from "#runtimes/journal.ts";
 import { provideDatabaseServer } from "#runtimes/postgres/provide.ts";
@@ -73,6 +74,7 @@ export async function openSurroundings(question: Question, signal: AbortSignal):
         startContainer: (starting) => startLonePostgres(engine, starting),
         ...(settings.database.url === undefined ? {} : { url: settings.database.url }),
       }),
+    fixPlanner: createFixPlanner(),
     openDeployed: (directory, during) => openDeployedVersion(engine, directory, during),
     askEngine: (during) => askEngine(engine, during),
     openContainers: (plan, during) => openContainers(engine, plan, during),

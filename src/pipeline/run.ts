@@ -232,6 +232,7 @@ function portsOf(observation: Observation, target: Target, booter: Booter): Port
     depth: depthOf(surroundings.invocation.command),
     redact: (text) => redactor.redact(text),
     ...(learned.databases === undefined ? {} : { databases: learned.databases }),
+    ...(surroundings.fixPlanner === undefined ? {} : { fixPlanner: surroundings.fixPlanner }),
   };
 }
 

@@ -5,6 +5,7 @@ import type { DatabaseServer } from "#contract/database.ts";
 import type { DeployedFiles } from "#contract/deployed.ts";
 import type { Evidence } from "#contract/evidence.ts";
 import type { EnvironmentError } from "#contract/failure.ts";
+import type { FixPlanner } from "#contract/fix-planner.ts";
 import type { HttpClient } from "#contract/http.ts";
 import type { Completion, ListeningSocket, Running, Runtime } from "#contract/runtime.ts";
 import type { Invocation, Settings } from "#contract/settings.ts";
@@ -83,6 +84,8 @@ export interface Surroundings {
   /** Hexadecimal digits from the system's secure source. */
   randomHex(bytes: number): string;
   provideDatabases(signal: AbortSignal): Promise<DatabaseServer>;
+  /** Plans changes of a schema; without it none is proposed. */
+  readonly fixPlanner?: FixPlanner;
   /**
    * The deployed version of an application that lives in this directory, relative to the project;
    * undefined when none is named, or when the one that the event names is not in this clone.

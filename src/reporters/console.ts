@@ -10,8 +10,9 @@ import {
   type PhaseEntry,
   placeText,
 } from "./outline.ts";
+import { triedText } from "./repair-text.ts";
 import { type Paint, painter, type Tone, wrapped } from "./terminal.ts";
-import { visible } from "./visible.ts";
+import { visible, visibleLines } from "./visible.ts";
 
 export interface ConsoleOptions {
   /** ANSI colours; without them the text is the same. */
@@ -44,6 +45,8 @@ const MOST_FINDINGS = 25;
 const MOST_INDENT = 8;
 const MOST_LINES = 10;
 const MOST_EXCERPT_LINES = 12;
+const MOST_SQL_LINES = 12;
+const MOST_SQL = 8_000;
 
 /** The report for people: verdict, phases, what is wrong, how to mend it. */
 export function renderConsole(report: Report, options: ConsoleOptions): string {
@@ -144,8 +147,26 @@ function findingBlock(finding: ReportFinding, { paint, width }: Style): readonly
     ...part("at", placeText(finding)),
     ...part("change", fixText(finding)),
     ...part("fix", finding.remedy),
+    ...repairLines(finding, width),
     ...excerptLines(finding, width),
     ...part("again", finding.replay),
+  ];
+}
+
+/** What was tried, and its statements to copy; the file's content is in the report. */
+function repairLines(finding: ReportFinding, width: number): readonly string[] {
+  const { repair } = finding;
+  if (repair === undefined) return [];
+  const lines = repair.sql.split("\n").filter((line) => line.trim() !== "");
+  const rest = lines.length - MOST_SQL_LINES;
+  return [
+    ...labelled("tried", visible(triedText(repair), 1500), width),
+    ...lines.slice(0, MOST_SQL_LINES).flatMap((line, index) =>
+      // A statement that is cut would be another one.
+      [`    ${(index === 0 ? "sql" : "").padEnd(6)} ${visibleLines(line, MOST_SQL)}`.trimEnd()],
+    ),
+    ...(rest > 0 ? [`           ${counted(rest, "more line")} in the report`] : []),
+    ...(repair.file === undefined ? [] : labelled("file", visible(repair.file.name), width)),
   ];
 }
 

@@ -2,6 +2,7 @@ import type { Report, ReportFinding } from "#contract/report.ts";
 import type { Reporter } from "#contract/reporter.ts";
 import { escaped } from "./markup.ts";
 import { fixText, outlineOf, type PhaseEntry, phaseOf, placeText } from "./outline.ts";
+import { repairParagraphs } from "./repair-text.ts";
 
 type Kind = "failure" | "error" | "skipped" | "passed";
 
@@ -85,6 +86,7 @@ function bodyOf(finding: ReportFinding, kind: Kind): string {
     [
       finding.message,
       ...(finding.remedy === undefined ? [] : [`Fix: ${finding.remedy}`]),
+      ...repairParagraphs(finding),
       ...(fixText(finding) === undefined ? [] : [`Change: ${fixText(finding)}`]),
       ...(finding.replay === undefined ? [] : [`Again: ${finding.replay}`]),
       ...(finding.excerpt === undefined ? [] : [`Log:\n${finding.excerpt}`]),

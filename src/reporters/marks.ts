@@ -2,6 +2,7 @@ import type { CheckAnnotation, Remark, RepositoryView } from "#contract/check-ru
 import type { Report, ReportFinding } from "#contract/report.ts";
 import { byteLength, clippedToBytes } from "./byte-budget.ts";
 import { fixText, outlineOf, placeText } from "./outline.ts";
+import { repairParagraphs } from "./repair-text.ts";
 import { placeInRepository } from "./repository-place.ts";
 import { visible, visibleLines } from "./visible.ts";
 
@@ -129,7 +130,9 @@ function findingMark(finding: ReportFinding, view: RepositoryView): Mark {
     mark(SEVERITY_LEVELS[finding.severity], {
       title: finding.rule,
       what: finding.message,
-      fix: finding.remedy,
+      fix: [finding.remedy ?? "", ...repairParagraphs(finding)]
+        .filter((text) => text !== "")
+        .join("\n"),
       again: finding.replay,
       log: finding.excerpt,
     }),

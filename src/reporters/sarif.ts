@@ -1,8 +1,10 @@
 import type { Report, ReportFinding } from "#contract/report.ts";
 import type { Reporter } from "#contract/reporter.ts";
 import { fixText, outlineOf, phaseOf, placeText, repositoryFile } from "./outline.ts";
+import { repairParagraphs, triedText } from "./repair-text.ts";
 import { visible, visibleLines } from "./visible.ts";
 
+const MOST_SQL = 8_000;
 const LEVELS = { critical: "error", warning: "warning", note: "note" } as const;
 // GitHub shows 5,000 results of an upload and refuses 25,001.
 const MOST_RESULTS = 5000;
@@ -89,6 +91,7 @@ function resultOf(finding: ReportFinding, ruleIds: readonly string[]) {
   const text = [
     visibleLines(finding.message),
     ...(finding.remedy === undefined ? [] : [`Fix: ${visibleLines(finding.remedy)}`]),
+    ...repairParagraphs(finding).map((text) => visibleLines(text, MOST_SQL)),
     ...(finding.replay === undefined ? [] : [`Again: ${visibleLines(finding.replay)}`]),
     ...(finding.excerpt === undefined ? [] : [`Log:\n${visibleLines(finding.excerpt)}`]),
   ].join("\n\n");
@@ -99,6 +102,7 @@ function resultOf(finding: ReportFinding, ruleIds: readonly string[]) {
     message: { text: text === "" ? finding.rule : text },
     locations: [locationOf(finding)],
     ...relatedOf(finding),
+    ...fixesOf(finding),
     partialFingerprints: { "deploymentReadiness/v1": finding.fingerprint },
   };
 }
@@ -110,6 +114,21 @@ function relatedOf(finding: ReportFinding) {
   if (fix === undefined || file === undefined || fixText(finding) === undefined) return {};
   const { id, ...location } = { id: 1, ...locationOf({ ...finding, place: fix }) };
   return { relatedLocations: [{ id, message: { text: "The fix belongs here." }, ...location }] };
+}
+
+/** Only what was proven, and only where the change is a file that can be added. */
+function fixesOf({ repair }: ReportFinding) {
+  if (repair?.state !== "proven" || repair.file === undefined) return {};
+  const { name, content } = repair.file;
+  const file = repositoryFile({ place: { file: name } });
+  if (file === undefined) return {};
+  const deletedRegion = { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 };
+  const change = {
+    artifactLocation: { uri: uriOf(file), uriBaseId: "SRCROOT" },
+    replacements: [{ deletedRegion, insertedContent: { text: content.toWellFormed() } }],
+  };
+  const description = { text: visibleLines(triedText(repair)) };
+  return { fixes: [{ description, artifactChanges: [change] }] };
 }
 
 function locationOf(finding: ReportFinding) {

@@ -14,6 +14,7 @@ import {
   placeText,
 } from "./outline.ts";
 import { permalink, type RunLinks } from "./permalink.ts";
+import { triedText } from "./repair-text.ts";
 import { placeInRepository } from "./repository-place.ts";
 
 /** What the sections are made from, and how much may go into one of them. */
@@ -172,9 +173,20 @@ function findingText(finding: ReportFinding, sources: SectionSources): string {
     `### ${severity}: ${span(rule)}${placeLink(finding, sources)}\n\n${long(message)}\n\n`,
     ...(change === undefined ? [] : [`**Change**${linkTo(finding.fix, change, sources)}.\n\n`]),
     ...(remedy === undefined ? [] : [`**Fix.** ${long(remedy)}\n\n`]),
+    ...repairTexts(finding),
     ...(excerpt === undefined ? [] : [`**Log.**\n\n${fenced(excerpt)}\n\n`]),
     ...(replay === undefined ? [] : [`**Again.**\n\n${fenced(replay)}\n\n`]),
   ].join("");
+}
+
+/** What was tried; the file's text is in the report, where nothing crowds it out. */
+function repairTexts({ repair }: ReportFinding): readonly string[] {
+  if (repair === undefined) return [];
+  const { file } = repair;
+  return [
+    `**Tried.** ${long(triedText(repair))}${file === undefined ? "" : ` File: ${span(file.name)}.`}\n\n`,
+    `${fenced(repair.sql)}\n\n`,
+  ];
 }
 
 function findingLine(finding: ReportFinding, sources: SectionSources): string {

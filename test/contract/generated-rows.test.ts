@@ -5,8 +5,8 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Database } from "#contract/database.ts";
 import { askCatalog } from "#engines/catalog/ask.ts";
+import { fillRows } from "#engines/catalog/rows/fill.ts";
 import { planRows } from "#engines/catalog/rows/plan.ts";
-import { fillRows } from "#pipeline/deployed/fill-rows.ts";
 import { openJournal } from "#runtimes/journal.ts";
 import { provideDatabaseServer } from "#runtimes/postgres/provide.ts";
 

@@ -1,9 +1,9 @@
 import type { Database } from "#contract/database.ts";
 import type { CommandPlan } from "#contract/launch.ts";
 import { askCatalog } from "#engines/catalog/ask.ts";
+import { sqlstateOf } from "#engines/catalog/rows/refused.ts";
 import { commandSpec } from "../commands.ts";
 import type { Version } from "./migrate.ts";
-import { sqlstateOf } from "./refused.ts";
 import type { Made } from "./states.ts";
 
 const COMMAND_TIMEOUT_MS = 300_000;

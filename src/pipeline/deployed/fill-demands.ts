@@ -1,10 +1,10 @@
 import type { Database, Session } from "#contract/database.ts";
 import { type Candidate, candidatesFor } from "#engines/catalog/rows/candidates.ts";
 import type { Demand } from "#engines/catalog/rows/demand.ts";
+import { sqlstateOf } from "#engines/catalog/rows/refused.ts";
 import { insertOf } from "#engines/catalog/rows/statement.ts";
 import { violators } from "#engines/catalog/rows/violators.ts";
 import type { Catalog } from "#engines/catalog/shape.ts";
-import { sqlstateOf } from "./refused.ts";
 
 const MOST_DEMANDS = 80;
 

@@ -2,12 +2,12 @@ import type { Database, ServerMessage, Session } from "#contract/database.ts";
 import type { OffendingRows } from "#contract/offending.ts";
 import { askCatalog } from "#engines/catalog/ask.ts";
 import type { Demand } from "#engines/catalog/rows/demand.ts";
+import { sqlstateOf } from "#engines/catalog/rows/refused.ts";
 import { type Suspicion, suspicions } from "#engines/catalog/rows/suspects.ts";
 import { quotedTable } from "#engines/catalog/rows/violators.ts";
 import { qualified, type Table } from "#engines/catalog/shape.ts";
 import { printedRefusal } from "#engines/sqlstate/printed-refusal.ts";
 import { refusalsIn } from "#engines/sqlstate/refusals.ts";
-import { sqlstateOf } from "./refused.ts";
 
 const MOST_ROWS = 3;
 const MOST_COLUMNS = 8;

@@ -2,10 +2,10 @@ import type { DatabaseState, StateAnswer, StateRows } from "#contract/boot.ts";
 import type { Database, DatabaseServer } from "#contract/database.ts";
 import { askCatalog } from "#engines/catalog/ask.ts";
 import { type Demand, demandsOf } from "#engines/catalog/rows/demand.ts";
+import { fillRows } from "#engines/catalog/rows/fill.ts";
 import type { RowKind } from "#engines/catalog/rows/plan.ts";
 import type { Catalog } from "#engines/catalog/shape.ts";
 import { fillDemands } from "./fill-demands.ts";
-import { fillRows } from "./fill-rows.ts";
 import { migrateBy, type Version } from "./migrate.ts";
 import { offendingRows } from "./offending.ts";
 

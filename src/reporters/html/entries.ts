@@ -1,6 +1,7 @@
 import type { Report, ReportFinding } from "#contract/report.ts";
 import { escaped } from "../markup.ts";
 import { fixText, outlineOf, placeText } from "../outline.ts";
+import { triedText } from "../repair-text.ts";
 import { FILTERS } from "./style.ts";
 
 type FilterId = (typeof FILTERS)[number]["id"];
@@ -75,6 +76,7 @@ function article({ finding, filter, tone }: Entry, report: Report): string {
   const rows = [
     row("Change", fixText(finding), (text) => `<code class="place">${escaped(text)}</code>`),
     row("Fix", finding.remedy, escaped),
+    ...repairRows(finding),
     row("Log", finding.excerpt, (text) => `<pre>${escaped(text)}</pre>`),
     row("Again", finding.replay, (text) => `<code>${escaped(text)}</code>`),
     row("Why", isViolated ? rule?.why : undefined, escaped),
@@ -83,6 +85,23 @@ function article({ finding, filter, tone }: Entry, report: Report): string {
 <h3><span class="kind">${kind}</span> <code>${escaped(finding.rule)}</code>${place === undefined ? "" : ` <code class="place">${escaped(place)}</code>`}</h3>
 <p>${escaped(finding.message)}</p>${rows === "" ? "" : `\n<dl>${rows}</dl>`}
 </article>`;
+}
+
+function repairRows({ repair }: ReportFinding): readonly string[] {
+  if (repair === undefined) return [];
+  const { file, reversal } = repair;
+  const block = (text: string) => `<pre>${escaped(text)}</pre>`;
+  return [
+    row("Tried", triedText(repair), escaped),
+    row("SQL", repair.sql, block),
+    row("Back", reversal, block),
+    row(
+      "File",
+      file?.content,
+      (text) =>
+        `<details><summary><code>${escaped(file?.name ?? "")}</code></summary>${block(text)}</details>`,
+    ),
+  ];
 }
 
 function row(label: string, text: string | undefined, shown: (text: string) => string): string {

@@ -4,6 +4,7 @@ import type { Rule } from "#contract/rule.ts";
 import { type Difference, differenceKey } from "#engines/catalog/compare/difference.ts";
 import type { CatalogFact } from "#engines/catalog/fact.ts";
 import type { Mention, SchemaEvidence } from "../evidence.ts";
+import { repairFor } from "../fixes/repair.ts";
 import { RULES } from "../rules.ts";
 import { shortName } from "../wording.ts";
 import { COMPARISON_RULES, isRemark, ruleOf } from "./classify.ts";
@@ -77,6 +78,7 @@ function findingOf(rule: Rule, each: Difference, context: Context): Finding {
       message: sentenceOf(each, isThere ? (mention?.migration ?? null) : null),
       place: placeOf(each, mention),
       remedy: remedyOf(each, payload.migrations),
+      repair: repairFor(payload, differenceKey(each)),
       replay: "deployment-readiness schema-check",
       subject: differenceKey(each),
       cause: causeOf(each, context),

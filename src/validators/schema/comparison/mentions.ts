@@ -8,6 +8,7 @@ import { type ModelSubject, modelLine } from "../building/models-report.ts";
 import type { FileLine, Mention } from "../evidence.ts";
 import { lastMention, lastWord } from "./locate.ts";
 import { subjectFor, typeUse } from "./subject.ts";
+import { outOfForce, uncheckedKey } from "./unchecked.ts";
 
 // A comparison with more differences than this needs no line for each.
 const MOST_MENTIONS = 500;
@@ -15,7 +16,7 @@ const MOST_MENTIONS = 500;
 export interface MentionQuestion {
   readonly differences: readonly Difference[];
   readonly expected: FactSet | null;
-  readonly observed: Catalog | null;
+  readonly observed: FactSet | null;
   readonly report: ModelsReport | null;
   /** In the order in which they run. */
   readonly texts: readonly MigrationText[];
@@ -35,18 +36,15 @@ export function mentionsOf(question: MentionQuestion): readonly Mention[] {
       migration: touchedLine({ texts, touches }, each) ?? migrationLine(texts, each) ?? null,
     }),
   );
-  const ofUnchecked = (observed?.tables ?? []).flatMap((table) =>
-    [
-      ...table.constraints.filter(({ validated }) => !validated),
-      ...table.indexes.filter(({ valid }) => !valid),
-    ].map(
-      ({ name }): Mention => ({
-        key: uncheckedKey(qualified(table), name),
-        model: null,
-        migration: lastMention(texts, { table: table.name, name }) ?? null,
-      }),
-    ),
-  );
+  const ofUnchecked = (observed === null ? [] : outOfForce(observed)).map((fact): Mention => {
+    const { relation, member } = subjectFor(fact);
+    const table = relation.slice(relation.indexOf(".") + 1);
+    return {
+      key: uncheckedKey(fact),
+      model: null,
+      migration: lastMention(texts, { table, name: member ?? table }) ?? null,
+    };
+  });
   return [...ofDifferences, ...ofUnchecked.slice(0, MOST_MENTIONS)];
 }
 
@@ -55,11 +53,6 @@ function declared(each: Difference, expected: FactSet | null): ModelSubject {
   const use = each.kind === "enum" ? typeUse(expected?.facts ?? [], each.name) : undefined;
   if (use !== undefined) return { ...use, columns: use.member === null ? [] : [use.member] };
   return { ...subjectFor(each), columns: each.columns };
-}
-
-/** Key of a constraint or index that does not hold for existing rows. */
-export function uncheckedKey(relation: string, name: string): string {
-  return `not-valid|${relation}|${name}`;
 }
 
 const HANGING: ReadonlySet<Difference["kind"]> = new Set(["trigger", "rule", "policy", "sequence"]);

@@ -18,7 +18,6 @@ export interface ComparisonQuestion {
   readonly serverVersion: string;
   readonly role: string;
   readonly terms: Terms;
-  readonly catalog: Catalog | null;
   readonly report: ModelsReport | null;
   readonly texts: readonly MigrationText[];
   /** Watches the migrations; asked only where there is something to place. */
@@ -34,7 +33,7 @@ export interface ComparisonSeen {
 
 /** Reads both databases, settles what is only written differently, and tries whether a drift is found. */
 export async function observeComparison(question: ComparisonQuestion): Promise<ComparisonSeen> {
-  const { catalog, report, texts, terms, serverVersion } = question;
+  const { report, texts, terms, serverVersion } = question;
   const read = (database: Database | undefined) =>
     database === undefined ? null : readFacts(database, serverVersion);
   const [models, migrated] = [await read(question.models), await read(question.migrated)];

@@ -1,14 +1,9 @@
 import type { Database } from "#contract/database.ts";
-import { askCatalog } from "#engines/catalog/ask.ts";
-import {
-  type PlannedRow,
-  planRows,
-  type RowKind,
-  type RowPlan,
-} from "#engines/catalog/rows/plan.ts";
-import { insertOf } from "#engines/catalog/rows/statement.ts";
-import { qualified, type Table } from "#engines/catalog/shape.ts";
+import { askCatalog } from "../ask.ts";
+import { type Catalog, qualified, type Table } from "../shape.ts";
+import { type PlannedRow, planRows, type RowKind, type RowPlan } from "./plan.ts";
 import { sqlstateOf } from "./refused.ts";
+import { insertOf } from "./statement.ts";
 
 /** What became of the tables of one database. */
 export interface Filled {
@@ -25,6 +20,21 @@ export async function fillRows(
   signal: AbortSignal,
 ): Promise<Filled> {
   const catalog = await askCatalog(database);
+  return fillAs({ database, catalog, kind }, signal);
+}
+
+export interface FillQuestion {
+  readonly database: Database;
+  /** The tables of the database, with the demands that rows are to meet. */
+  readonly catalog: Catalog;
+  readonly kind: RowKind;
+}
+
+/** Puts rows that this catalogue would take into every table that has none. */
+export async function fillAs(
+  { database, catalog, kind }: FillQuestion,
+  signal: AbortSignal,
+): Promise<Filled> {
   const present = await countRows(database, catalog.tables);
   const rows: Record<string, number> = {};
   const unfilled: Record<string, string> = {};

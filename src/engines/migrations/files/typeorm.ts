@@ -1,0 +1,61 @@
+import {
+  areTransactional,
+  classOf,
+  type FileQuestion,
+  type FileStatement,
+  lastOf,
+  NO_WAY_BACK,
+  type ReadyFile,
+  templateLiteral,
+  within,
+} from "./ready-file.ts";
+
+/**
+ * A migration class; TypeORM orders them by the milliseconds at the end of their names.
+ *
+ * Source  TypeORM manual, "Migrations"; MigrationInterface.transaction.
+ */
+export function typeormFile(question: FileQuestion): ReadyFile {
+  const { title, up, down, existing, directory, at } = question;
+  const isTypeScript = !/\.[cm]?js$/.test(lastOf(existing)?.file ?? "");
+  const time = Math.max(Date.parse(at), timeOf(lastOf(existing)?.file) + 1);
+  const name = `${classOf(title)}${time}`;
+  const isAtomic = areTransactional(up) && (down === null || areTransactional(down));
+  const runner = isTypeScript ? "queryRunner: QueryRunner): Promise<void>" : "queryRunner)";
+  const back = down === null ? [`    throw new Error("${NO_WAY_BACK}");`] : bodyOf(down);
+  const lines = [
+    ...(isTypeScript
+      ? [
+          'import type { MigrationInterface, QueryRunner } from "typeorm";',
+          "",
+          `export class ${name} implements MigrationInterface {`,
+        ]
+      : [`module.exports.${name} = class ${name} {`]),
+    `  name = "${name}";`,
+    ...(isAtomic ? [] : ["  transaction = false;"]),
+    "",
+    `  async up(${runner} {`,
+    ...bodyOf(up),
+    "  }",
+    "",
+    `  async down(${runner} {`,
+    ...back,
+    "  }",
+    isTypeScript ? "}" : "};",
+    "",
+  ];
+  const extension = isTypeScript ? "ts" : "js";
+  return {
+    name: within(directory, `${time}-${classOf(title)}.${extension}`),
+    content: lines.join("\n"),
+    note: isAtomic ? "" : "Run it with migrationsTransactionMode `each`.",
+  };
+}
+
+function bodyOf(statements: readonly FileStatement[]): readonly string[] {
+  return statements.map(({ sql }) => `    await queryRunner.query(${templateLiteral(sql)});`);
+}
+
+function timeOf(file: string | undefined): number {
+  return Number(/(\d{10,})-?\w*\.\w+$/.exec(file ?? "")?.[1] ?? 0);
+}

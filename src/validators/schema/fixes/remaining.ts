@@ -1,0 +1,30 @@
+import type { Database, DatabaseServer } from "#contract/database.ts";
+import { readFacts } from "../building/read-catalog.ts";
+import { differencesOf, optionsOf, type Terms } from "../comparison/differences.ts";
+import { settleFacts } from "../comparison/settle.ts";
+import { type Drift, driftsOf } from "./drift.ts";
+
+export interface Compared {
+  readonly databases: DatabaseServer;
+  /** What the models built, and what is compared with it; both stay as they are. */
+  readonly expected: Database;
+  readonly observed: Database;
+  readonly terms: Terms;
+}
+
+/** What still differs, as the comparison of the phase sees it. */
+export async function remaining({
+  databases,
+  expected,
+  observed,
+  terms,
+}: Compared): Promise<readonly Drift[]> {
+  const { version, role } = databases;
+  const [models, found] = [await readFacts(expected, version), await readFacts(observed, version)];
+  const [wanted, there] = await settleFacts({
+    expected: { facts: models, database: expected },
+    observed: { facts: found, database: observed },
+    ...{ options: optionsOf(terms, models), role },
+  });
+  return driftsOf(differencesOf({ expected: wanted, observed: there }, terms));
+}
