@@ -163,11 +163,18 @@ function repairLines(finding: ReportFinding, width: number): readonly string[] {
     ...labelled("tried", visible(triedText(repair), 1500), width),
     ...lines.slice(0, MOST_SQL_LINES).flatMap((line, index) =>
       // A statement that is cut would be another one.
-      [`    ${(index === 0 ? "sql" : "").padEnd(6)} ${visibleLines(line, MOST_SQL)}`.trimEnd()],
+      [
+        `    ${(index === 0 ? "sql" : "").padEnd(6)} ${inert(visibleLines(line, MOST_SQL))}`.trimEnd(),
+      ],
     ),
     ...(rest > 0 ? [`           ${counted(rest, "more line")} in the report`] : []),
     ...(repair.file === undefined ? [] : labelled("file", visible(repair.file.name), width)),
   ];
+}
+
+/** A runner reads what is printed, and takes orders from lines of some forms. */
+function inert(line: string): string {
+  return line.replace(/^(\s*):(?=:)/, "$1\\x3a").replaceAll("##[", "\\x23#[");
 }
 
 /** Of a log, lines stay lines; what does not fit is cut. */

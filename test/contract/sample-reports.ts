@@ -59,6 +59,10 @@ export const hostileReport: fc.Arbitrary<Report> = fc
         ...finding,
         message: next(),
         remedy: next(),
+        repair: {
+          ...{ state: "proven", sql: next(), reversal: next(), notes: [next()] },
+          file: { name: next(), content: next() },
+        },
         replay: next(),
         place: { file: next(), line: 3, operation: next() },
       })),

@@ -26,7 +26,8 @@ export function driftsOf(differences: readonly Difference[]): readonly Drift[] {
     const { change, severity, kind, name } = each;
     if (change !== "absent" && change !== "unexpected" && change !== "different") return [];
     if (isRemark(each) || each.remark !== null) return [];
-    if (change === "unexpected" && severity === "note") return [];
+    // What may be a rename is not for us to drop.
+    if (change === "unexpected" && (severity === "note" || each.candidates.length > 0)) return [];
     const object = { kind, name: plainName(name) };
     return [{ key: differenceKey(each), change, object, ...subjectFor(each) }];
   });

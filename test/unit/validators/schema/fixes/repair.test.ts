@@ -93,7 +93,11 @@ test("a drift keeps the key of its difference, and remarks are nothing to mend",
   const renamed = difference({
     ...{ change: "renamed", kind: "column", name: "public.a.b", severity: "critical" },
   });
-  expect(driftsOf([remark, renamed])).toEqual([]);
+  const ambiguous = difference({
+    ...{ change: "unexpected", kind: "column", name: "public.a.c", severity: "warning" },
+    candidates: ["column public.a.b"],
+  });
+  expect(driftsOf([remark, renamed, ambiguous])).toEqual([]);
 });
 
 test("a title says what is done to what, in a few words", () => {
