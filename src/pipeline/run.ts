@@ -178,10 +178,8 @@ async function observe(asked: Observation, signal: AbortSignal): Promise<void> {
     { ...opened, detected: learned.detected },
     { instance: learned.instance, deployed },
   );
-  const both = bothVersions({
-    ...{ head: booter, context, databases, deployed },
-    isPlain: carrier.kind === "process",
-  });
+  const isPlain = carrier.kind === "process";
+  const both = bothVersions({ head: booter, context, databases, deployed, isPlain });
   const ports = portsOf(observation, target, both);
   for (const id of scope) {
     surroundings.listener({ kind: "stage-started", stage: id });
