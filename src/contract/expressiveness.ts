@@ -16,16 +16,3 @@ export interface ExpressivenessProfile {
   /** `FactKind` to names of `CatalogKind.attributes`, both sorted. */
   readonly kinds: Readonly<Record<string, readonly string[]>>;
 }
-
-/** Whether the builder can make things of this kind; asked before any attribute. */
-export function canExpressKind({ kinds }: ExpressivenessProfile, kind: string): boolean {
-  return Object.hasOwn(kinds, kind);
-}
-
-/** Whether the builder can give this attribute a value of its own. */
-export function canExpress(
-  { kinds }: ExpressivenessProfile,
-  { kind, attribute }: { readonly kind: string; readonly attribute: string },
-): boolean {
-  return Object.hasOwn(kinds, kind) && kinds[kind]?.includes(attribute) === true;
-}

@@ -15,8 +15,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { bundle } from "../../tools/bundle.ts";
 import { bundledPackages } from "../../tools/licences.ts";
 
-// The trials, the causes of failed boots and ten frameworks took 150 KB more.
-const MAX_BYTES = 3_300_000;
+// The planner of fixes is 185 KB of it, in chunks that only a drift loads; the mappers and studies 300 KB.
+const MAX_BYTES = 3_800_000;
 const ENTRIES = ["cli.mjs", "index.mjs", "post.mjs"];
 
 const project = resolve(import.meta.dirname, "../..");

@@ -17,7 +17,8 @@ function detected(
   flags: Readonly<Record<string, unknown>> = {},
 ) {
   const { adapter, plan, directory, models } = detect(projectOf(files), settingsOf(flags));
-  const modules = models.supported ? (models.command.argv.at(-1) ?? "") : "";
+  const question = models.supported ? (models.command.argv.at(-1) ?? "{}") : "{}";
+  const { modules } = JSON.parse(question) as { readonly modules?: readonly string[] };
   return { adapter: adapter.id, start: plan.start.argv.at(-1), directory, modules };
 }
 
@@ -38,7 +39,7 @@ test("the application of a repository with several parts lives where its manifes
     adapter: "fastapi-sqlalchemy-alembic",
     start: "exec python -m uvicorn app.main:app --host 0.0.0.0 --port $PORT",
     directory: "backend",
-    modules: '["app.models"]',
+    modules: ["app.models"],
   });
 });
 

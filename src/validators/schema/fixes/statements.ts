@@ -107,7 +107,9 @@ export function droppedData(
 ): readonly string[] {
   return statements.flatMap(({ sql }) => {
     const [, name] =
-      /^(?:DROP TABLE|TRUNCATE(?: TABLE)?|DELETE FROM|DROP SCHEMA|ALTER TYPE .+ DROP ATTRIBUTE) (.+)$/s.exec(sql) ?? [];
+      /^(?:DROP TABLE|TRUNCATE(?: TABLE)?|DELETE FROM|DROP SCHEMA|ALTER TYPE .+ DROP ATTRIBUTE) (.+)$/s.exec(
+        sql,
+      ) ?? [];
     if (name !== undefined) return [name];
     const [, table = "", column = ""] = DROPPED.exec(sql) ?? [];
     const found = table === "" ? undefined : columnOf(migrated, table, column);
