@@ -95,6 +95,8 @@ export interface IgnoredObject {
  * - `creates-at-start`: the application creates its tables from the models itself.
  * - `unknown-to-migrations`: the migration tool's own comparison does not know this table.
  * - `module-unreached`: neither the application nor the migration tool imports this module.
+ * - `impossible`: the server refuses it whatever the migrations do, such as a foreign key to columns that
+ *   are not unique; left out, so that the rest can be compared.
  * - `another-database`: the tables are of another database, and were left out.
  * - `filters-unknown`: what the team leaves out of its own comparison could not be asked.
  */
@@ -103,6 +105,7 @@ export interface ModelSignal {
     | "creates-at-start"
     | "unknown-to-migrations"
     | "module-unreached"
+    | "impossible"
     | "another-database"
     | "filters-unknown";
   /** A module, a table, or the text of an error. */

@@ -1,7 +1,9 @@
 /** Imports the models' modules and decides which of their tables are this database's. Python. */
 export const METADATA = `
+# Where env.py named the models, those are loaded: another module may be an optional part whose packages are
+# not installed.
 for name in plan["modules"]:
-    if not load(name, True):
+    if not load(name, not targets):
         finish([], 3)
 reached = {module.__name__ for module in own_modules()}
 before = {id(thing) for thing, _, _ in list(places.values()) if isinstance(thing, Table)}

@@ -31,6 +31,41 @@ def is_elsewhere(table):
         return False
     return migrated is not None and not any(qualified(one.schema, one.name) in migrated for one in table.metadata.tables.values())
 
+def is_copy(table):
+    """A migration may declare the table as it was then; what env.py names is the model."""
+    if not targets or any(table.metadata is target for target in targets):
+        return False
+    return any(qualified(one.schema, one.name) == qualified(table.schema, table.name) for target in targets for one in target.tables.values())
+
+def is_unique(columns):
+    """Whether the server accepts a foreign key to these columns."""
+    wanted = {column.name for column in columns}
+    table = columns[0].table
+    if any(column.unique for column in columns) and len(columns) == 1:
+        return True
+    keys = [one for one in table.constraints if isinstance(one, (sqlalchemy_schema.PrimaryKeyConstraint, sqlalchemy_schema.UniqueConstraint))]
+    keys += [index for index in table.indexes if index.unique]
+    return any({column.name for column in key.columns} == wanted for key in keys)
+
+def drop_impossible(table):
+    """Without it the other tables can still be made and compared."""
+    for key in list(table.foreign_key_constraints):
+        try:
+            columns = [element.column for element in key.elements]
+        except Exception:
+            continue
+        if not is_unique(columns):
+            signal("impossible", "foreign key %s (%s)" % (qualified(table.schema, table.name), ", ".join(column.name for column in key.columns)), column_place(table, list(key.columns)[0]))
+            table.constraints.discard(key)
+            for element in key.elements:
+                table.foreign_keys.discard(element)
+                element.parent.foreign_keys.discard(element)
+
+    for index in list(table.indexes):
+        if not list(index.expressions):
+            signal("impossible", "index %s of %s" % (index.name, qualified(table.schema, table.name)), made_at(index) or made_at(table))
+            table.indexes.discard(index)
+
 left_out, seen = set(), set()
 for metadata in metadatas:
     for table in metadata.tables.values():
@@ -40,7 +75,7 @@ for metadata in metadatas:
             # A class that is mapped to a view: the models cannot say what the view is.
             note_ignored("table", table.schema, table.name)
             left_out.add(table)
-        elif is_ignored(table):
+        elif is_ignored(table) or is_copy(table):
             left_out.add(table)
         elif is_elsewhere(table):
             signal("another-database", name, made_at(table))
@@ -55,6 +90,11 @@ for metadata in metadatas:
 
 if plan.get("creates"):
     signal("creates-at-start", "create_all", (plan["creates"]["file"], plan["creates"]["line"]))
+
+for metadata in metadatas:
+    for table in metadata.tables.values():
+        if table not in left_out:
+            drop_impossible(table)
 
 def create(connection):
     for metadata in metadatas:

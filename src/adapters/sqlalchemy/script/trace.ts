@@ -16,6 +16,10 @@ def traced(cls):
             direct = own(frame.f_code.co_filename) is not None
             mapped = False
             while frame is not None and own(frame.f_code.co_filename) is None:
+                # A package that the project imports makes tables of its own, such as a dialect's catalogue.
+                if frame.f_code.co_filename.startswith("<frozen importlib"):
+                    frame = None
+                    break
                 mapped = mapped or frame.f_globals.get("__name__", "").startswith("sqlalchemy.orm")
                 frame = frame.f_back
             direct = direct or isinstance(self, Table) and not mapped

@@ -14,6 +14,7 @@ const SIGNAL_KINDS = [
   "creates-at-start",
   "unknown-to-migrations",
   "module-unreached",
+  "impossible",
   "another-database",
   "filters-unknown",
 ] as const;
