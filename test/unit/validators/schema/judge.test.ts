@@ -153,7 +153,9 @@ describe("every rule", () => {
   });
 
   it("of a study is open where nothing was observed", () => {
-    const open = findings({ ...healthy, studies: {} }).filter(({ outcome: is }) => is === "inconclusive");
+    const open = findings({ ...healthy, studies: {} }).filter(
+      ({ outcome: is }) => is === "inconclusive",
+    );
     const asked = STUDIES.flatMap(({ rules }) => rules.map(({ id }) => id));
     expect(open.map(({ rule }) => rule)).toEqual(asked);
   });
