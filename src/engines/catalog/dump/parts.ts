@@ -20,6 +20,8 @@ export interface DumpOptions {
 const OF_ENVIRONMENT = /^(?:ACL|DEFAULT ACL)$/;
 const OWNER = /^ALTER [A-Z ]+ .* OWNER TO \S+$/s;
 const WITH_ROWS = /^(?:TABLE|FOREIGN TABLE)$/;
+const COLUMN_SETTINGS =
+  /^(ALTER (?:FOREIGN )?(?:TABLE|MATERIALIZED VIEW|INDEX) .* ALTER COLUMN .*) SET \((.*)\)$/s;
 const OF_RELATION = /^(?:CONSTRAINT|FK CONSTRAINT|CHECK CONSTRAINT|DEFAULT|TRIGGER|RULE|POLICY)$/;
 
 /**
@@ -36,7 +38,9 @@ export function partsOfDump(dump: string, options: DumpOptions): readonly DumpPa
     .filter(({ type }) => /TABLE$|VIEW$/.test(type))
     .map(({ schema, name }) => ({ schema, name }));
   const parts = entries.flatMap((entry) => {
-    const kept = entry.statements.filter((text) => options.environment || !OWNER.test(text));
+    const kept = entry.statements
+      .filter((text) => options.environment || !OWNER.test(text))
+      .flatMap(withoutServersOwn);
     return partsOf({ ...entry, statements: kept }, relations);
   });
   return parts.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : keyOf(a) > keyOf(b) ? 1 : compare(a, b)));
@@ -50,6 +54,14 @@ export function keyOf({ kind, relation, member }: DumpPart): string {
 /** The parts as one text. */
 export function textOfDump(parts: readonly DumpPart[]): string {
   return parts.map((part) => `${keyOf(part)}: ${part.text}`).join("\n");
+}
+
+/** Settings of columns without those that the server keeps for itself, which older programs write down. */
+function withoutServersOwn(statement: string): readonly string[] {
+  const [, about, list] = COLUMN_SETTINGS.exec(statement) ?? [];
+  if (about === undefined || list === undefined) return [statement];
+  const kept = splitTop(list, ",").filter((setting) => !/^\s*"?pg_/.test(setting));
+  return kept.length === 0 ? [] : [`${about} SET (${kept.join(", ")})`];
 }
 
 function compare(a: DumpPart, b: DumpPart): number {

@@ -5,7 +5,7 @@ import {
   privilegesOf,
   qualifiedBy,
   relationKey,
-  sorted,
+  settings,
 } from "./fragments.ts";
 import { MAXIMUM, MINIMUM } from "./limits.ts";
 import { annotation, catalogKind, environment, evidence, meaning, physical } from "./question.ts";
@@ -55,7 +55,7 @@ export const COLUMN = catalogKind({
     ),
     compression: physical("CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END"),
     statisticsTarget: physical("NULLIF(a.attstattarget, -1)"),
-    options: physical(sorted("a.attoptions")),
+    options: physical(settings("a.attoptions")),
     foreignOptions: meaning(optionsWithoutSecrets("a.attfdwoptions")),
     inheritance: evidence(
       "CASE WHEN a.attinhcount = 0 THEN 'none' WHEN a.attislocal THEN 'merged' ELSE 'inherited' END",

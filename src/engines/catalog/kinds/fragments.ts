@@ -36,6 +36,16 @@ export function sorted(array: string): string {
     SELECT item FROM unnest(${array}::text[]) AS item ORDER BY item COLLATE "C") END`;
 }
 
+/**
+ * Settings that somebody gave. Names with `pg_` are the server's own: 15.20 keeps a version of every
+ * column there, which is another one in every database.
+ */
+export function settings(array: string): string {
+  return `CASE WHEN ${array} IS NULL THEN '{}'::text[] ELSE ARRAY(
+    SELECT item FROM unnest(${array}::text[]) AS item
+    WHERE item NOT LIKE 'pg\\_%' ORDER BY item COLLATE "C") END`;
+}
+
 export function commentOf(catalog: string, oid: string, column = "0"): string {
   return `(SELECT note.description FROM pg_description AS note
     WHERE note.classoid = '${catalog}'::regclass AND note.objoid = ${oid} AND note.objsubid = ${column})`;

@@ -4,6 +4,7 @@ import {
   neededExtensions,
   owned,
   qualifiedBy,
+  settings,
   sorted,
 } from "./fragments.ts";
 import {
@@ -60,7 +61,7 @@ const COLUMN_SETTINGS = `NULLIF(concat_ws(', ',
   CASE WHEN a.attstorage <> t.typstorage THEN 'storage ' || a.attstorage::text END,
   CASE WHEN a.attcompression <> '' THEN 'compression ' || a.attcompression::text END,
   CASE WHEN a.attstattarget >= 0 THEN 'statistics ' || a.attstattarget END,
-  array_to_string(a.attoptions, ', ')), '')`;
+  NULLIF(array_to_string(${settings("a.attoptions")}, ', '), '')), '')`;
 
 export const MATERIALIZED_VIEW = catalogKind({
   kind: "materialized view",
