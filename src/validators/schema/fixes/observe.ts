@@ -8,7 +8,7 @@ import { type Bench, openBench } from "./bench.ts";
 import { type Drift, driftsOf } from "./drift.ts";
 import type { Fix, FixesSeen } from "./evidence.ts";
 import { secondObserver } from "./second-observer.ts";
-import { prepare } from "./statements.ts";
+import { prepare, wayBack } from "./statements.ts";
 import { tryFix } from "./trial.ts";
 
 // More than this many is not drift but another project.
@@ -87,6 +87,7 @@ async function tryEach(trials: Trials, signal: AbortSignal): Promise<FixesSeen> 
     }
     planner = planning.plan.planner;
     const prepared = prepare(planning.plan.statements, catalogs);
+    const reversal = wayBack(planning.plan.reversal, catalogs.modelled);
     if (isLong(prepared.statements)) leave("The change is too long to be shown.");
     else if (fixes.length >= MOST_FIXES || ports.clock.monotonicMs() > deadline)
       leave("It was not tried: the time for trying changes was used up.");
@@ -94,7 +95,10 @@ async function tryEach(trials: Trials, signal: AbortSignal): Promise<FixesSeen> 
       fixes.push(
         redacted(
           ports,
-          await tryFix({ bench, drifts: group, plan: planning.plan, prepared }, signal),
+          await tryFix(
+            { bench, drifts: group, plan: { ...planning.plan, reversal }, prepared },
+            signal,
+          ),
         ),
       );
   }

@@ -48,11 +48,21 @@ export function prepare(
   return { statements, decisions };
 }
 
+/** The planned way back, which begins where the models are: it cuts nothing either. */
+export function wayBack(
+  planned: readonly FixStatement[],
+  modelled: Catalog,
+): readonly FixStatement[] {
+  return planned
+    .map((statement) => ({ ...statement, sql: statement.sql.replace(CUTTING, "$1") }))
+    .filter(({ sql }) => !isIdle(sql, modelled));
+}
+
 /** The planner drops defaults before it changes a type, also where there is none. */
-function isIdle(sql: string, migrated: Catalog): boolean {
+function isIdle(sql: string, present: Catalog): boolean {
   const [, table = "", column = ""] = NO_DEFAULT.exec(sql) ?? [];
   if (table === "") return false;
-  const found = columnOf(migrated, table, column);
+  const found = columnOf(present, table, column);
   return found !== undefined && found.column.default === null;
 }
 

@@ -6,6 +6,7 @@ import {
   prepare,
   retyped,
   touchesRows,
+  wayBack,
 } from "../../../../../src/validators/schema/fixes/statements.ts";
 
 const column = (name: string, type: string, given: Partial<Column> = {}): Column => ({
@@ -128,4 +129,13 @@ test("what holds data goes only by name; what the server derives is none", () =>
   expect(retyped([{ sql: change, isTransactional: true }], derived)).toEqual([
     { table: '"public"."cargo"', column: '"w"', from: "integer", to: "numeric(8,2)" },
   ]);
+});
+
+test("the way back cuts nothing either, and drops no default that is not there", () => {
+  const change = `${TABLE} ALTER COLUMN "note" TYPE character varying(5)`;
+  const planned = [
+    `${TABLE} ALTER COLUMN "note" DROP DEFAULT`,
+    `${change} USING "note"::character varying(5)`,
+  ].map((sql) => ({ sql, isTransactional: true }));
+  expect(wayBack(planned, modelled).map(({ sql }) => sql)).toEqual([change]);
 });
