@@ -68,6 +68,7 @@ function about(seen: RollingSeen): Omit<Answer, "message"> {
     replay: replayWith(seen.reference, "rolling"),
     evidence: "/trials/rolling/seen",
     subject: refused?.sqlstate,
+    cause: causeAt(seen.at),
   };
 }
 
