@@ -34,7 +34,7 @@ const MOST_AWKWARD = 20;
 const PLAIN = 2;
 // Whatever a migration tool keeps for itself must say what it says.
 const OF_A_TOOL =
-  /alembic|flyway|liquibase|databasechangelog|goose|schema_?(?:migrations?|version|info|lock)|(?:^|_)migrations?(?:$|_)|pgmigrations/i;
+  /alembic|flyway|liquibase|databasechangelog|goose|schema_?(?:migrations?|version|info|lock)|(?:^|_)migrations?(?:$|_)|pgmigrations|sequelize_?meta|migrationshistory|ar_internal_metadata|play_evolutions/i;
 
 /** Rows for every table that has none, parents first. */
 export function planRows({ catalog, kind, present }: RowQuestion): readonly TableRows[] {

@@ -58,8 +58,11 @@ function remedyOf(failed: CommandRun): string {
     : "Make the reversal undo exactly what the migration does.";
 }
 
-function judgeLeftovers({ leftovers }: RollbackEvidence): Finding {
+function judgeLeftovers({ run, isUnchanged, leftovers }: RollbackEvidence): Finding {
   const rule = RULES.rollbackLeftover;
+  const reason = run.exitCode === 0 ? undefined : irreversible(run);
+  if (leftovers === null && (reason !== undefined || isUnchanged === true))
+    return answer(rule, { outcome: "not-applicable", message: reason ?? NO_REVERSAL });
   if (leftovers === null)
     return answer(rule, { outcome: "inconclusive", message: "The round trip did not finish." });
   if (leftovers.length === 0)
