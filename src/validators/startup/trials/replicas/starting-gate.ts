@@ -1,4 +1,4 @@
-import type { Database } from "#contract/database.ts";
+import type { Database, Session } from "#contract/database.ts";
 import type { Clock } from "#contract/validator.ts";
 
 // Changes of the schema wait for this lock and reads do not: both runs have looked before either has
@@ -38,8 +38,13 @@ export async function closeGate(
   signal: AbortSignal,
 ): Promise<Gate> {
   let isOver = false;
-  const opened = held(database).finally(() => {
+  const session = await database.session("administrator");
+  // Nobody waits at the gate of a run that is given up.
+  const open = () => void session[Symbol.asyncDispose]();
+  signal.addEventListener("abort", open, { once: true });
+  const opened = held(session, signal).finally(() => {
     isOver = true;
+    signal.removeEventListener("abort", open);
   });
   // Told to whoever waits for it, at the end.
   opened.catch(() => undefined);
@@ -47,10 +52,12 @@ export async function closeGate(
   return { opened };
 }
 
-async function held(database: Database): Promise<void> {
+async function held(session: Session, signal: AbortSignal): Promise<void> {
+  await using _ended = session;
   try {
-    await database.query(GATE);
+    await session.query(GATE);
   } catch (error) {
+    if (signal.aborted) return;
     // On a server of the settings nobody may lock the catalog: there the two runs begin as they may.
     if ((error as { code?: unknown }).code !== INSUFFICIENT_PRIVILEGE) throw error;
   }
