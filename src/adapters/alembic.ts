@@ -1,6 +1,7 @@
 import type { MigrationFile, MigrationPlan, NotSupported } from "#contract/adapter.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
+import { at } from "./directory.ts";
 
 /** The nearest alembic.ini at or under the application's directory. */
 export function alembicIni(tree: SourceTree, directory: string): string | undefined {
@@ -10,23 +11,47 @@ export function alembicIni(tree: SourceTree, directory: string): string | undefi
     .sort((a, b) => a.split("/").length - b.split("/").length || (a < b ? -1 : 1))[0];
 }
 
+/** Where Alembic runs and keeps its scripts. */
+export interface AlembicPlace {
+  readonly ini: string;
+  /** Folder of `env.py`, relative to the project. */
+  readonly scripts: string;
+  /** Folder in which its command finds them. */
+  readonly runsIn: string;
+}
+
+/**
+ * A script location is relative to where the command is run, not to its alembic.ini: often one folder,
+ * and else the one from which an env.py is found.
+ *
+ * Source  Alembic manual, "Editing the .ini File": `%(here)s` is the folder of the file.
+ */
+export function alembicPlace(tree: SourceTree, directory: string): AlembicPlace | undefined {
+  const ini = alembicIni(tree, directory);
+  if (ini === undefined) return undefined;
+  const folder = ini.includes("/") ? ini.slice(0, ini.lastIndexOf("/")) : ".";
+  const declared = /^\s*script_location\s*=\s*(.+)$/m.exec(tree.read(ini) ?? "")?.[1]?.trim();
+  // Flask-Migrate keeps its alembic.ini among the migrations, and names no folder.
+  const isInside = declared === undefined && tree.has(at(folder, "env.py"));
+  const location = declared ?? (isInside ? "." : "alembic");
+  const local = location
+    .replace(/^%\(here\)s\//, "")
+    .replace(/^\.\//, "")
+    .replace(/\/$/, "");
+  const inside = (base: string) => (local === "" || local === "." ? base : at(base, local));
+  const bases = location.startsWith("%(here)s") ? [folder] : [folder, directory, "."];
+  const runsIn = bases.find((base) => tree.has(at(inside(base), "env.py"))) ?? folder;
+  return { ini, scripts: inside(runsIn), runsIn };
+}
+
 /** The revision files as a graph, read without running them. */
 export function alembicMigrations(
   tree: SourceTree,
   settings: Settings,
 ): MigrationPlan | NotSupported {
-  const ini = alembicIni(tree, settings.app.directory);
-  if (ini === undefined) return { supported: false, reason: "there is no alembic.ini" };
-  const folder = ini.includes("/") ? ini.slice(0, ini.lastIndexOf("/") + 1) : "";
-  const declared = /^\s*script_location\s*=\s*(.+)$/m.exec(tree.read(ini) ?? "")?.[1]?.trim();
-  // Flask-Migrate keeps its alembic.ini among the migrations, and names no folder.
-  const isInside = declared === undefined && tree.read(`${folder}env.py`) !== undefined;
-  const location = declared ?? (isInside ? "" : "alembic");
-  const local = location
-    .replace(/^%\(here\)s\//, "")
-    .replace(/^\.\//, "")
-    .replace(/\/$/, "");
-  const directory = `${folder}${local === "" ? "" : `${local}/`}versions`;
+  const place = alembicPlace(tree, settings.app.directory);
+  if (place === undefined) return { supported: false, reason: "there is no alembic.ini" };
+  const directory = at(place.scripts, "versions");
   const files = tree.files
     .filter((file) => file.startsWith(`${directory}/`) && file.endsWith(".py"))
     .flatMap((file) => revisionOf(file, tree.read(file) ?? ""));

@@ -2,7 +2,7 @@ import type { Result } from "#contract/failure.ts";
 import type { CommandPlan, LaunchPlan, LaunchProblem, StartCandidate } from "#contract/launch.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
-import { alembicIni } from "../alembic.ts";
+import { type AlembicPlace, alembicPlace } from "../alembic.ts";
 import { shellPlan } from "../command-plan.ts";
 import { databaseScheme } from "../database-scheme.ts";
 import { withDocumented } from "../example-values.ts";
@@ -156,32 +156,32 @@ function migrateAndRollback(
 ): { migrate?: CommandPlan; rollback?: CommandPlan } {
   const { directory } = settings.app;
   const { env } = context;
-  const ini = alembicIni(tree, directory);
+  const place = alembicPlace(tree, directory);
   const plan = (line: string, where: string, origin: Origin) =>
     shellPlan({ line, directory: where, env, origin });
-  const folder = ini?.includes("/") ? ini.slice(0, ini.lastIndexOf("/")) : ".";
   const { migrate, rollback } = settings.database;
   const own = (line: string, key: string) =>
     plan(line, directory, { text: `${key} in the settings` });
-  const alembic = (verb: string) =>
-    plan(`python -m alembic ${verb}`, folder, {
-      text: "Alembic is configured",
-      ...(ini === undefined ? {} : { file: ini }),
-    });
+  const alembic = ({ ini, runsIn }: AlembicPlace, verb: string) => {
+    const name = runsIn === "." ? ini : ini.slice(runsIn.length + 1);
+    const named = name === "alembic.ini" ? "" : `-c ${name} `;
+    const origin = { text: "Alembic is configured", file: ini };
+    return plan(`python -m alembic ${named}${verb}`, runsIn, origin);
+  };
   const up =
     migrate !== undefined
       ? own(migrate, "database.migrate")
       : context.found !== undefined
         ? plan(context.found.line, directory, context.found.origin)
-        : ini === undefined
+        : place === undefined
           ? undefined
-          : alembic("upgrade head");
+          : alembic(place, "upgrade head");
   const down =
     rollback !== undefined
       ? own(rollback, "database.rollback")
-      : ini === undefined
+      : place === undefined
         ? undefined
-        : alembic("downgrade -1");
+        : alembic(place, "downgrade -1");
   return {
     ...(up === undefined ? {} : { migrate: up }),
     ...(down === undefined ? {} : { rollback: down }),

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { alembicMigrations, alembicPlace } from "#adapters/alembic.ts";
+import { fastapiSqlalchemyAlembic as fastapi } from "#adapters/fastapi-sqlalchemy-alembic/index.ts";
+import { projectOf, settingsOf } from "./project.ts";
+
+const REVISION = "revision = 'a'\ndown_revision = None\n";
+
+test.each([
+  ["beside the file", "alembic.ini", "migrations", "migrations", "."],
+  ["with the folder of the file", "api/alembic.ini", "%(here)s/db", "api/db", "api"],
+  ["from the folder of the file", "api/alembic.ini", "db", "api/db", "api"],
+  ["from the root of the project", "store/db/alembic.ini", "store/db", "store/db", "."],
+  ["as the folder of the file", "auth/db/alembic.ini", ".", "auth/db", "auth/db"],
+])("a script location that is written %s", (_how, ini, location, scripts, runsIn) => {
+  const tree = projectOf({
+    [ini]: `[alembic]\nscript_location = ${location}\n`,
+    [`${scripts}/env.py`]: "",
+    [`${scripts}/versions/a.py`]: REVISION,
+  });
+  expect(alembicPlace(tree, ".")).toEqual({ ini, scripts, runsIn });
+  const plan = alembicMigrations(tree, settingsOf());
+  expect(plan).toMatchObject({ directory: `${scripts}/versions`, files: [{ id: "a" }] });
+});
+
+test("scripts that are nowhere are looked for beside the file", () => {
+  const tree = projectOf({ "api/alembic.ini": "[alembic]\nscript_location = db\n" });
+  expect(alembicPlace(tree, ".")).toEqual({
+    ...{ ini: "api/alembic.ini", scripts: "api/db", runsIn: "api" },
+  });
+  expect(alembicPlace(projectOf({}), ".")).toBeUndefined();
+});
+
+test("the command runs where it finds its scripts, and names a file that lies elsewhere", () => {
+  const tree = projectOf({
+    "requirements.txt": "fastapi\nuvicorn\nalembic\n",
+    "app.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+    "store/db/alembic.ini": "[alembic]\nscript_location = store/db\n",
+    "store/db/env.py": "",
+  });
+  const launch = fastapi.launch(tree, settingsOf());
+  if (!launch.ok) throw new Error(JSON.stringify(launch.error));
+  const { rollback } = launch.value;
+  expect(rollback?.cwd).toBe(".");
+  expect(rollback?.argv.join(" ")).toContain("alembic -c store/db/alembic.ini downgrade -1");
+});
