@@ -1,7 +1,7 @@
 import { MODELS_MARKER, type NotSupported, type SchemaPlan } from "#contract/adapter.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
-import { alembicIni } from "./alembic.ts";
+import { alembicPlace } from "./alembic.ts";
 import { shellPlan } from "./command-plan.ts";
 import { installedTexts, pythonEnvironment } from "./python-install.ts";
 import { SQLALCHEMY_1_4 } from "./sqlalchemy/data/sqlalchemy-1.4.ts";
@@ -38,14 +38,15 @@ export function sqlalchemyModelsOf(
   const modules = modelModules(tree, directory);
   if (modules.reached.length === 0)
     return { supported: false, reason: "no module declares SQLAlchemy models" };
-  const ini = alembicIni(tree, directory);
+  const place = alembicPlace(tree, directory);
+  const ini = place?.ini;
   const creates = createsTables(tree, directory);
   const script = ini === undefined ? "" : environmentScript(tree, ini);
   const plan = {
     modules: modules.reached,
     unreached: modules.unreached,
     several: hasSeveralEngines(tree, directory),
-    ...(ini === undefined ? {} : { ini }),
+    ...(place === undefined ? {} : { ini: place.ini, ...environmentsOf(tree, place.scripts) }),
     ...(/\bcurrent_app\b/.test(script) ? { applications } : {}),
     ...(creates === undefined ? {} : { creates: { file: creates.file, line: creates.line } }),
   };
@@ -62,6 +63,16 @@ export function sqlalchemyModelsOf(
       origin: { text: "the SQLAlchemy metadata of every module that declares models" },
     },
   };
+}
+
+/** Where Alembic's own scripts lie, when there are those of several databases. */
+function environmentsOf(tree: SourceTree, environment: string) {
+  const environments = tree.files
+    .filter((file) => /(^|\/)env\.py$/.test(file))
+    .map((file) => file.replace(/\/?env\.py$/, ""));
+  return environments.length > 1 && environments.includes(environment)
+    ? { environment, environments }
+    : {};
 }
 
 /** The texts of every env.py beside or below this alembic.ini. */

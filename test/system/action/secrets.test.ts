@@ -40,13 +40,15 @@ const note = (where, text) => {
   if (NEEDLES.some((needle) => text.includes(needle))) seen.push(where);
 };
 const read = (path) => { try { note(path, readFileSync(path, "latin1")); } catch { probes += 1; } };
+// Hundreds of thousands of files that package managers fetched.
+const DOWNLOADS = ["node_modules", ".cache", "_cacache", ".pyenv", ".rustup", "pkg", "repository"];
 const walk = (folder, depth) => {
   if (depth > 6) return;
   let entries = [];
   try { entries = readdirSync(folder, { withFileTypes: true }); } catch { return; }
   for (const entry of entries) {
     const path = join(folder, entry.name);
-    if (entry.name === "node_modules" || entry.name === ".cache") continue;
+    if (DOWNLOADS.includes(entry.name)) continue;
     if (entry.isDirectory()) walk(path, depth + 1);
     else if (entry.isFile()) { try { if (statSync(path).size < 1e6) read(path); } catch { probes += 1; } }
   }

@@ -20,12 +20,24 @@ def is_ignored(table):
 def bind_of(table):
     return table.metadata.info.get("bind_key") or table.info.get("bind_key")
 
+def is_of_other_environment(table):
+    """The nearest folder upwards with an env.py has another one than that which migrates this database."""
+    if any(table.metadata is target for target in targets):
+        return False
+    folder = (made_at(table) or {}).get("file", "")
+    while "/" in folder:
+        folder = folder[:folder.rindex("/")]
+        near = [each for each in plan.get("environments", []) if (each + "/").startswith(folder + "/")]
+        if near:
+            return plan.get("environment") not in near
+    return False
+
 def is_elsewhere(table):
     """Another database's: of a bind or of a metadata of which this database has nothing."""
     here = migrated is not None and qualified(table.schema, table.name) in migrated
     if here:
         return False
-    if bind_of(table):
+    if bind_of(table) or is_of_other_environment(table):
         return True
     if not targets or any(table.metadata is target for target in targets) or not plan.get("several"):
         return False
