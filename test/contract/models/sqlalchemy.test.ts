@@ -59,9 +59,11 @@ test(
         "table  partner_data",
         "table  people_view",
         "table  schema_history",
+        "table  trail",
       ]);
       const signals = report.signals ?? [];
       expect(signals.map(({ kind, subject }) => `${kind} ${subject}`).sort()).toEqual([
+        "another-database public.trail",
         "module-unreached app.models.forgotten",
         ...[
           "extra.fourth",
@@ -71,7 +73,7 @@ test(
           "public.venue",
         ].map((name) => `unknown-to-migrations ${name}`),
       ]);
-      expect(made.filter((name) => /legacy|view|forgotten/.test(name))).toEqual([]);
+      expect(made.filter((name) => /legacy|view|forgotten|trail/.test(name))).toEqual([]);
     }),
   240_000,
 );

@@ -21,13 +21,13 @@ def bind_of(table):
     return table.metadata.info.get("bind_key") or table.info.get("bind_key")
 
 def is_of_other_environment(table):
-    """The nearest folder upwards with an env.py has another one than that which migrates this database."""
+    """The nearest environment beside it, upwards, is another one than that which migrates this database."""
     if any(table.metadata is target for target in targets):
         return False
-    folder = (made_at(table) or {}).get("file", "")
+    folder = (made_at(table) or ("",))[0]
     while "/" in folder:
         folder = folder[:folder.rindex("/")]
-        near = [each for each in plan.get("environments", []) if (each + "/").startswith(folder + "/")]
+        near = [each for each in plan.get("environments", []) if folder in (each, os.path.dirname(each))]
         if near:
             return plan.get("environment") not in near
     return False
