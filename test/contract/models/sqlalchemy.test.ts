@@ -64,6 +64,7 @@ test(
       const signals = report.signals ?? [];
       expect(signals.map(({ kind, subject }) => `${kind} ${subject}`).sort()).toEqual([
         "another-database public.trail",
+        "module-unreached app.audit.models",
         "module-unreached app.models.forgotten",
         ...[
           "extra.fourth",
