@@ -179,13 +179,18 @@ function migrateAndRollback(
   const down =
     rollback !== undefined
       ? own(rollback, "database.rollback")
-      : place === undefined
+      : place === undefined || !runsAlembic(up)
         ? undefined
         : alembic(place, "downgrade -1");
   return {
     ...(up === undefined ? {} : { migrate: up }),
     ...(down === undefined ? {} : { rollback: down }),
   };
+}
+
+/** What migrates in a way of its own, such as with an address that env.py gets from it, goes back so too. */
+function runsAlembic(up: CommandPlan | undefined): boolean {
+  return up === undefined || /\balembic\b/.test(up.argv.join(" "));
 }
 
 function problemOf(

@@ -16,8 +16,16 @@ export function unexpectedKeySeverity(found: CatalogFact): Severity {
 }
 
 export function differentKeySeverity(wanted: CatalogFact, found: CatalogFact): Severity {
-  if (wanted.kind === "index") return isUnique(wanted) ? "critical" : "warning";
-  return withoutTiming(wanted) === withoutTiming(found) ? "warning" : "critical";
+  if (wanted.kind === "index" && !isUnique(wanted)) return "warning";
+  return inAnyOrder(wanted) === inAnyOrder(found) ? "warning" : "critical";
+}
+
+/** A key of the same columns refuses the same rows; their order only serves other readers. */
+function inAnyOrder(fact: CatalogFact): string {
+  const text = withoutTiming(fact);
+  const list = keyList(text);
+  const isKey = fact.kind !== "foreign key" && fact.kind !== "check constraint" && !isSpecial(fact);
+  return isKey && list !== "" ? text.replace(list, list.split(", ").sort().join(", ")) : text;
 }
 
 /** A unique constraint on one side and the unique index that would enforce it on the other. */

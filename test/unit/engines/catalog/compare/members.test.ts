@@ -34,6 +34,17 @@ describe("constraints and indexes", () => {
     expect(told([uniqueIndex], [unique])).toEqual([["equivalent", "index", "note"]]);
   });
 
+  it("a key of the same columns in another order refuses the same rows", () => {
+    const key = (columns: readonly string[]) =>
+      constraint("primary key", "pk", columns, `PRIMARY KEY (${columns.join(", ")})`);
+    expect(told([key(["a", "b"])], [key(["b", "a"])])).toEqual([
+      ["different", "primary key", "warning"],
+    ]);
+    expect(told([key(["a", "b"])], [key(["a"])])).toEqual([
+      ["different", "primary key", "critical"],
+    ]);
+  });
+
   it("a foreign key said twice on one side is a note, either way", () => {
     const [once, twice] = [references(""), references("", "fk_again")];
     expect(told([once, twice], [once])).toEqual([["equivalent", "foreign key", "note"]]);
