@@ -86,6 +86,8 @@ describeWithEngine("isolation", () => {
     await new Promise<void>((listening) => server.listen(0, "0.0.0.0", listening));
   });
   afterAll(async () => {
+    // A connection that a probe left open would keep the server from ever closing.
+    server.closeAllConnections();
     await new Promise((closed) => server.close(closed));
     rmSync(folder, { recursive: true });
   });
