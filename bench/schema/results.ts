@@ -8,6 +8,7 @@ const SECTIONS = {
   real: "Schemas of real applications",
   projects: "Real applications through the schema check",
   injected: "Injected drift",
+  fixes: "Fixes, tried",
 } as const;
 const HEAD = `# Schema: nothing missed, nothing invented
 

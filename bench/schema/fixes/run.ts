@@ -1,0 +1,67 @@
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import type { Pair } from "../pair.ts";
+import { PAIRS } from "../pairs.ts";
+import { openPool } from "../pool.ts";
+import { writeSection } from "../results.ts";
+import { openServer } from "../server.ts";
+import { execute, type Outcome } from "./execute.ts";
+import { fixTables, wordsOf } from "./table.ts";
+
+const { values: options } = parseArgs({
+  options: {
+    /** Only pairs whose id contains one of these. */
+    pair: { type: "string", multiple: true },
+    /** Every so many of the directions, beginning with the first. */
+    every: { type: "string", default: "1" },
+    jobs: { type: "string", default: "2" },
+    /** Keeps each answer there, and asks only for those that are not in it. */
+    keep: { type: "string" },
+    /** Writes its part of RESULTS.md. */
+    write: { type: "boolean", default: false },
+  },
+});
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
+await using opened = await openServer();
+const { server } = opened;
+await using pool = openPool(server);
+const major = Number.parseInt(server.version, 10);
+const directions = PAIRS.filter(
+  // A database with a subscription cannot be cloned.
+  ({ family, kind, least = 14, isAsked = false }) =>
+    family === "drift" && kind !== "subscription" && least <= major && !isAsked,
+).flatMap((pair): readonly (readonly [Pair, boolean])[] =>
+  pair.isOneWay === true
+    ? [[pair, false]]
+    : [
+        [pair, false],
+        [pair, true],
+      ],
+);
+const asked = directions
+  .filter(([{ id }]) => options.pair?.some((part) => id.includes(part)) ?? true)
+  .filter((_each, at) => at % Number(options.every) === 0);
+const outcomes: Outcome[] = [];
+if (options.keep !== undefined && existsSync(options.keep))
+  for (const line of readFileSync(options.keep, "utf8").split("\n"))
+    if (line !== "") outcomes.push(JSON.parse(line) as Outcome);
+const known = new Set(outcomes.map(({ id }) => id));
+const waiting = asked.filter(([{ id }, isBack]) => !known.has(isBack ? `${id} <` : id));
+const startedAt = performance.now();
+const worker = async (): Promise<void> => {
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    const outcome = await execute({ server, pool }, ...next);
+    outcomes.push(outcome);
+    if (options.keep !== undefined) appendFileSync(options.keep, `${JSON.stringify(outcome)}\n`);
+    const words = wordsOf(outcome);
+    if (words !== "") print(words);
+  }
+};
+await Promise.all(Array.from({ length: Number(options.jobs) }, worker));
+const seconds = (performance.now() - startedAt) / 1_000;
+const summary = `PostgreSQL ${server.version}; ${asked.length} directions of the pairs that differ, ${seconds.toFixed(1)} s. \`node bench/schema/fixes/run.ts\`.`;
+print(`${summary}\n\n${fixTables(outcomes)}`);
+if (options.write) writeSection("fixes", `${summary}\n\n${fixTables(outcomes)}`);
+if (outcomes.some(({ against, trouble }) => against.length > 0 || trouble !== undefined))
+  process.exitCode = 1;
