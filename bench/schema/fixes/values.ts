@@ -3,7 +3,8 @@ import type { Database } from "#contract/database.ts";
 /** Digest of all values of a column as sorted text, by `schema.table.column`. */
 export type Values = ReadonlyMap<string, string>;
 
-const COLUMNS = `SELECT format('%I.%I', n.nspname, c.relname) AS relation, format('%I', a.attname) AS name
+const COLUMNS = `SELECT format('%I.%I', n.nspname, c.relname) AS relation, format('%I', a.attname) AS name,
+  format(CASE WHEN a.atttypid = 'numeric'::regtype THEN 'trim_scale(%I)' ELSE '%I' END, a.attname) AS value
 FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
@@ -12,9 +13,9 @@ WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped AND a.attg
 /** What a database holds, column by column. */
 export async function valuesOf(database: Database): Promise<Values> {
   const values = new Map<string, string>();
-  for (const { relation, name } of await database.query(COLUMNS)) {
+  for (const { relation, name, value } of await database.query(COLUMNS)) {
     const [row] = await database.query(
-      `SELECT concat_ws(' ', count(*), count(${name}), md5(string_agg(${name}::text, ',' ORDER BY ${name}::text))) AS digest FROM ${relation}`,
+      `SELECT concat_ws(' ', count(*), count(${name}), md5(string_agg(${value}::text, ',' ORDER BY ${value}::text))) AS digest FROM ${relation}`,
     );
     values.set(`${relation}.${name}`, String(row?.["digest"]));
   }

@@ -6,6 +6,7 @@ import type { Report } from "#contract/report.ts";
 import { writeSection } from "../results.ts";
 import { table } from "../table.ts";
 import { edited, type Injection } from "./injection.ts";
+import { MLFLOW } from "./mlflow.ts";
 import { PROJECTS, type Project, pristine } from "./project.ts";
 import { WAGTAIL } from "./wagtail.ts";
 
@@ -35,7 +36,10 @@ interface Measured {
 }
 
 const TIMEOUT_MS = 600_000;
-const INJECTIONS: Readonly<Record<string, readonly Injection[]>> = { wagtail: WAGTAIL };
+const INJECTIONS: Readonly<Record<string, readonly Injection[]>> = {
+  wagtail: WAGTAIL,
+  mlflow: MLFLOW,
+};
 const print = (text: string) => process.stdout.write(`${text}\n`);
 const project = PROJECTS.find(({ id }) => id === options.project);
 if (project === undefined) throw new Error(`no project ${options.project}`);
