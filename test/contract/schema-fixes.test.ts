@@ -254,6 +254,34 @@ test("a plan that does too much, too little or nothing that works is only sugges
   expect(await tried(add, "DELETE FROM cargo")).toMatchObject({ state: "destructive" });
 });
 
+test.each<readonly [name: string, migrations: string, models: string]>([
+  ["a column", BASE, BASE.replace("note text", "notes text")],
+  [
+    "a column, with what is named after it",
+    `${more("owner_id int REFERENCES cargo, tag text UNIQUE")} CREATE INDEX cargo_note_idx ON cargo (note)`,
+    `${more("first_owner_id int REFERENCES cargo, tags text UNIQUE").replace("note text", "notes text")} CREATE INDEX cargo_notes_idx ON cargo (notes)`,
+  ],
+  [
+    "a table, with what is named after it",
+    `${BASE} CREATE TABLE port (id serial PRIMARY KEY, name text UNIQUE, size int GENERATED ALWAYS AS IDENTITY, at date)`,
+    `${BASE} CREATE TABLE harbour (id serial PRIMARY KEY, name text UNIQUE, size int GENERATED ALWAYS AS IDENTITY, at date)`,
+  ],
+  [
+    "a table that others refer to",
+    `CREATE TABLE port (id int PRIMARY KEY, name text, at date); ${more("port_id int REFERENCES port")}`,
+    `CREATE TABLE harbour (id int PRIMARY KEY, name text, at date); ${more("port_id int REFERENCES harbour")}`,
+  ],
+])("%s is given its new name, and keeps its rows", async (_name, migrations, models) => {
+  const { fixes, open } = await fixesOf({ migrations, models });
+  expect(open).toEqual([]);
+  expect(fixes.length).toBeGreaterThan(0);
+  for (const fix of fixes) {
+    expect(fix, JSON.stringify(fix)).toMatchObject({ state: "proven", losses: [] });
+    expect(sqlOf([fix])).toContain(" RENAME ");
+    expect(fix.reversal?.length).toBe(fix.statements.length);
+  }
+});
+
 test("without pg_dump the planner's own reading is the second observer", async () => {
   const databases = {
     create: (purpose: string, template?: Database) => server.create(purpose, template),

@@ -112,7 +112,7 @@ async function against({ place, sides, fixes, isWhole }: Claim): Promise<readonl
       return [];
     }
     if (state !== "proven") continue;
-    words.push(...changedValues(before, await valuesOf(copy)));
+    words.push(...changedValues(before, await valuesOf(copy, before)));
   }
   if (!isWhole || claimed.length < fixes.length) return words;
   const text = async (database: Database) =>

@@ -1,37 +1,46 @@
 import type { Database } from "#contract/database.ts";
 
-/** Digest of all values of a column as sorted text, by `schema.table.column`. */
-export type Values = ReadonlyMap<string, string>;
+/** By `schema.table.column`. */
+export type Values = ReadonlyMap<string, Held>;
 
-const COLUMNS = `SELECT format('%I.%I', n.nspname, c.relname) AS relation, format('%I', a.attname) AS name,
+interface Held {
+  readonly type: string;
+  /** Rows, values other than null, and a digest of all values as sorted text. */
+  readonly digest: string;
+}
+
+const COLUMNS = `SELECT format('%I.%I', n.nspname, c.relname) AS relation, format('%I', a.attname) AS name, format_type(a.atttypid, a.atttypmod) AS type,
   format(CASE WHEN a.atttypid = 'numeric'::regtype THEN 'trim_scale(%I)' ELSE '%I' END, a.attname) AS value
 FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
   AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ORDER BY 1, 2`;
 
-/** What a database holds, column by column. */
-export async function valuesOf(database: Database): Promise<Values> {
-  const values = new Map<string, string>();
-  for (const { relation, name, value } of await database.query(COLUMNS)) {
-    const [row] = await database.query(
-      `SELECT concat_ws(' ', count(*), count(${name}), md5(string_agg(${value}::text, ',' ORDER BY ${value}::text))) AS digest FROM ${relation}`,
-    );
-    values.set(`${relation}.${name}`, String(row?.["digest"]));
+/** What a database holds, column by column; what was of another type is read as that. */
+export async function valuesOf(database: Database, before?: Values): Promise<Values> {
+  const values = new Map<string, Held>();
+  for (const { relation, name, value, type } of await database.query(COLUMNS)) {
+    const column = `${relation}.${name}`;
+    const old = before?.get(column)?.type ?? String(type);
+    const text = old === type ? `${value}::text` : `${name}::${old}::text`;
+    const ask = (of: string) =>
+      database.query(
+        `SELECT concat_ws(' ', count(*), count(${name}), md5(string_agg(${of}, ',' ORDER BY ${of}))) AS digest FROM ${relation}`,
+      );
+    // There may be no way back to the old type.
+    const [row] = await ask(text).catch(() => ask(`${value}::text`));
+    values.set(column, { type: String(type), digest: String(row?.["digest"]) });
   }
   return values;
 }
 
 /** Columns that are gone with what they held, or hold something else. */
 export function changedValues(before: Values, after: Values): readonly string[] {
-  return [...before].flatMap(([column, digest]) => {
+  return [...before].flatMap(([column, { digest }]) => {
     const now = after.get(column);
-    if (now === digest) return [];
+    if (now?.digest === digest) return [];
     const count = Number(digest.split(" ")[1]);
-    return now === undefined
-      ? count > 0
-        ? [`${column} is gone`]
-        : []
-      : [`${column} holds other values`];
+    if (now !== undefined) return [`${column} holds other values`];
+    return count > 0 ? [`${column} is gone`] : [];
   });
 }

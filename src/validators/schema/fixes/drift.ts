@@ -6,9 +6,10 @@ import { subjectFor } from "../comparison/subject.ts";
 
 /** One difference that a fix is for, in the words of a planner and of a dump. */
 export interface Drift {
-  /** The comparison's own key. */
+  /** The comparison's own key, and what it said. */
   readonly key: string;
-  readonly change: "absent" | "unexpected" | "different";
+  readonly difference: Difference;
+  readonly change: "absent" | "unexpected" | "different" | "renamed";
   /** What differs, as facts name it. */
   readonly object: FixObject;
   /** Qualified table, type or other thing that it is or belongs to. */
@@ -19,17 +20,19 @@ export interface Drift {
 
 /**
  * The differences that a fix may be for. What only the migrations have and models seldom say is a
- * remark: nothing of ours drops it. Whether something was renamed is for a person to say.
+ * remark: nothing of ours drops it.
  */
 export function driftsOf(differences: readonly Difference[]): readonly Drift[] {
   return differences.flatMap((each) => {
     const { change, severity, kind, name } = each;
-    if (change !== "absent" && change !== "unexpected" && change !== "different") return [];
+    if (change === "name-different" || change === "equivalent") return [];
     if (isRemark(each) || each.remark !== null) return [];
     // What may be a rename is not for us to drop.
     if (change === "unexpected" && (severity === "note" || each.candidates.length > 0)) return [];
     const object = { kind, name: plainName(name) };
-    return [{ key: differenceKey(each), change, object, ...subjectFor(each) }];
+    return [
+      { key: differenceKey(each), difference: each, change, object, ...subjectFor(each) },
+    ];
   });
 }
 
@@ -38,7 +41,12 @@ function plainName(name: string): string {
   return name.includes("(") ? name : nameParts(name).join(".");
 }
 
-const VERBS = { absent: "add", unexpected: "drop", different: "change" } as const;
+const VERBS = {
+  absent: "add",
+  unexpected: "drop",
+  different: "change",
+  renamed: "rename",
+} as const;
 
 /** What a change for these does, in a few words: `add cargo.note and 2 more`. */
 export function titleOf(drifts: readonly Drift[]): string {

@@ -20,6 +20,8 @@ export interface BeforeAndAfter {
   readonly after: Ask;
   /** What the database was before. */
   readonly catalog: Catalog;
+  /** Names unquoted: `public.orders` or `public.orders.total`, and its last part afterwards. */
+  readonly renamed: ReadonlyMap<string, string>;
 }
 
 const COLUMNS = `SELECT format('%s.%s', n.nspname, c.relname) AS relation, a.attname AS name,
@@ -33,11 +35,18 @@ const COLUMNS = `SELECT format('%s.%s', n.nspname, c.relname) AS relation, a.att
 export async function lossesOf(question: BeforeAndAfter): Promise<readonly TableLoss[]> {
   const columns = Map.groupBy(await question.after(COLUMNS), (row) => String(row["relation"]));
   const tables = question.catalog.tables.map((table) => {
-    const found = new Map(
-      (columns.get(qualified(table)) ?? []).map((row) => [
+    const there = new Map(
+      (columns.get(qualified(nowOf(question, table))) ?? []).map((row) => [
         String(row["name"]),
         String(row["type"]),
       ]),
+    );
+    // By its old name.
+    const found = new Map(
+      table.columns.flatMap(({ name }): readonly (readonly [string, string])[] => {
+        const type = there.get(nameNow(question, table, name));
+        return type === undefined ? [] : [[name, type]];
+      }),
     );
     return { table, found, isKept: isUnchanged(table, found) };
   });
@@ -65,41 +74,68 @@ function isUnchanged(table: Table, found: ReadonlyMap<string, string>): boolean 
   return dataColumns(table).every(({ name, type }) => found.get(name) === type);
 }
 
+function nowOf({ renamed }: Pick<BeforeAndAfter, "renamed">, { schema, name }: Table) {
+  return { schema, name: renamed.get(`${schema}.${name}`) ?? name };
+}
+
+function nameNow({ renamed }: Pick<BeforeAndAfter, "renamed">, table: Table, column: string) {
+  return renamed.get(`${qualified(table)}.${column}`) ?? column;
+}
+
 /** Qualified names of those whose rows have another digest than before. */
 async function changedTables(
-  { before, after }: BeforeAndAfter,
+  question: BeforeAndAfter,
   tables: readonly Table[],
 ): Promise<ReadonlySet<string>> {
   if (tables.length === 0) return new Set();
-  const question = tableDigests(
+  const digests = async (ask: Ask, of: Parameters<typeof tableDigests>[0]) =>
+    new Map((await ask(tableDigests(of))).map((row) => [Number(row["relation"]), row["digest"]]));
+  const old = await digests(
+    question.before,
     tables.map((table) => ({ table, columns: dataColumns(table).map(({ name }) => ({ name })) })),
   );
-  const digests = async (ask: Ask) =>
-    new Map((await ask(question)).map((row) => [Number(row["relation"]), row["digest"]]));
-  const [old, now] = [await digests(before), await digests(after)];
+  const now = await digests(
+    question.after,
+    tables.map((table) => ({
+      table: nowOf(question, table),
+      columns: dataColumns(table).map(({ name }) => ({ name: nameNow(question, table, name) })),
+    })),
+  );
   return new Set(tables.filter((_table, at) => old.get(at) !== now.get(at)).map(qualified));
 }
 
 async function lossOf(
-  { before, after }: BeforeAndAfter,
+  question: BeforeAndAfter,
   table: Table,
   found: ReadonlyMap<string, string>,
 ): Promise<TableLoss> {
+  const { before, after } = question;
+  const place = nowOf(question, table);
   const kept = dataColumns(table).filter(({ name }) => found.has(name));
   const gone = dataColumns(table).filter(({ name }) => !found.has(name));
-  const plain = kept.map(({ name }): DigestColumn => ({ name }));
+  const plain = kept.map(({ name }): DigestColumn => ({ name: nameNow(question, table, name) }));
   // A value is what it was when it comes back as it was.
   const cast = kept.map(
-    ({ name, type }): DigestColumn => (found.get(name) === type ? { name } : { name, as: type }),
+    ({ name, type }, at): DigestColumn => ({
+      name: plain[at]?.name ?? name,
+      ...(found.get(name) === type ? {} : { as: type }),
+    }),
   );
-  const old = digestsFrom(await before(rowDigests(table, plain)));
+  const old = digestsFrom(
+    await before(
+      rowDigests(
+        table,
+        kept.map(({ name }) => ({ name })),
+      ),
+    ),
+  );
   const now =
     found.size === 0
       ? new Map()
       : digestsFrom(
           await attempt(
-            () => after(rowDigests(table, cast)),
-            () => after(rowDigests(table, plain)),
+            () => after(rowDigests(place, cast)),
+            () => after(rowDigests(place, plain)),
           ),
         );
   const { lost, changed } = rowChange(old, now);

@@ -1,12 +1,13 @@
 import type { FixPlanner, FixStatement } from "#contract/fix-planner.ts";
 import type { Ports } from "#contract/validator.ts";
-import { differencesOf } from "../comparison/differences.ts";
+import { type Compared, differencesOf } from "../comparison/differences.ts";
 import type { Studied } from "../studied.ts";
 import { notStudied } from "../studied.ts";
 import type { StudyContext } from "../study.ts";
 import { type Bench, openBench } from "./bench.ts";
 import { type Drift, driftsOf } from "./drift.ts";
 import type { Fix, FixesSeen } from "./evidence.ts";
+import { planEach } from "./plans.ts";
 import { secondObserver } from "./second-observer.ts";
 import { prepare, wayBack } from "./statements.ts";
 import { tryFix } from "./trial.ts";
@@ -46,7 +47,10 @@ export async function observe(
       { databases, stack, observer, migrated, modelled, catalogs, terms: payload },
       signal,
     );
-    const seen = await tryEach({ ports, fixPlanner, bench, drifts, catalogs }, signal);
+    const seen = await tryEach(
+      { ports, fixPlanner, bench, drifts, catalogs, facts: compared },
+      signal,
+    );
     return { isStudied: true, seen };
   } catch (error) {
     // What is known about the schema stands without a fix for it.
@@ -62,19 +66,17 @@ interface Trials {
   readonly bench: Bench;
   readonly drifts: readonly Drift[];
   readonly catalogs: Parameters<typeof prepare>[1];
+  readonly facts: Compared;
 }
 
 async function tryEach(trials: Trials, signal: AbortSignal): Promise<FixesSeen> {
-  const { ports, fixPlanner, bench, drifts, catalogs } = trials;
+  const { ports, fixPlanner, bench, drifts, catalogs, facts } = trials;
   const known = new Set(bench.drifts.map(({ key }) => key));
   const asked = drifts.filter(({ key }) => known.has(key)).slice(0, MOST_DRIFTS);
   const open = drifts
     .filter((each) => !asked.includes(each))
     .map(({ key }) => ({ key, reason: "It was not tried: there are too many differences." }));
-  const plannings = await fixPlanner.plan(
-    { from: bench.fitting, to: bench.modelled, changes: asked.map(({ object }) => [object]) },
-    signal,
-  );
+  const plannings = await planEach({ fixPlanner, bench, drifts: asked, facts }, signal);
   const groups = Map.groupBy(asked, (_drift, index) => plannings[index]);
   const fixes: Fix[] = [];
   const deadline = ports.clock.monotonicMs() + BUDGET_MS;

@@ -1,5 +1,6 @@
 import type { Database, Session } from "#contract/database.ts";
 import type { FixPlan, FixStatement } from "#contract/fix-planner.ts";
+import { nameParts } from "#engines/catalog/compare/names.ts";
 import { keyOf } from "#engines/catalog/dump/parts.ts";
 import { disagreements } from "./agreement.ts";
 import { applyAll, applyOne, type Refusal } from "./apply.ts";
@@ -48,6 +49,7 @@ export async function tryFix(question: TrialQuestion, signal: AbortSignal): Prom
       before: (sql) => bench.fitting.query(sql),
       after: (sql) => database.query(sql),
       catalog: bench.catalog,
+      renamed: renamedBy(drifts),
     });
     isAsBefore = await turnBack(question, database, signal);
     const awkward = await tryOnAwkwardRows(question, signal);
@@ -155,11 +157,22 @@ async function turnBack(
   return text(await bench.observer.read(database, signal)) === text(bench.parts.migrated);
 }
 
+/** Names before, unquoted, and the last part of each afterwards. */
+function renamedBy(drifts: readonly Drift[]): ReadonlyMap<string, string> {
+  return new Map(
+    drifts.flatMap(({ change, difference: { otherName }, relation, member }) => {
+      if (change !== "renamed" || otherName === null) return [];
+      const now = member ?? relation.slice(relation.indexOf(".") + 1);
+      return [[nameParts(otherName).join("."), now] as const];
+    }),
+  );
+}
+
 async function holdsOtherRows({ fitting, catalog }: Bench, database: Database): Promise<boolean> {
   const losses = await lossesOf({
     before: (sql) => fitting.query(sql),
     after: (sql) => database.query(sql),
-    catalog,
+    ...{ catalog, renamed: new Map() },
   });
   return losses.length > 0;
 }
@@ -171,7 +184,7 @@ interface OnAwkwardRows {
 
 /** The same on rows that the present schema allows, inside a transaction that is rolled back. */
 async function tryOnAwkwardRows(
-  { bench, prepared }: TrialQuestion,
+  { bench, drifts, prepared }: TrialQuestion,
   signal: AbortSignal,
 ): Promise<OnAwkwardRows> {
   const { statements } = prepared;
@@ -188,6 +201,7 @@ async function tryOnAwkwardRows(
         before: (sql) => before.query(sql),
         after: (sql) => askInside(session, sql),
         catalog: bench.catalog,
+        renamed: renamedBy(drifts),
       });
       return { ...none, losses };
     } finally {

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { difference } from "#engines/catalog/compare/difference.ts";
 import type { DumpPart } from "#engines/catalog/dump/parts.ts";
 import { disagreements } from "../../../../../src/validators/schema/fixes/agreement.ts";
 import type { Drift } from "../../../../../src/validators/schema/fixes/drift.ts";
@@ -12,6 +13,9 @@ const column = (name: string, text: string) => part("COLUMN", "public.t", name, 
 const drift = (given: Partial<Drift> = {}): Drift => ({
   ...{ key: "k", change: "different", relation: "public.t", member: "a" },
   object: { kind: "column", name: "public.t.a" },
+  difference: difference({
+    ...{ change: "different", kind: "column", name: "public.t.a", severity: "critical" },
+  }),
   ...given,
 });
 const base = [table("public.t"), column("a", "a integer"), column("b", "b text")];

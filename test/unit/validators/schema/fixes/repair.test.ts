@@ -97,14 +97,16 @@ test("a drift keeps the key of its difference, and remarks are nothing to mend",
     ...{ change: "unexpected", kind: "column", name: "public.a.c", severity: "warning" },
     candidates: ["column public.a.b"],
   });
-  expect(driftsOf([remark, renamed, ambiguous])).toEqual([]);
+  expect(driftsOf([remark, ambiguous])).toEqual([]);
+  expect(driftsOf([renamed]).map(({ change }) => change)).toEqual(["renamed"]);
 });
 
 test("a title says what is done to what, in a few words", () => {
-  const drift: Drift = {
-    ...{ key: "", change: "absent" as const, relation: "public.a", member: "b" },
-    object: { kind: "column", name: "public.a.b" },
-  };
+  const absent = difference({
+    ...{ change: "absent", kind: "column", name: "public.a.b", severity: "critical" },
+    parent: "table public.a",
+  });
+  const [drift] = driftsOf([absent]) as [Drift];
   expect(titleOf([drift])).toBe("add a.b");
   expect(titleOf([{ ...drift, change: "unexpected" }, drift])).toBe("drop a.b and 1 more");
 });
