@@ -109,9 +109,9 @@ function rowTexts(rows: unknown): readonly string[] {
 /** The first of the new rows that names a file; the one that it names best. */
 function bestFile(rows: readonly string[], files: readonly MigrationFile[]): string | undefined {
   for (const row of rows) {
-    const values = Object.values(JSON.parse(row) as Record<string, unknown>).map(String);
+    const applied = JSON.parse(row) as Record<string, unknown>;
     const scored = files
-      .map((file) => ({ file: file.file, score: likeness(values, file) }))
+      .map((file) => ({ file: file.file, score: likeness(applied, file) }))
       .sort((a, b) => b.score - a.score);
     const [first, second] = scored;
     if (first !== undefined && first.score > 0 && first.score !== second?.score) return first.file;
@@ -125,14 +125,15 @@ const NUMBERED = 2;
 // Shorter ones are years or counts.
 const SHORTEST_TIMESTAMP = 10;
 
-function likeness(values: readonly string[], { file, id }: MigrationFile): number {
+function likeness(row: Readonly<Record<string, unknown>>, { file, id }: MigrationFile): number {
+  const { app, name } = row;
+  // Django's migrations are known by their application as well: every one has an 0001_initial.
+  if (typeof app === "string" && typeof name === "string")
+    return id === `${app}.${name}` ? EXACT : 0;
+  const values = Object.values(row).map(String);
   const base = file.slice(file.lastIndexOf("/") + 1);
   const stem = base.replace(/(?:\.up)?\.\w+$/, "");
   const folder = file.split("/").at(-2) ?? "";
-  // Django names the application and the migration in two columns.
-  const [application, name] = id.split(".");
-  if (name !== undefined && values.includes(application ?? "") && values.includes(name))
-    return EXACT;
   if (values.some((value) => [id, stem, base].includes(value))) return EXACT;
   if (base === "migration.sql" && values.includes(folder)) return EXACT;
   if (stem.length > 3 && values.some((value) => value.includes(stem))) return CONTAINED;

@@ -29,6 +29,9 @@ export function valuesOf(type: string, enums: readonly EnumType[]): Values | und
   if (isText(base)) return texts(argument === undefined ? undefined : size, base);
   if (base in BIG) return integers(BIG[base] ?? "0");
   if (base === "numeric") return numerics(argument === undefined ? undefined : size, scale ?? 0);
+  if (base === "bit" || base === "bit varying")
+    return bits(base, argument === undefined ? undefined : size);
+  if (base.startsWith("interval ")) return OTHERS["interval"];
   return TIMES[base]?.() ?? OTHERS[base.replace(/^public\./, "")];
 }
 
@@ -164,7 +167,17 @@ const OTHERS: Readonly<Record<string, Values>> = {
   oid: { awkward: ["0"], plain: ["1"], distinct: (index) => String(index + 1) },
   tsvector: { awkward: ["", "a:1"], plain: ["a:1"] },
   xml: { awkward: ["<a/>"], plain: ["<a/>"] },
+  macaddr8: { awkward: ["00:00:00:00:00:00:00:00"], plain: ["08:00:2b:01:02:03:04:05"] },
+  tsquery: { awkward: ["", "a & b"], plain: ["a"] },
+  jsonpath: { awkward: ["$"], plain: ["$.a"] },
+  pg_lsn: { awkward: ["0/0"], plain: ["16/B374D848"] },
   point: { awkward: ["(0,0)"], plain: ["(1,1)"] },
+  line: { awkward: ["{0,1,0}"], plain: ["{1,-1,0}"] },
+  lseg: { awkward: ["[(0,0),(0,0)]"], plain: ["[(0,0),(1,1)]"] },
+  box: { awkward: ["(0,0),(0,0)"], plain: ["(2,2),(0,0)"] },
+  path: { awkward: ["((0,0))"], plain: ["((0,0),(1,1),(2,0))"] },
+  polygon: { awkward: ["((0,0))"], plain: ["((0,0),(1,1),(2,0))"] },
+  circle: { awkward: ["<(0,0),0>"], plain: ["<(0,0),1>"] },
   hstore: { awkward: ["", "a=>NULL"], plain: ["a=>1"] },
   ltree: { awkward: ["", "a.b"], plain: ["a"], distinct: (index) => `n${index}` },
   ...Object.fromEntries(
@@ -173,7 +186,23 @@ const OTHERS: Readonly<Record<string, Values>> = {
       { awkward: ["empty", "(,)"], plain: ["empty"] },
     ]),
   ),
+  ...Object.fromEntries(
+    ["int4", "int8", "num", "ts", "tstz", "date"].map((name) => [
+      `${name}multirange`,
+      { awkward: ["{}", "{(,)}"], plain: ["{}"] },
+    ]),
+  ),
 };
+
+function bits(base: string, size: number | undefined): Values {
+  // Without a length one bit, or any number of them.
+  const length = size ?? (base === "bit" ? 1 : 8);
+  const least = base === "bit" ? length : 0;
+  return {
+    awkward: ["0".repeat(least), "1".repeat(length)],
+    plain: ["1".padEnd(length, "0")],
+  };
+}
 
 function floats(): Values {
   return {

@@ -26,6 +26,7 @@ export interface Bench {
   readonly terms: Terms;
   /** What the comparison and the second observer see before anything is tried. */
   readonly drifts: readonly Drift[];
+  readonly outOfForce: readonly string[];
   readonly parts: {
     readonly migrated: readonly DumpPart[];
     readonly modelled: readonly DumpPart[];
@@ -58,7 +59,7 @@ export async function openBench(question: BenchQuestion, signal: AbortSignal): P
     migrated: await observer.read(fitting, signal),
     modelled: await observer.read(modelled, signal),
   };
-  const drifts = await remaining({ databases, expected: modelled, observed: fitting, terms });
+  const before = await remaining({ databases, expected: modelled, observed: fitting, terms });
   for (const types of ["expected", "observed"] as const)
     await fillFitting(fitting, fittingCatalog(catalogs.migrated, catalogs.modelled, types), signal);
   const free: Database[] = [];
@@ -71,7 +72,7 @@ export async function openBench(question: BenchQuestion, signal: AbortSignal): P
   };
   return {
     ...{ databases, observer, modelled, fitting, terms },
-    ...{ catalog: catalogs.migrated, drifts, parts },
+    ...{ catalog: catalogs.migrated, ...before, parts },
     awkward(during) {
       awkward ??= makeAwkward(during);
       return awkward;

@@ -30,9 +30,7 @@ export function driftsOf(differences: readonly Difference[]): readonly Drift[] {
     // What may be a rename is not for us to drop.
     if (change === "unexpected" && (severity === "note" || each.candidates.length > 0)) return [];
     const object = { kind, name: plainName(name) };
-    return [
-      { key: differenceKey(each), difference: each, change, object, ...subjectFor(each) },
-    ];
+    return [{ key: differenceKey(each), difference: each, change, object, ...subjectFor(each) }];
   });
 }
 

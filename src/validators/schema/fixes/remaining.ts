@@ -1,7 +1,9 @@
 import type { Database, DatabaseServer } from "#contract/database.ts";
+import { factKey } from "#engines/catalog/fact.ts";
 import { readFacts } from "../building/read-catalog.ts";
 import { differencesOf, optionsOf, type Terms } from "../comparison/differences.ts";
 import { settleFacts } from "../comparison/settle.ts";
+import { outOfForce } from "../comparison/unchecked.ts";
 import { type Drift, driftsOf } from "./drift.ts";
 
 export interface Compared {
@@ -12,13 +14,19 @@ export interface Compared {
   readonly terms: Terms;
 }
 
+export interface Remaining {
+  readonly drifts: readonly Drift[];
+  /** Keys of constraints and indexes of the observed database that are not in force. */
+  readonly outOfForce: readonly string[];
+}
+
 /** What still differs, as the comparison of the phase sees it. */
 export async function remaining({
   databases,
   expected,
   observed,
   terms,
-}: Compared): Promise<readonly Drift[]> {
+}: Compared): Promise<Remaining> {
   const { version, role } = databases;
   const [models, found] = [await readFacts(expected, version), await readFacts(observed, version)];
   const [wanted, there] = await settleFacts({
@@ -26,5 +34,6 @@ export async function remaining({
     observed: { facts: found, database: observed },
     ...{ options: optionsOf(terms, models), role },
   });
-  return driftsOf(differencesOf({ expected: wanted, observed: there }, terms));
+  const drifts = driftsOf(differencesOf({ expected: wanted, observed: there }, terms));
+  return { drifts, outOfForce: outOfForce(there).map(factKey) };
 }

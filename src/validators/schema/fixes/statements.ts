@@ -32,7 +32,7 @@ export function prepare(
   sides: { readonly migrated: Catalog; readonly modelled: Catalog },
 ): Prepared {
   const decisions: string[] = [];
-  const statements = planned.flatMap((statement): readonly FixStatement[] => {
+  const statements = withPartitions(planned).flatMap((statement): readonly FixStatement[] => {
     const sql = statement.sql.replace(CUTTING, "$1");
     if (isIdle(sql, sides.migrated)) return [];
     const [, table = "", column = "", type = ""] = ADD.exec(sql) ?? [];
@@ -46,6 +46,16 @@ export function prepare(
     ].map((each) => ({ sql: each, isTransactional: statement.isTransactional }));
   });
   return { statements, decisions };
+}
+
+// Alone it has no index on any partition, and is invalid; the planner tells those apart and builds them
+// only where they are asked for.
+const LONELY = /^(CREATE (?:UNIQUE )?INDEX (?:"(?:[^"]|"")+"|\S+) ON )ONLY /;
+
+/** With the partitions, unless what is planned gives each of them its own. */
+function withPartitions(planned: readonly FixStatement[]): readonly FixStatement[] {
+  if (planned.some(({ sql }) => / ATTACH PARTITION /.test(sql))) return planned;
+  return planned.map((each) => ({ ...each, sql: each.sql.replace(LONELY, "$1") }));
 }
 
 /** The planned way back, which begins where the models are: it cuts nothing either. */

@@ -92,12 +92,9 @@ async function reasonsAgainst(
       reloaded === undefined
         ? open
         : await openDrifts({ bench, drifts }, reloaded.database, database);
-    open = open.filter(({ key }) => twice.some((each) => each.key === key));
+    open = open.filter((each) => twice.includes(each));
   }
-  if (open.length > 0)
-    return [
-      `After it our comparison still sees ${named(open.map(({ object }) => `the ${object.kind} ${object.name}`))}.`,
-    ];
+  if (open.length > 0) return [`After it our comparison still sees ${named(open)}.`];
   const fixed = await observer.read(database, signal);
   const readings = { migrated: parts.migrated, modelled: [parts.modelled], fixed };
   if (disagreements(readings, drifts).length === 0) return [];
@@ -130,17 +127,24 @@ async function unknownValues(
   return reasons;
 }
 
-/** What the change was for and did not do, and what it brought about. */
+/** What the change was for and did not do, and what it brought about: each with its kind. */
 async function openDrifts(
   { bench, drifts }: Pick<TrialQuestion, "bench" | "drifts">,
   expected: Database,
   observed: Database,
-): Promise<readonly Drift[]> {
+): Promise<readonly string[]> {
   const { databases, terms } = bench;
   const left = await remaining({ databases, expected, observed, terms });
   const wanted = new Set(drifts.map(({ key }) => key));
   const known = new Set(bench.drifts.map(({ key }) => key));
-  return left.filter(({ key }) => wanted.has(key) || !known.has(key));
+  return [
+    ...left.drifts
+      .filter(({ key }) => wanted.has(key) || !known.has(key))
+      .map(({ object }) => `the ${object.kind} ${object.name}`),
+    ...left.outOfForce
+      .filter((key) => !bench.outOfForce.includes(key))
+      .map((key) => `the ${key} out of force`),
+  ];
 }
 
 /** Whether the reversal leaves what the migrations built, to both observers. */
