@@ -1,9 +1,13 @@
+import { isDjangoOperation } from "./django-calls.ts";
+
 /** A part of a migration that says something about one table. */
 export interface Statement {
   readonly start: number;
   readonly end: number;
   /** About an index or a constraint; columns are only named in passing. */
   readonly aboutKeys: boolean;
+  /** Names of columns are strings in it; bare words are arguments. */
+  readonly quotesNames: boolean;
 }
 
 // Longer calls are cut; a migration of one table is shorter.
@@ -31,9 +35,17 @@ function callsAbout(text: string, table: string): readonly Statement[] {
   for (const match of text.matchAll(CALL)) {
     const open = match.index + match[0].length - 1;
     const name = match[1] ?? "";
-    if (!namesTable(text.slice(open, open + 400), name, table)) continue;
+    const isDjango =
+      text.endsWith("migrations.", match.index) &&
+      isDjangoOperation(name, text.slice(open, closing(text, open)), table);
+    if (!isDjango && !namesTable(text.slice(open, open + 400), name, table)) continue;
     const end = name === "batch_alter_table" ? blockEnd(text, match.index) : closing(text, open);
-    found.push({ start: match.index, end, aboutKeys: ABOUT_KEYS.test(name) });
+    found.push({
+      start: match.index,
+      end,
+      aboutKeys: ABOUT_KEYS.test(name),
+      quotesNames: isDjango,
+    });
   }
   return found;
 }
@@ -104,6 +116,7 @@ function sqlAbout(text: string, table: string): readonly Statement[] {
       start: match.index,
       end: end === -1 ? Math.min(text.length, match.index + MOST_CHARACTERS) : end,
       aboutKeys: match[1] !== undefined,
+      quotesNames: false,
     };
   });
 }

@@ -65,15 +65,22 @@ function exactLine(text: string, subject: Subject): number | undefined {
 /** Position of the first time a statement names the column, as a string, a key, or a bare word. */
 function inside(text: string, statement: Statement, column: string): number | undefined {
   const part = text.slice(statement.start, statement.end);
-  const at = wordAt(part, column);
+  // Mappers know the column of a reference by the field's name.
+  const find = statement.quotesNames ? quotedAt : wordAt;
+  const at = find(part, column) ?? find(part, column.replace(/(?<=.)_id$/, ""));
   return at === undefined ? undefined : statement.start + at;
+}
+
+function quotedAt(text: string, word: string): number | undefined {
+  return new RegExp(`["'\`]${escaped(word)}["'\`]`).exec(text)?.index;
 }
 
 /** Quoted first, then as an object key, then bare. */
 function wordAt(text: string, word: string): number | undefined {
+  const quoted = quotedAt(text, word);
+  if (quoted !== undefined) return quoted;
   const literal = escaped(word);
   for (const pattern of [
-    new RegExp(`["'\`]${literal}["'\`]`),
     new RegExp(`(?<![\\w.])${literal}\\s*:`),
     new RegExp(`(?<![\\w])${literal}(?![\\w])`, "i"),
   ]) {

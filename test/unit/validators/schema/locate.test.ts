@@ -32,6 +32,58 @@ const widen = text(
   '    op.add_column("orders", sa.Column("total", sa.Integer()))',
 );
 
+const django = text(
+  "library/migrations/0001_initial.py",
+  "operations = [",
+  "    migrations.CreateModel(",
+  "        name='Author',",
+  "        fields=[('id', models.AutoField()), ('name', models.CharField())],",
+  "    ),",
+  "    migrations.CreateModel(",
+  "        name='Book',",
+  "        fields=[",
+  "            ('name', models.CharField()),",
+  "            ('author', models.ForeignKey(to='library.author')),",
+  "            ('readers', models.ManyToManyField(to='library.author')),",
+  "        ],",
+  "    ),",
+  "    migrations.CreateModel(",
+  "        name='Shelf',",
+  "        fields=[('code', models.SlugField())],",
+  "        options={'db_table': 'places'},",
+  "    ),",
+  "    migrations.AddField(",
+  "        model_name='book',",
+  "        name='pages',",
+  "        field=models.IntegerField(),",
+  "    ),",
+  "]",
+);
+
+describe("lastMention in Django's migrations", () => {
+  const line = (subject: Parameters<typeof lastMention>[1]) => lastMention([django], subject)?.line;
+
+  it("finds a field in the operation on its own model", () => {
+    expect(line({ table: "library_author", column: "name" })).toBe(4);
+    expect(line({ table: "library_book", column: "name" })).toBe(9);
+    expect(line({ table: "library_book", column: "pages" })).toBe(21);
+  });
+
+  it("knows a reference by its field, and a table by the name that the model gives it", () => {
+    expect(line({ table: "library_book", column: "author_id" })).toBe(10);
+    expect(line({ table: "places", column: "code" })).toBe(16);
+  });
+
+  it("finds the table of a many-to-many field where the field is", () => {
+    expect(line({ table: "library_book_readers", column: "author_id" })).toBe(10);
+    expect(line({ table: "library_book_readers" })).toBeGreaterThan(5);
+  });
+
+  it("says nothing of a table that no operation makes", () => {
+    expect(line({ table: "library_magazine", column: "name" })).toBeUndefined();
+  });
+});
+
 describe("lastMention in Alembic migrations", () => {
   it("finds the column in the call that creates its table", () => {
     expect(lastMention([create], { table: "orders", column: "note" })).toEqual({
