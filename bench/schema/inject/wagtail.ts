@@ -43,27 +43,32 @@ export const WAGTAIL: readonly Injection[] = [
   {
     id: "type",
     edits: [edit("pages = models.PositiveIntegerField()", "pages = models.BigIntegerField()")],
-    ...{ rules: TYPE, named: "pages", ...line("pages =") },
+    ...{ rules: TYPE, named: "pages", ...line("pages ="), migration: FIRST },
   },
   {
     id: "length",
     edits: [edit("max_length=13", "max_length=17")],
-    ...{ rules: TYPE, named: "isbn", ...line("isbn =") },
+    ...{ rules: TYPE, named: "isbn", ...line("isbn ="), migration: FIRST },
   },
   {
     id: "digits",
     edits: [edit("max_digits=8", "max_digits=10")],
-    ...{ rules: TYPE, named: "price", ...line("price =") },
+    ...{ rules: TYPE, named: "price", ...line("price ="), migration: FIRST },
   },
   {
     id: "places",
     edits: [edit("decimal_places=2", "decimal_places=3")],
-    ...{ rules: TYPE, named: "price", ...line("price =") },
+    ...{ rules: TYPE, named: "price", ...line("price ="), migration: FIRST },
   },
   {
     id: "not-null",
     edits: [edit("born = models.DateField(null=True, blank=True)", "born = models.DateField()")],
-    ...{ rules: schema("nullability-different"), named: "born", ...line("born =") },
+    ...{
+      rules: schema("nullability-different"),
+      named: "born",
+      ...line("born ="),
+      migration: FIRST,
+    },
   },
   {
     id: "nullable",
@@ -73,7 +78,12 @@ export const WAGTAIL: readonly Injection[] = [
         "isbn = models.CharField(max_length=13, null=True)",
       ),
     ],
-    ...{ rules: schema("nullability-different"), named: "isbn", ...line("isbn =") },
+    ...{
+      rules: schema("nullability-different"),
+      named: "isbn",
+      ...line("isbn ="),
+      migration: FIRST,
+    },
   },
   {
     id: "unique-removed",
@@ -93,7 +103,7 @@ export const WAGTAIL: readonly Injection[] = [
   {
     id: "unique-together-other",
     edits: [edit('fields=["author", "title"]', 'fields=["author", "isbn"]')],
-    ...{ rules: KEYS, named: "book_author_title", ...line("book_author_title") },
+    ...{ rules: KEYS, named: "book_author_title", ...line("book_author_title"), migration: FIRST },
   },
   {
     id: "index-removed",
@@ -118,12 +128,17 @@ export const WAGTAIL: readonly Injection[] = [
   {
     id: "index-other-columns",
     edits: [edit('fields=["isbn", "price"]', 'fields=["isbn", "pages"]')],
-    ...{ rules: schema("index-absent"), named: "book_isbn_price", ...line("book_isbn_price") },
+    ...{
+      rules: schema("index-absent"),
+      named: "book_isbn_price",
+      ...line("book_isbn_price"),
+      migration: FIRST,
+    },
   },
   {
     id: "check-other",
     edits: [edit("pages__gt=0", "pages__gt=10")],
-    ...{ rules: KEYS, named: "book_has_pages", ...line("book_has_pages") },
+    ...{ rules: KEYS, named: "book_has_pages", ...line("book_has_pages"), migration: FIRST },
   },
   {
     id: "check-removed",
@@ -138,7 +153,7 @@ export const WAGTAIL: readonly Injection[] = [
   {
     id: "foreign-key-target",
     edits: [edit("models.ForeignKey(Shelf, null=True", "models.ForeignKey(Author, null=True")],
-    ...{ rules: KEYS, named: "shelf", ...line("shelf =") },
+    ...{ rules: KEYS, named: "shelf", ...line("shelf ="), migration: FIRST },
   },
   {
     id: "foreign-key-removed",
@@ -150,7 +165,7 @@ export const WAGTAIL: readonly Injection[] = [
   {
     id: "default-other",
     edits: [edit("db_default=0", "db_default=1")],
-    ...{ rules: schema("default-different"), named: "floor", ...line("floor =") },
+    ...{ rules: schema("default-different"), named: "floor", ...line("floor ="), migration: FIRST },
   },
   {
     id: "default-removed",
