@@ -100,19 +100,12 @@ async function against({ place, sides, fixes, isWhole }: Claim): Promise<readonl
   const signal = AbortSignal.timeout(LIMIT_MS);
   await using copy = await server.create("fixed", sides.migrated);
   await fillRows(copy, "plain", signal);
-  const before = await valuesOf(copy);
   const words: string[] = [];
-  for (const { statements, state } of claimed) {
-    try {
-      await using session = await copy.session("target");
-      for (const { sql } of statements) await session.query(sql);
-    } catch (error) {
-      // Rows that only the migrations' schema takes may refuse what the models ask of them.
-      if (!/^2[23]/.test(String((error as { code?: unknown }).code))) throw error;
-      return [];
-    }
-    if (state !== "proven") continue;
-    words.push(...changedValues(before, await valuesOf(copy, before)));
+  for (const fix of claimed) {
+    const before = await valuesOf(copy);
+    // Rows that only the migrations' schema takes may refuse what the models ask of them.
+    if (!(await isApplied(copy, fix))) return [];
+    if (fix.state === "proven") words.push(...changedValues(before, await valuesOf(copy, before)));
   }
   if (!isWhole || claimed.length < fixes.length) return words;
   const text = async (database: Database) =>
@@ -127,6 +120,19 @@ async function against({ place, sides, fixes, isWhole }: Claim): Promise<readonl
     ...linesOnlyIn(fixed, reloaded).map((line) => `+ ${line}`),
     ...linesOnlyIn(reloaded, fixed).map((line) => `- ${line}`),
   ];
+}
+
+/** False when a row refuses it. */
+async function isApplied(copy: Database, { statements, cautions }: Fix): Promise<boolean> {
+  const isPrivileged = cautions.some((caution) => caution.includes("superuser"));
+  await using session = await copy.session(isPrivileged ? "administrator" : "target");
+  try {
+    for (const { sql } of statements) await session.query(sql);
+    return true;
+  } catch (error) {
+    if (!/^2[23]/.test(String((error as { code?: unknown }).code))) throw error;
+    return false;
+  }
 }
 
 function linesOnlyIn(one: string, other: string): readonly string[] {

@@ -27,6 +27,8 @@ function statementText(lines: readonly string[]): string {
   if (!/^CREATE (?:UNLOGGED |FOREIGN )?TABLE /.test(first) || rest.length < 2)
     return lines.join(" ").replaceAll(/\s+/g, " ");
   const end = rest.findIndex((line) => line.startsWith(")"));
+  // Which of its columns a child was given by its parent cannot be changed any more.
+  if (rest[end]?.startsWith(") INHERITS")) return `${first} ${rest.slice(end).join(" ")}`;
   const columns = rest.slice(0, end).map((line) => line.trim().replace(/,$/, ""));
   return [first, ...columns.sort(), ...rest.slice(end)].join(" ").replaceAll(/\s+/g, " ");
 }

@@ -9,7 +9,7 @@ interface Held {
   readonly digest: string;
 }
 
-const COLUMNS = `SELECT format('%I.%I', n.nspname, c.relname) AS relation, format('%I', a.attname) AS name, format_type(a.atttypid, a.atttypmod) AS type,
+const COLUMNS = `SELECT format(CASE c.relkind WHEN 'r' THEN 'ONLY %I.%I' ELSE '%I.%I' END, n.nspname, c.relname) AS relation, format('%I', a.attname) AS name, format_type(a.atttypid, a.atttypmod) AS type,
   format(CASE WHEN a.atttypid = 'numeric'::regtype THEN 'trim_scale(%I)' ELSE '%I' END, a.attname) AS value
 FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
@@ -34,13 +34,16 @@ export async function valuesOf(database: Database, before?: Values): Promise<Val
   return values;
 }
 
-/** Columns that are gone with what they held, or hold something else. */
+/** Columns that are gone with what they held, or hold something else; one with another name holds it. */
 export function changedValues(before: Values, after: Values): readonly string[] {
+  const digests = new Set(
+    [...after].flatMap(([column, { digest }]) => (before.has(column) ? [] : [digest])),
+  );
   return [...before].flatMap(([column, { digest }]) => {
     const now = after.get(column);
     if (now?.digest === digest) return [];
     const count = Number(digest.split(" ")[1]);
     if (now !== undefined) return [`${column} holds other values`];
-    return count > 0 ? [`${column} is gone`] : [];
+    return count > 0 && !digests.has(digest) ? [`${column} is gone`] : [];
   });
 }

@@ -44,9 +44,9 @@ export function sharedKey({ kind, name }: FixObject): string {
 function nameOf(id: Exclude<StableId, { readonly target: StableId }>): string {
   if ("args" in id) return `${id.schema}.${id.name}(${id.args.join(", ")})`;
   if (id.kind === "typeAttribute") return `${id.schema}.${id.type}`;
-  if (id.kind === "publicationRel") return `${id.publication}.${id.schema}.${id.table}`;
-  if (id.kind === "publicationSchema") return `${id.publication}.${id.schema}`;
-  if (id.kind === "userMapping") return `${id.server}.${id.role}`;
+  if (id.kind === "publicationRel") return `${id.publication} ${id.schema}.${id.table}`;
+  if (id.kind === "publicationSchema") return `${id.publication} ${id.schema}`;
+  if (id.kind === "userMapping") return `${id.role} on ${id.server}`;
   if (id.kind === "membership") return `${id.role}.${id.member}`;
   if (id.kind === "defaultPrivilege") return `${id.role}.${id.schema ?? ""}.${id.objtype}`;
   if (id.kind === "extensionIntent") return `${id.ext}.${id.intentKind}.${id.key}`;

@@ -1,12 +1,7 @@
 import type { Difference } from "../compare/difference.ts";
 import { lastPart, nameParts, schemaPart } from "../compare/names.ts";
 import { type CatalogFact, type FactKind, factKey } from "../fact.ts";
-
-/** Statements there and back. */
-export interface Alteration {
-  readonly statements: readonly string[];
-  readonly reversal: readonly string[];
-}
+import type { Alteration } from "./alteration.ts";
 
 export interface RenameQuestion {
   readonly expected: readonly CatalogFact[];

@@ -10,7 +10,7 @@ import type { Fix, FixesSeen } from "./evidence.ts";
 import { planEach } from "./plans.ts";
 import { secondObserver } from "./second-observer.ts";
 import { prepare, wayBack } from "./statements.ts";
-import { tryFix } from "./trial.ts";
+import { tryEachWay } from "./ways.ts";
 
 // More than this many is not drift but another project.
 const MOST_DRIFTS = 120;
@@ -97,8 +97,9 @@ async function tryEach(trials: Trials, signal: AbortSignal): Promise<FixesSeen> 
       fixes.push(
         redacted(
           ports,
-          await tryFix(
+          await tryEachWay(
             { bench, drifts: group, plan: { ...planning.plan, reversal }, prepared },
+            catalogs,
             signal,
           ),
         ),

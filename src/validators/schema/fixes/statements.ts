@@ -137,6 +137,60 @@ export function droppedData(
   });
 }
 
+const CONVERTED = new RegExp(
+  `^(ALTER TABLE (${NAME}\\.${NAME}) ALTER COLUMN (${NAME}) TYPE (.+)) USING ${NAME}::.+$`,
+  "s",
+);
+
+/**
+ * The same with other conversions, for types between which PostgreSQL has none: by way of text, and
+ * with the values given up. Empty where nothing is converted.
+ */
+export function conversionsOf(
+  { statements, decisions }: Prepared,
+  sides: { readonly migrated: Catalog; readonly modelled: Catalog },
+): readonly Prepared[] {
+  const converted = statements.flatMap(({ sql }) => {
+    const [, alter = "", table = "", column = "", type = ""] = CONVERTED.exec(sql) ?? [];
+    return alter === "" ? [] : [{ sql, alter, table, column, type }];
+  });
+  if (converted.length === 0) return [];
+  const rewritten = (using: (each: (typeof converted)[number]) => string) =>
+    statements.map((statement) => {
+      const each = converted.find(({ sql }) => sql === statement.sql);
+      return each === undefined
+        ? statement
+        : { ...statement, sql: `${each.alter} USING ${using(each)}` };
+    });
+  return [
+    { statements: rewritten(({ column, type }) => `${column}::text::${type}`), decisions },
+    {
+      statements: rewritten((each) => `${givenUp(each, sides)} /* decide */`),
+      decisions: [
+        ...decisions,
+        ...converted.map(
+          ({ table, column, type }) =>
+            `Decide how values of ${table}.${column} become ${type}: PostgreSQL has no way, and here they are given up.`,
+        ),
+      ],
+    },
+  ];
+}
+
+function givenUp(
+  {
+    table,
+    column,
+    type,
+  }: { readonly table: string; readonly column: string; readonly type: string },
+  { modelled }: { readonly modelled: Catalog },
+): string {
+  const found = columnOf(modelled, table, column)?.column;
+  const [value] = found === undefined ? [] : (valuesOf(found.type, modelled.enums)?.plain ?? []);
+  if (found?.nullable !== false || value === undefined) return `NULL::${type}`;
+  return `'${value.replaceAll("'", "''")}'::${type}`;
+}
+
 export interface Retyped {
   /** As the statement quotes them. */
   readonly table: string;

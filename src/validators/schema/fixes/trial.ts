@@ -19,13 +19,21 @@ export interface TrialQuestion {
   readonly drifts: readonly Drift[];
   readonly plan: FixPlan;
   readonly prepared: Prepared;
+  /** Whose session it is; the migrations' own unless the server refused that. */
+  readonly role: "target" | "administrator";
+}
+
+export interface Tried {
+  readonly fix: Fix;
+  /** What the server refused on rows that the models would take. */
+  readonly refusal?: Refusal;
 }
 
 const MOST_NAMED = 5;
 
 /** Applies a fix to a clone with rows, and looks at it with both observers. */
-export async function tryFix(question: TrialQuestion, signal: AbortSignal): Promise<Fix> {
-  const { bench, drifts, prepared } = question;
+export async function tryFix(question: TrialQuestion, signal: AbortSignal): Promise<Tried> {
+  const { bench, drifts, prepared, role } = question;
   const { statements, decisions } = prepared;
   const common = {
     keys: drifts.map(({ key }) => key),
@@ -36,10 +44,10 @@ export async function tryFix(question: TrialQuestion, signal: AbortSignal): Prom
   const database = await bench.take();
   let isAsBefore = false;
   try {
-    const refusal = await asTarget(database, (session) => applyAll(session, statements));
+    const refusal = await as(role, database, (session) => applyAll(session, statements));
     if (refusal !== undefined) {
-      const open = { reversal: null, cautions: [], losses: [] };
-      return { ...common, ...open, state: "suggested", reason: refusalText(refusal) };
+      const open = { reversal: null, cautions: [], losses: [], state: "suggested" } as const;
+      return { fix: { ...common, ...open, reason: refusalText(refusal) }, refusal };
     }
     const reasons = [
       ...(await reasonsAgainst(question, database, signal)),
@@ -57,7 +65,7 @@ export async function tryFix(question: TrialQuestion, signal: AbortSignal): Prom
     const dropped = droppedData(statements, bench.catalog);
     const rounded = retyped(statements, bench.catalog).filter(({ from, to }) => mayRound(from, to));
     const isHarmful = all.length > 0 || dropped.length > 0 || rounded.length > 0;
-    return {
+    const fix: Fix = {
       ...common,
       state: reasons.length > 0 ? "suggested" : isHarmful ? "destructive" : "proven",
       reason: reasons.join(" "),
@@ -71,6 +79,7 @@ export async function tryFix(question: TrialQuestion, signal: AbortSignal): Prom
       ],
       losses: all,
     };
+    return { fix };
   } finally {
     if (isAsBefore && !(await holdsOtherRows(bench, database))) bench.giveBack(database);
   }
@@ -149,12 +158,12 @@ async function openDrifts(
 
 /** Whether the reversal leaves what the migrations built, to both observers. */
 async function turnBack(
-  { bench, plan }: TrialQuestion,
+  { bench, plan, role }: TrialQuestion,
   database: Database,
   signal: AbortSignal,
 ): Promise<boolean> {
   if (plan.reversal.length === 0) return false;
-  const refusal = await asTarget(database, (session) => applyAll(session, plan.reversal));
+  const refusal = await as(role, database, (session) => applyAll(session, plan.reversal));
   if (refusal !== undefined) return false;
   const text = (parts: Awaited<ReturnType<Bench["observer"]["read"]>>) =>
     parts.map((part) => `${keyOf(part)}: ${part.text}`).join("\n");
@@ -188,7 +197,7 @@ interface OnAwkwardRows {
 
 /** The same on rows that the present schema allows, inside a transaction that is rolled back. */
 async function tryOnAwkwardRows(
-  { bench, drifts, prepared }: TrialQuestion,
+  { bench, drifts, prepared, role }: TrialQuestion,
   signal: AbortSignal,
 ): Promise<OnAwkwardRows> {
   const { statements } = prepared;
@@ -196,7 +205,7 @@ async function tryOnAwkwardRows(
   if (!touchesRows(statements)) return none;
   if (!statements.every(({ isTransactional }) => isTransactional)) return none;
   const { now, before } = await bench.awkward(signal);
-  return asTarget(now, async (session) => {
+  return as(role, now, async (session) => {
     await session.query("BEGIN");
     try {
       const refusal = await firstRefusal(session, statements);
@@ -241,8 +250,12 @@ function isNewIn(losses: readonly TableLoss[]) {
   return ({ table }: TableLoss) => !known.has(table);
 }
 
-async function asTarget<T>(database: Database, work: (session: Session) => Promise<T>): Promise<T> {
-  await using session = await database.session("target");
+async function as<T>(
+  role: TrialQuestion["role"],
+  database: Database,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  await using session = await database.session(role);
   return await work(session);
 }
 
