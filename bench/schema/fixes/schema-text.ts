@@ -28,7 +28,7 @@ function statementText(lines: readonly string[]): string {
     return lines.join(" ").replaceAll(/\s+/g, " ");
   const end = rest.findIndex((line) => line.startsWith(")"));
   // Which of its columns a child was given by its parent cannot be changed any more.
-  if (rest[end]?.startsWith(") INHERITS")) return `${first} ${rest.slice(end).join(" ")}`;
+  if (rest[end + 1]?.startsWith("INHERITS")) return `${first} ${rest.slice(end).join(" ")}`;
   const columns = rest.slice(0, end).map((line) => line.trim().replace(/,$/, ""));
   return [first, ...columns.sort(), ...rest.slice(end)].join(" ").replaceAll(/\s+/g, " ");
 }

@@ -47,7 +47,7 @@ export function alembicFile(question: FileQuestion): ReadyFile {
     "",
   ];
   const name = `${revision}_${slugOf(title).slice(0, 40)}.py`;
-  return { name: within(directory, name), content: lines.join("\n"), note: "" };
+  return { name: within(directory, name), content: lines.join("\n"), id: revision, note: "" };
 }
 
 function bodyOf(statements: readonly FileStatement[]): readonly string[] {

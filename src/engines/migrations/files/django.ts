@@ -47,10 +47,11 @@ export function djangoFile(question: FileQuestion): ReadyFile | undefined {
     "    ]",
     "",
   ];
-  const number = String(next).padStart(4, "0");
+  const name = `${String(next).padStart(4, "0")}_${slugOf(title).slice(0, 47)}`;
   return {
-    name: within(directory, `${number}_${slugOf(title).slice(0, 47)}.py`),
+    name: within(directory, `${name}.py`),
     content: content.join("\n"),
+    id: `${app}.${name}`,
     note: DATABASE_ONLY,
   };
 }

@@ -1,4 +1,5 @@
 import type { MigrationFile } from "#contract/adapter.ts";
+import { headsOf } from "../graph.ts";
 
 /** One statement without its semicolon, and whether a transaction may go on after it. */
 export interface FileStatement {
@@ -28,6 +29,8 @@ export interface ReadyFile {
   /** Relative to the project. */
   readonly name: string;
   readonly content: string;
+  /** As the tool knows it, where that is not its name without the ending. */
+  readonly id?: string;
   /** What else the tool needs, in a sentence; empty when the file is enough. */
   readonly note: string;
 }
@@ -65,6 +68,16 @@ export function within(directory: string, name: string): string {
 /** The last of the migrations that exist. */
 export function lastOf(existing: readonly MigrationFile[]): MigrationFile | undefined {
   return existing.at(-1);
+}
+
+/** The migrations that exist once this file does. */
+export function withFile(
+  existing: readonly MigrationFile[],
+  { name, id }: ReadyFile,
+): readonly MigrationFile[] {
+  const stem = (name.split("/").at(-1) ?? name).replace(/(?:\.up)?\.\w+$/, "");
+  const parents = headsOf(existing).map((head) => head.id);
+  return [...existing, { file: name, id: id ?? stem, parents, line: 1 }];
 }
 
 /** Statements of which every one may share the migration's transaction. */

@@ -1,6 +1,6 @@
 import type { Repair } from "#contract/repair.ts";
 import { readyFile } from "#engines/migrations/files/of-tool.ts";
-import type { ReadyFile } from "#engines/migrations/files/ready-file.ts";
+import { type ReadyFile, withFile } from "#engines/migrations/files/ready-file.ts";
 import { inOrder } from "#engines/migrations/graph.ts";
 import type { SchemaEvidence } from "../evidence.ts";
 import type { Studied } from "../studied.ts";
@@ -14,7 +14,7 @@ export function repairFor(payload: SchemaEvidence, key: string): Repair | undefi
   if (studied?.isStudied !== true) return undefined;
   const fix = studied.seen.fixes.find(({ keys }) => keys.includes(key));
   if (fix === undefined) return undefined;
-  const file = fileOf(fix, payload, studied.seen.at);
+  const file = fileOf(fix, payload, studied.seen);
   const sql = (statements: Fix["statements"]) =>
     statements.map((statement) => `${statement.sql};`).join("\n");
   return {
@@ -33,16 +33,47 @@ export function repairFor(payload: SchemaEvidence, key: string): Repair | undefi
   };
 }
 
-/** What is only suggested is nothing to run as it is. */
-function fileOf(fix: Fix, payload: SchemaEvidence, at: string): ReadyFile | undefined {
-  if (fix.state === "suggested") return undefined;
-  const { tool, directory, files } = payload.migrations;
-  const file = readyFile(tool, {
-    ...{ title: fix.title, relation: fix.relation },
-    ...{ up: fix.statements, down: fix.reversal },
-    ...{ existing: inOrder(files), directory, at },
-  });
-  return file !== undefined && file.content.length <= MOST_CONTENT ? file : undefined;
+/**
+ * What is only suggested is nothing to run as it is. The files of one report follow one another, so that
+ * all of them can be taken at once.
+ */
+function fileOf(
+  wanted: Fix,
+  payload: SchemaEvidence,
+  { fixes, at }: FixesSeen,
+): ReadyFile | undefined {
+  const { tool, directory } = payload.migrations;
+  let existing = inOrder(payload.migrations.files);
+  let previous: ReadyFile | undefined;
+  for (const fix of fixes) {
+    const file =
+      fix.state === "suggested"
+        ? undefined
+        : readyFile(tool, {
+            ...{ title: fix.title, relation: fix.relation },
+            ...{ up: fix.statements, down: fix.reversal, existing, directory },
+            at: secondsAfter(at, existing.length - payload.migrations.files.length),
+          });
+    const isShown = file !== undefined && file.content.length <= MOST_CONTENT;
+    if (fix === wanted)
+      return isShown
+        ? { ...file, note: [file.note, orderNote(previous)].join(" ").trim() }
+        : undefined;
+    if (!isShown) continue;
+    existing = withFile(existing, file);
+    previous = file;
+  }
+  return undefined;
+}
+
+function orderNote(previous: ReadyFile | undefined): string {
+  return previous === undefined
+    ? ""
+    : `Of the files of this report it comes after ${previous.name}.`;
+}
+
+function secondsAfter(at: string, seconds: number): string {
+  return new Date(Date.parse(at) + seconds * 1_000).toISOString();
 }
 
 function lossOf({ table, lostRows, changedRows, lostValues }: TableLoss) {

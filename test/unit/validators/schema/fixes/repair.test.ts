@@ -52,6 +52,17 @@ test("the fix of a difference comes with its finding, and with a file of the pro
   expect(findings.filter(({ repair }) => repair !== undefined)).toHaveLength(1);
 });
 
+test("the files of one report follow one another, whether or not one between them has none", () => {
+  const of = (title: string, given: Partial<Fix> = {}) => fix({ title, keys: [title], ...given });
+  const report = withFixes(of("add a"), of("add b", { state: "suggested" }), of("add c"));
+  const [first, none, last] = ["add a", "add b", "add c"].map((each) => repairFor(report, each));
+  expect(none?.file).toBeUndefined();
+  expect(first?.notes).toEqual([]);
+  const revision = /^revision = "(\w+)"$/m.exec(first?.file?.content ?? "")?.[1];
+  expect(last?.file?.content).toContain(`down_revision = "${revision}"`);
+  expect(last?.notes).toEqual([`Of the files of this report it comes after ${first?.file?.name}.`]);
+});
+
 test("without a study, an answer of it or a fix for it, a finding has none", () => {
   expect(repairFor(payload, key)).toBeUndefined();
   const open = { isStudied: false, outcome: "inconclusive", reason: "x" } as const;
