@@ -12,7 +12,8 @@ export interface RollbackStep {
 
 /**
  * The rollback command once for each migration that `known` lacks, the newest first; once where there
- * is nothing to compare with. Empty where the tool has to be told a name that is not known.
+ * is no `known` to compare with. Empty where nothing is new, where it is not known what is, and where
+ * the tool has to be told a name that is not known.
  */
 export function rollbackSteps(
   rollback: CommandPlan,
@@ -21,7 +22,7 @@ export function rollbackSteps(
 ): readonly RollbackStep[] {
   const newest = newestFirst(migrations, known);
   if (!isNamed(rollback)) {
-    if (newest.length === 0) return [{ command: rollback }];
+    if (newest.length === 0 && known === undefined) return [{ command: rollback }];
     return newest.map((migration) => ({ command: rollback, migration }));
   }
   if (!migrations.supported) return [];
@@ -38,10 +39,11 @@ function newestFirst(
 ): readonly MigrationFile[] {
   if (!migrations.supported) return [];
   const ordered = [...inOrder(migrations.files)].reverse();
-  if (known?.supported !== true) return ordered.slice(0, 1);
+  if (known === undefined) return ordered.slice(0, 1);
+  // One step too many takes back what is deployed, and its rows with it.
+  if (!known.supported) return [];
   const ids = new Set(known.files.map(({ id }) => id));
-  const fresh = ordered.filter(({ id }) => !ids.has(id));
-  return (fresh.length === 0 ? ordered.slice(0, 1) : fresh).slice(0, MOST_STEPS);
+  return ordered.filter(({ id }) => !ids.has(id)).slice(0, MOST_STEPS);
 }
 
 function isNamed({ argv }: CommandPlan): boolean {

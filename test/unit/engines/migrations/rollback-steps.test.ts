@@ -25,11 +25,18 @@ test("once for each migration that is not deployed, the newest first", () => {
   ]);
 });
 
-test("once where nothing is deployed, nothing is new, or nothing is known", () => {
+const NONE = { supported: false, reason: "" } as const;
+
+test("once where nothing is deployed", () => {
   expect(lines(command("down"), THREE, undefined)).toEqual([["down", "c"]]);
-  expect(lines(command("down"), THREE, THREE)).toEqual([["down", "c"]]);
-  const none = { supported: false, reason: "" } as const;
-  expect(lines(command("down"), none, undefined)).toEqual([["down", undefined]]);
+  expect(lines(command("down"), NONE, undefined)).toEqual([["down", undefined]]);
+});
+
+test("never for what is deployed, nor where nobody knows what is", () => {
+  expect(lines(command("down"), THREE, THREE)).toEqual([]);
+  expect(lines(command("down"), NONE, THREE)).toEqual([]);
+  expect(lines(command("down"), THREE, NONE)).toEqual([]);
+  expect(lines(command("down"), NONE, NONE)).toEqual([]);
 });
 
 test("a tool that goes to a name is told it; one that cannot be told gets nothing to do", () => {
