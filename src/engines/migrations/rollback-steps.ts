@@ -23,6 +23,8 @@ export function rollbackSteps(
   const newest = newestFirst(migrations, known);
   if (!isNamed(rollback)) {
     if (newest.length === 0 && known === undefined) return [{ command: rollback }];
+    const hasMerge = newest.some(({ parents }) => parents.length > 1);
+    if (hasMerge && ONE_BACK.test(rollback.argv.join(" "))) return pastMerges(rollback, newest);
     return newest.map((migration) => ({ command: rollback, migration }));
   }
   if (!migrations.supported) return [];
@@ -31,6 +33,30 @@ export function rollbackSteps(
     return command === undefined ? [] : [{ command, migration }];
   });
   return steps.length === newest.length ? steps : [];
+}
+
+// From a merge, Alembic takes "one back" for ambiguous.
+const ONE_BACK = /\bdowngrade -1(?=\s|$)/;
+
+/**
+ * The same with names: a merge goes back to one of its parents and keeps the other, then each branch
+ * goes back by itself.
+ *
+ * Source  Alembic manual, "Working with Branches".
+ */
+function pastMerges(
+  rollback: CommandPlan,
+  newest: readonly MigrationFile[],
+): readonly RollbackStep[] {
+  // They become words of a shell's line.
+  if (!newest.every(({ id, parents }) => [id, ...parents].every((each) => /^\w+$/.test(each))))
+    return [];
+  return newest.map((migration) => {
+    const [parent = "base", second] = migration.parents;
+    const target = second === undefined ? `${migration.id}@${parent}` : parent;
+    const argv = rollback.argv.map((word) => word.replace(ONE_BACK, `downgrade ${target}`));
+    return { command: { ...rollback, argv }, migration };
+  });
 }
 
 function newestFirst(

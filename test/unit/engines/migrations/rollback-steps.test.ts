@@ -56,3 +56,15 @@ test("a tool that goes to a name is told it; one that cannot be told gets nothin
   expect(lines(to, plan(file("sh op.0001")), undefined)).toEqual([]);
   expect(lines(to, { supported: false, reason: "" }, undefined)).toEqual([]);
 });
+
+test("a merge goes back to one of its parents, and what it merged along its own branch", () => {
+  const merged = plan(file("a"), file("b", "a"), file("c", "a"), file("d", "b", "c"));
+  const down = command("exec python -m alembic downgrade -1");
+  expect(lines(down, merged, plan(file("a"), file("b", "a")))).toEqual([
+    ["exec python -m alembic downgrade b", "d"],
+    ["exec python -m alembic downgrade c@a", "c"],
+  ]);
+  expect(lines(down, merged, undefined)).toEqual([["exec python -m alembic downgrade b", "d"]]);
+  expect(lines(down, plan(file("$(x)"), file("c"), file("d", "$(x)", "c")), undefined)).toEqual([]);
+  expect(lines(command("make down"), merged, undefined)).toEqual([["make down", "d"]]);
+});
