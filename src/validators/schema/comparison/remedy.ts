@@ -8,6 +8,9 @@ import { subjectOf } from "./wording.ts";
 
 /** What to do about one difference: the tool's command, and the SQL that the migration comes down to. */
 export function remedyOf(each: Difference, migrations: MigrationsEvidence): string | undefined {
+  // A statement that drops it may stand below; which of the two is meant, only people know.
+  if (each.change === "unexpected" && each.severity !== "note")
+    return `Describe ${subjectOf(each)} in the models, or drop it in a later migration, once nothing uses it.`;
   const sql = sqlOf(each);
   const purpose = purposeOf(each);
   if (purpose === undefined) return undefined;

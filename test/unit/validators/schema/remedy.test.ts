@@ -46,3 +46,15 @@ test.each([
   });
   expect(remedyOf(each, ALEMBIC)).toContain(`-m "${purpose}"`);
 });
+
+test("what only the migrations have is first of all a question", () => {
+  const unexpected = (kind: "table" | "column", severity: "warning" | "note") =>
+    remedyOf(
+      difference({ change: "unexpected", severity, kind, name: "public.notes", observed: "" }),
+      ALEMBIC,
+    );
+  expect(unexpected("table", "warning")).toBe(
+    "Describe notes in the models, or drop it in a later migration, once nothing uses it.",
+  );
+  expect(unexpected("table", "note")).toBeUndefined();
+});
