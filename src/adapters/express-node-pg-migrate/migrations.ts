@@ -2,7 +2,7 @@ import type { MigrationPlan, NotSupported } from "#contract/adapter.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { at } from "../directory.ts";
-import { orderedMigrations } from "../recognised-migrations.ts";
+import { orderedMigrations, writtenAs } from "../recognised-migrations.ts";
 
 /** The folder of node-pg-migrate in the order of its names, else the migrations of another tool. */
 export function migrations(tree: SourceTree, settings: Settings): MigrationPlan | NotSupported {
@@ -24,6 +24,7 @@ export function migrations(tree: SourceTree, settings: Settings): MigrationPlan 
       id: idOf(file),
       parents: previous === undefined ? [] : [idOf(previous)],
       line: 1,
+      ...writtenAs(tree, file),
     };
   });
   return {

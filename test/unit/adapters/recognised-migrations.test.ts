@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { expressNodePgMigrate } from "#adapters/express-node-pg-migrate/index.ts";
-import { recognisedTools } from "#adapters/recognised-migrations.ts";
+import { orderedMigrations, recognisedTools } from "#adapters/recognised-migrations.ts";
 import { projectOf, settingsOf } from "./project.ts";
 
 const dependency = (name: string) => JSON.stringify({ dependencies: { [name]: "1" } });
@@ -64,4 +64,17 @@ test.each([
     settingsOf(),
   );
   expect(plan).toMatchObject({ supported: true, tool: name === "pg" ? "sql" : name });
+});
+
+test("a migration that says export is a module, whatever its name says", () => {
+  const manifest = { "package.json": dependency("knex") };
+  const of = (text: string) => {
+    const plan = orderedMigrations(
+      projectOf({ ...manifest, "migrations/20260101000000_first.js": text }),
+      ".",
+    );
+    return plan.supported ? plan.files[0]?.isModule : undefined;
+  };
+  expect(of("// up\nexport async function up(knex) {}\n")).toBe(true);
+  expect(of("exports.up = async (knex) => {};\n")).toBeUndefined();
 });

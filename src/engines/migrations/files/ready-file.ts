@@ -67,6 +67,11 @@ export function lastOf(existing: readonly MigrationFile[]): MigrationFile | unde
   return existing.at(-1);
 }
 
+/** Whether the next one is to be a module of JavaScript, as the last one is. */
+export function isModule(existing: readonly MigrationFile[], extension: string): boolean {
+  return /^m|ts$/.test(extension) || lastOf(existing)?.isModule === true;
+}
+
 /** Statements of which every one may share the migration's transaction. */
 export function areTransactional(statements: readonly FileStatement[]): boolean {
   return statements.every(({ isTransactional }) => isTransactional);
