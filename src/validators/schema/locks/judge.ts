@@ -84,10 +84,15 @@ function violated(rule: Rule, group: Group, { seen, tool }: Judged): Finding {
   });
 }
 
+// No lock of its own keeps ordinary statements out: the one before it was over between two looks.
+const TAKES_ROWS = /^\s*(?:UPDATE|INSERT|DELETE|SELECT|COPY|MERGE|WITH)\b/i;
+
 function lockInWords({ lock, statement }: TableWaits): string {
   if (lock === undefined) return "The rows were changed and not yet committed.";
   const mode = modeInWords(lock.mode);
-  const isKept = statement !== undefined && lock.takenBy.text !== statement.text;
+  const isKept =
+    statement !== undefined &&
+    (lock.takenBy.text !== statement.text || TAKES_ROWS.test(statement.text));
   return isKept
     ? `${mode} was kept from an earlier statement of the same transaction.`
     : `The statement holds ${mode} while it works.`;
