@@ -85,7 +85,7 @@ function violated(rule: Rule, group: Group, { seen, tool }: Judged): Finding {
 }
 
 // No lock of its own keeps ordinary statements out: the one before it was over between two looks.
-const TAKES_ROWS = /^\s*(?:UPDATE|INSERT|DELETE|SELECT|COPY|MERGE|WITH)\b/i;
+const TAKES_ROWS = /^\s*(?:UPDATE|INSERT|DELETE|COPY|MERGE)\b/i;
 
 function lockInWords({ lock, statement }: TableWaits): string {
   if (lock === undefined) return "The rows were changed and not yet committed.";
