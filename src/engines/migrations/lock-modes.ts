@@ -65,5 +65,6 @@ const MOST_TAKEN: readonly (readonly [statement: RegExp, mode: LockMode])[] = [
 export function mayTake(statement: string, mode: string): boolean {
   const most = MOST_TAKEN.find(([pattern]) => pattern.test(statement))?.[1];
   if (most === undefined) return true;
-  return LOCK_MODES.findIndex((each) => each === mode) <= LOCK_MODES.indexOf(most);
+  const modes: readonly string[] = LOCK_MODES;
+  return modes.indexOf(mode) <= modes.indexOf(most);
 }
