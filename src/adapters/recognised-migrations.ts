@@ -76,9 +76,18 @@ export function orderedMigrations(
     files: names.map((file, index) => {
       const previous = names[index - 1];
       const parents = previous === undefined ? [] : [idOf(previous)];
-      return { file, id: idOf(file), parents, line: 1 };
+      return { file, id: idOf(file), parents, line: 1, ...writtenAs(tree, file) };
     }),
     bookkeeping: [...found.tool.bookkeeping],
     graph: false,
   };
+}
+
+/** What its name does not say of a script: whether it is a module. */
+export function writtenAs(
+  tree: SourceTree,
+  file: string,
+): Pick<MigrationPlan["files"][number], "isModule"> {
+  const isScript = file.endsWith(".js");
+  return isScript && /^export\s/m.test(tree.read(file) ?? "") ? { isModule: true } : {};
 }

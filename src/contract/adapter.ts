@@ -122,6 +122,8 @@ export interface MigrationFile {
   readonly parents: readonly string[];
   /** Line that declares the parents, or 1. */
   readonly line: number;
+  /** Present where it is written as a module of JavaScript. */
+  readonly isModule?: true;
 }
 
 export interface MigrationPlan {

@@ -2,13 +2,14 @@ import type { MigrationPlan, NotSupported } from "#contract/adapter.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { at } from "../directory.ts";
+import { orderedMigrations, writtenAs } from "../recognised-migrations.ts";
 
-/** The migrations folder in the order of its names. */
+/** The folder of node-pg-migrate in the order of its names, else the migrations of another tool. */
 export function migrations(tree: SourceTree, settings: Settings): MigrationPlan | NotSupported {
   const manifest = tree.read(at(settings.app.directory, "package.json")) ?? "";
   // A development dependency counts: the migrations may be run by a job of their own.
   if (!manifest.includes('"node-pg-migrate"'))
-    return { supported: false, reason: "node-pg-migrate is not a dependency" };
+    return orderedMigrations(tree, settings.app.directory);
   const directory = at(settings.app.directory, "migrations");
   const names = tree.files
     .filter((file) => file.startsWith(`${directory}/`) && /\.(c?js|mjs|ts|sql)$/.test(file))
@@ -23,6 +24,7 @@ export function migrations(tree: SourceTree, settings: Settings): MigrationPlan 
       id: idOf(file),
       parents: previous === undefined ? [] : [idOf(previous)],
       line: 1,
+      ...writtenAs(tree, file),
     };
   });
   return {

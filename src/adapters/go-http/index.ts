@@ -1,4 +1,5 @@
 import type { Adapter } from "#contract/adapter.ts";
+import { orderedMigrations } from "../recognised-migrations.ts";
 import { detect } from "./detect.ts";
 import { launch } from "./launch.ts";
 import { models } from "./models.ts";
@@ -9,8 +10,5 @@ export const goHttp: Adapter = {
   detect,
   launch,
   models,
-  migrations: () => ({
-    supported: false,
-    reason: "the migrations of a Go program are applied in ways of its own",
-  }),
+  migrations: (tree, settings) => orderedMigrations(tree, settings.app.directory),
 };

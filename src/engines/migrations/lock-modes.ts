@@ -39,3 +39,32 @@ export function modeInWords(mode: string): string {
 export function strongest(modes: readonly string[]): string | undefined {
   return LOCK_MODES.findLast((mode) => modes.includes(mode));
 }
+
+const NAME = String.raw`(?:"(?:[^"]|"")*"|[^\s",;])+`;
+
+/**
+ * The most that a statement takes of the table it is about, for those that other statements of one
+ * transaction often come before.
+ *
+ * Source  PostgreSQL manual, "Explicit Locking" and "ALTER TABLE", VALIDATE CONSTRAINT.
+ */
+const MOST_TAKEN: readonly (readonly [statement: RegExp, mode: LockMode])[] = [
+  [/^\s*(?:UPDATE|INSERT|DELETE|COPY|MERGE)\b/i, "RowExclusiveLock"],
+  [/^\s*CREATE\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY\b/i, "ShareUpdateExclusiveLock"],
+  [/^\s*CREATE\s+(?:UNIQUE\s+)?INDEX\b/i, "ShareLock"],
+  [
+    new RegExp(
+      String.raw`^\s*ALTER\s+TABLE\s+(?:ONLY\s+)?${NAME}\s+VALIDATE\s+CONSTRAINT\s+${NAME}\s*;?\s*$`,
+      "i",
+    ),
+    "ShareUpdateExclusiveLock",
+  ],
+];
+
+/** Whether it may be this statement that took the lock; else an earlier one of its transaction did. */
+export function mayTake(statement: string, mode: string): boolean {
+  const most = MOST_TAKEN.find(([pattern]) => pattern.test(statement))?.[1];
+  if (most === undefined) return true;
+  const modes: readonly string[] = LOCK_MODES;
+  return modes.indexOf(mode) <= modes.indexOf(most);
+}

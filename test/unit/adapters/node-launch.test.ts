@@ -29,6 +29,6 @@ test("Express without node-pg-migrate is called Express, and its migrations fold
   expect(expressNodePgMigrate.detect(tree, ".")).toMatchObject({ title: "Express" });
   expect(expressNodePgMigrate.migrations(tree, settingsWith({}))).toEqual({
     supported: false,
-    reason: "node-pg-migrate is not a dependency",
+    reason: "no migrations of a known tool were recognised",
   });
 });

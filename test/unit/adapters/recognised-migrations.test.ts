@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { recognisedTools } from "#adapters/recognised-migrations.ts";
-import { projectOf } from "./project.ts";
+import { expressNodePgMigrate } from "#adapters/express-node-pg-migrate/index.ts";
+import { orderedMigrations, recognisedTools } from "#adapters/recognised-migrations.ts";
+import { projectOf, settingsOf } from "./project.ts";
 
 const dependency = (name: string) => JSON.stringify({ dependencies: { [name]: "1" } });
 const node = (name: string, file: string) => ({ "package.json": dependency(name), [file]: "" });
@@ -48,4 +49,32 @@ test("a tool without migrations, and migrations of tests, are none", () => {
   expect(recognisedTools(projectOf({ "alembic.ini": "" }), ".")).toEqual([]);
   const files = { "alembic.ini": "", "tests/versions/1.py": "", "docs/migrations/1_a.sql": "" };
   expect(recognisedTools(projectOf(files), ".")).toEqual([]);
+});
+
+test.each([
+  ["knex", "migrations/20260101000000_first.js"],
+  ["sequelize", "migrations/20260101000000-first.js"],
+  ["typeorm", "src/migration/1700000000000-First.ts"],
+  ["node-pg-migrate", "migrations/1700000000000_first.js"],
+  ["pg", "migrations/001_first.sql"],
+])("Express knows the migrations of %s", (name, file) => {
+  const manifest = JSON.stringify({ dependencies: { express: "5", [name]: "1" } });
+  const plan = expressNodePgMigrate.migrations(
+    projectOf({ "package.json": manifest, [file]: "" }),
+    settingsOf(),
+  );
+  expect(plan).toMatchObject({ supported: true, tool: name === "pg" ? "sql" : name });
+});
+
+test("a migration that says export is a module, whatever its name says", () => {
+  const manifest = { "package.json": dependency("knex") };
+  const of = (text: string) => {
+    const plan = orderedMigrations(
+      projectOf({ ...manifest, "migrations/20260101000000_first.js": text }),
+      ".",
+    );
+    return plan.supported ? plan.files[0]?.isModule : undefined;
+  };
+  expect(of("// up\nexport async function up(knex) {}\n")).toBe(true);
+  expect(of("exports.up = async (knex) => {};\n")).toBeUndefined();
 });

@@ -27,6 +27,8 @@ export interface Fillable {
   plain(row: number): Cell;
   /** Differs in every row, as far as `capacity` goes. */
   distinct(row: number): Cell;
+  /** Differs from all of these, and is as long as the type allows. */
+  readonly longest?: Cell;
 }
 
 export interface ColumnContext {
@@ -77,7 +79,7 @@ function withLiterals(
 
 function ofValues(column: Column, values: Values | undefined): Fillable | undefined {
   if (values === undefined) return undefined;
-  const { awkward, plain, distinct } = values;
+  const { awkward, plain, distinct, longest } = values;
   const nth = (list: readonly string[], row: number): Cell => ({
     kind: "value",
     text: list[row % list.length] ?? "",
@@ -92,6 +94,7 @@ function ofValues(column: Column, values: Values | undefined): Fillable | undefi
     plain: (row) => nth(plain, row),
     distinct: (row) =>
       distinct === undefined ? nth(awkward, row) : { kind: "value", text: distinct(row) },
+    ...(longest === undefined ? {} : { longest: { kind: "value", text: longest } as const }),
   };
 }
 

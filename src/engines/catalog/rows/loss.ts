@@ -108,8 +108,11 @@ function goneColumns(old: StoredTable, now: StoredTable, fresh: Values): readonl
     if (column.isGenerated || successor(column, now) !== undefined) return [];
     const values = valuesAt(old, at);
     if (values.length === 0 || isMoved(values, fresh)) return [];
-    const examples = old.rows
-      .filter((row) => row[at] !== null)
+    const held = old.rows.filter((row) => row[at] !== null);
+    const examples = [
+      ...held.filter((row) => row[at] !== ""),
+      ...held.filter((row) => row[at] === ""),
+    ]
       .slice(0, MOST_EXAMPLES)
       .map((row) => ({ key: keyOf(old, row), before: row[at] ?? null, after: null }));
     const common = { table: old.name, column: column.name, count: values.length };

@@ -95,6 +95,7 @@ function plainCell(column: Fillable, row: number): Cell {
 
 /** Nulls first, then value after value; the last row says again what the second one says. */
 function awkwardCell(column: Fillable, { row, count, isApart }: Position): Cell {
+  if (isApart && row === count - 1 && row > 0) return column.longest ?? column.distinct(row);
   if (isApart) return column.distinct(row);
   if (row === 0) return column.isNullable ? { kind: "null" } : column.awkward(0);
   return column.awkward(row === count - 1 && count > 2 ? 0 : row - 1);

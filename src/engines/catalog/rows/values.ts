@@ -8,10 +8,14 @@ export interface Values {
   readonly plain: readonly string[];
   /** The n-th of values that all differ; absent where the type has too few. */
   readonly distinct?: (index: number) => string;
+  /** The longest that differs from all of those; absent where none is known to be longer. */
+  readonly longest?: string;
 }
 
 const NOT_ASCII = `Zoë O'Brien "東京" \\ %s 🚀`;
 const LONG_TEXT = 2_000;
+// An index entry takes no more than a third of a page, and a million of them take their time.
+const LONGEST_KEY = 1_000;
 const BIG: Readonly<Record<string, string>> = {
   smallint: "32767",
   integer: "2147483647",
@@ -57,13 +61,18 @@ function texts(size: number | undefined, base: string): Values {
     // What checks ask most often: an identifier, an address, a URL, a day.
     plain: ["1", "ab@example.org", "https://example.org/1", "2025-06-01"].map(fits),
     distinct: longest < 3 ? short(longest) : (index) => counted(index, longest),
+    ...(longest > 2 * HOST.length && longest <= LONGEST_KEY
+      ? { longest: `${"x".repeat(longest - HOST.length)}${HOST}` }
+      : {}),
   };
 }
+
+const HOST = "@example.org";
 
 // Texts that must be unique are addresses more often than anything else.
 function counted(index: number, longest: number): string {
   const name = `t${index.toString(36).padStart(2, "0")}`;
-  const address = `${name}@example.org`;
+  const address = `${name}${HOST}`;
   return address.length <= longest ? address : name;
 }
 

@@ -3,6 +3,7 @@ import {
   compactTime,
   type FileQuestion,
   type FileStatement,
+  isModule,
   lastOf,
   NO_WAY_BACK,
   type ReadyFile,
@@ -19,14 +20,14 @@ import {
 export function knexFile({ title, up, down, existing, directory, at }: FileQuestion): ReadyFile {
   const last = lastOf(existing)?.file ?? "";
   const extension = /\.([cm]?[jt]s)$/.exec(last)?.[1] ?? "js";
-  const isModule = /^m|ts$/.test(extension);
+  const exportsNames = isModule(existing, extension);
   const isTypeScript = extension.endsWith("ts");
   const isAtomic = areTransactional(up) && (down === null || areTransactional(down));
   const head = (name: string) =>
-    isModule
+    exportsNames
       ? `export async function ${name}(knex${isTypeScript ? ": Knex): Promise<void>" : ")"} {`
       : `exports.${name} = async function (knex) {`;
-  const end = isModule ? "}" : "};";
+  const end = exportsNames ? "}" : "};";
   const back = down === null ? [`  throw new Error("${NO_WAY_BACK}");`] : bodyOf(down);
   const lines = [
     ...(isTypeScript ? ['import type { Knex } from "knex";', ""] : []),
@@ -41,7 +42,7 @@ export function knexFile({ title, up, down, existing, directory, at }: FileQuest
       ? []
       : [
           "",
-          isModule
+          exportsNames
             ? "export const config = { transaction: false };"
             : "exports.config = { transaction: false };",
         ]),

@@ -3,6 +3,7 @@ import {
   compactTime,
   type FileQuestion,
   type FileStatement,
+  isModule,
   lastOf,
   type ReadyFile,
   slugOf,
@@ -33,8 +34,8 @@ export function nodePgMigrateFile(question: FileQuestion): ReadyFile {
       content: `-- Up Migration\n${sqlText(up)}\n-- Down Migration\n${down === null ? "" : sqlText(down)}`,
       note: down === null ? "Nothing is known that turns it back." : "",
     };
-  const isModule = /^m|ts$/.test(extension) || extension === "sql";
-  const code = codeOf({ up, down, isAtomic, isModule });
+  const exportsNames = isModule(existing, extension) || extension === "sql";
+  const code = codeOf({ up, down, isAtomic, exportsNames });
   return { name: name.replace(/\.sql$/, ".mjs"), content: code, note: "" };
 }
 
@@ -42,11 +43,11 @@ interface Code {
   readonly up: readonly FileStatement[];
   readonly down: readonly FileStatement[] | null;
   readonly isAtomic: boolean;
-  readonly isModule: boolean;
+  readonly exportsNames: boolean;
 }
 
-function codeOf({ up, down, isAtomic, isModule }: Code): string {
-  const head = (name: string) => (isModule ? `export const ${name} =` : `exports.${name} =`);
+function codeOf({ up, down, isAtomic, exportsNames }: Code): string {
+  const head = (name: string) => (exportsNames ? `export const ${name} =` : `exports.${name} =`);
   const body = (statements: readonly FileStatement[]) => [
     ...(isAtomic ? [] : ["  pgm.noTransaction();"]),
     ...statements.map(({ sql }) => `  pgm.sql(${templateLiteral(sql)});`),

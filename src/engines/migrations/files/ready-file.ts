@@ -77,7 +77,19 @@ export function withFile(
 ): readonly MigrationFile[] {
   const stem = (name.split("/").at(-1) ?? name).replace(/(?:\.up)?\.\w+$/, "");
   const parents = headsOf(existing).map((head) => head.id);
-  return [...existing, { file: name, id: id ?? stem, parents, line: 1 }];
+  const isModule = lastOf(existing)?.isModule;
+  return [
+    ...existing,
+    {
+      ...{ file: name, id: id ?? stem, parents, line: 1 },
+      ...(isModule === undefined ? {} : { isModule }),
+    },
+  ];
+}
+
+/** Whether the next one is to be a module of JavaScript, as the last one is. */
+export function isModule(existing: readonly MigrationFile[], extension: string): boolean {
+  return /^m|ts$/.test(extension) || lastOf(existing)?.isModule === true;
 }
 
 /** Statements of which every one may share the migration's transaction. */

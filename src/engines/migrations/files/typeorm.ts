@@ -3,6 +3,7 @@ import {
   classOf,
   type FileQuestion,
   type FileStatement,
+  isModule,
   lastOf,
   NO_WAY_BACK,
   type ReadyFile,
@@ -17,8 +18,10 @@ import {
  */
 export function typeormFile(question: FileQuestion): ReadyFile {
   const { title, up, down, existing, directory, at } = question;
-  const isTypeScript = !/\.[cm]?js$/.test(lastOf(existing)?.file ?? "");
-  const time = Math.max(Date.parse(at), timeOf(lastOf(existing)?.file) + 1);
+  const last = lastOf(existing)?.file ?? "";
+  const isTypeScript = !/\.[cm]?js$/.test(last);
+  const exportsNames = isTypeScript || isModule(existing, last.split(".").at(-1) ?? "");
+  const time = Math.max(Date.parse(at), timeOf(last) + 1);
   const name = `${classOf(title)}${time}`;
   const isAtomic = areTransactional(up) && (down === null || areTransactional(down));
   const runner = isTypeScript ? "queryRunner: QueryRunner): Promise<void>" : "queryRunner)";
@@ -30,7 +33,7 @@ export function typeormFile(question: FileQuestion): ReadyFile {
           "",
           `export class ${name} implements MigrationInterface {`,
         ]
-      : [`module.exports.${name} = class ${name} {`]),
+      : [exportsNames ? `export class ${name} {` : `module.exports.${name} = class ${name} {`]),
     `  name = "${name}";`,
     ...(isAtomic ? [] : ["  transaction = false;"]),
     "",
@@ -41,7 +44,7 @@ export function typeormFile(question: FileQuestion): ReadyFile {
     `  async down(${runner} {`,
     ...back,
     "  }",
-    isTypeScript ? "}" : "};",
+    exportsNames ? "}" : "};",
     "",
   ];
   const extension = isTypeScript ? "ts" : "js";
@@ -56,6 +59,6 @@ function bodyOf(statements: readonly FileStatement[]): readonly string[] {
   return statements.map(({ sql }) => `    await queryRunner.query(${templateLiteral(sql)});`);
 }
 
-function timeOf(file: string | undefined): number {
-  return Number(/(\d{10,})-?\w*\.\w+$/.exec(file ?? "")?.[1] ?? 0);
+function timeOf(file: string): number {
+  return Number(/(\d{10,})-?\w*\.\w+$/.exec(file)?.[1] ?? 0);
 }

@@ -8,6 +8,9 @@ import { subjectOf } from "./wording.ts";
 
 /** What to do about one difference: the tool's command, and the SQL that the migration comes down to. */
 export function remedyOf(each: Difference, migrations: MigrationsEvidence): string | undefined {
+  // A statement that drops it may stand below; which of the two is meant, only people know.
+  if (each.change === "unexpected" && each.severity !== "note")
+    return `Describe ${subjectOf(each)} in the models, or drop it in a later migration, once nothing uses it.`;
   const sql = sqlOf(each);
   const purpose = purposeOf(each);
   if (purpose === undefined) return undefined;
@@ -58,9 +61,12 @@ function differentPurpose(each: Difference, subject: string): string | undefined
   if (kind === "column") {
     if (attribute === "isNullable") return `change NOT NULL of ${subject}`;
     if (attribute === "type" || attribute === "collation") return `change the type of ${subject}`;
-    return each.expected === null ? undefined : `set the default of ${subject}`;
+    if (each.expected === null) return undefined;
+    if (attribute === "generated") return `replace the expression of ${subject}`;
+    if (attribute === "identity") return `change the identity of ${subject}`;
+    return `set the default of ${subject}`;
   }
-  if (kind === "enum") return `add labels to ${subject}`;
+  if (kind === "enum" && labelsSql(each) !== undefined) return `add labels to ${subject}`;
   return `replace ${subject}`;
 }
 
@@ -120,12 +126,19 @@ function differentSql(each: Difference): string | undefined {
   return expected.startsWith("DEFAULT nextval(") ? undefined : `${alter} SET ${expected};`;
 }
 
+/** Undefined where labels are also missing from the models, or stand in another order. */
 function labelsSql({ name, expected, observed }: Difference): string | undefined {
   const labels = (text: string | null) => text?.match(/'(?:[^']|'')*'/g) ?? [];
-  const known = new Set(labels(observed));
-  const added = labels(expected).filter((label) => !known.has(label));
-  if (added.length === 0) return undefined;
-  return added.map((label) => `ALTER TYPE ${shortName(name)} ADD VALUE ${label};`).join(" ");
+  const [wanted, found] = [labels(expected), labels(observed)];
+  const known = new Set<string>(found);
+  if (wanted.filter((label) => known.has(label)).join() !== found.join()) return undefined;
+  const added = wanted.flatMap((label, index) => {
+    if (known.has(label)) return [];
+    const next = wanted.slice(index).find((each) => known.has(each));
+    return [`${label}${next === undefined ? "" : ` BEFORE ${next}`}`];
+  });
+  const statements = added.map((label) => `ALTER TYPE ${shortName(name)} ADD VALUE ${label};`);
+  return statements.length === 0 ? undefined : statements.join(" ");
 }
 
 function cautionOf({ change, kind, attribute, expected }: Difference): string {

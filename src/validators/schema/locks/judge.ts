@@ -1,6 +1,6 @@
 import { answer, type Finding } from "#contract/finding.ts";
 import type { Rule, Severity } from "#contract/rule.ts";
-import { modeInWords } from "#engines/migrations/lock-modes.ts";
+import { mayTake, modeInWords } from "#engines/migrations/lock-modes.ts";
 import { onlineRecipe } from "#engines/migrations/online-recipe.ts";
 import type { SchemaEvidence } from "../evidence.ts";
 import { shortName } from "../wording.ts";
@@ -87,7 +87,10 @@ function violated(rule: Rule, group: Group, { seen, tool }: Judged): Finding {
 function lockInWords({ lock, statement }: TableWaits): string {
   if (lock === undefined) return "The rows were changed and not yet committed.";
   const mode = modeInWords(lock.mode);
-  const isKept = statement !== undefined && lock.takenBy.text !== statement.text;
+  const isKept =
+    statement !== undefined &&
+    // What came before it may have been over between two looks.
+    (lock.takenBy.text !== statement.text || !mayTake(statement.text, lock.mode));
   return isKept
     ? `${mode} was kept from an earlier statement of the same transaction.`
     : `The statement holds ${mode} while it works.`;

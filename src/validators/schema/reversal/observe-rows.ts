@@ -32,7 +32,7 @@ export async function observeReversal(
   if (reason !== undefined) return notStudied("not-applicable", reason);
   const steps = rollbackSteps(rollback, target.migrations, target.deployed?.migrations);
   if (steps.length === 0)
-    return notStudied("not-applicable", "The migration before the newest one is not known.");
+    return notStudied("not-applicable", "No migration is known to be new, so none is taken back.");
   const upgraded = await ports.booter.state("upgraded-with-rows", signal);
   if (upgraded.outcome === "unavailable")
     return notStudied("not-applicable", `Not tried: ${upgraded.reason}.`);

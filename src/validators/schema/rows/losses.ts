@@ -8,12 +8,17 @@ import type { LocatedLoss } from "./evidence.ts";
 const MOST_LOSSES = 20;
 const VERBS = { table: "DROP TABLE", rows: "DELETE FROM", column: "DROP COLUMN", values: "" };
 
+// A list of the models and of what may be done with them, which the migrate command itself keeps right.
+const DJANGO_RECORDS = ["django_content_type", "auth_permission"];
+
 /** Every table with its rows, except those that the migration tool keeps for itself. */
 export async function storedRows(
   { target: { migrations } }: Ports,
   database: Database,
 ): Promise<readonly StoredTable[]> {
   const tools = new Set(migrations.supported ? migrations.bookkeeping : []);
+  if (migrations.supported && migrations.tool === "django")
+    for (const name of DJANGO_RECORDS) tools.add(name);
   const stored = await askStored((sql) => database.query(sql));
   return stored.filter(
     ({ name }) => !tools.has(name) && !tools.has(name.slice(name.indexOf(".") + 1)),

@@ -170,3 +170,21 @@ test("a variable is required where the function that reads it refuses its absenc
   expect(required).toContainEqual(["BILLING_ACCOUNT", true]);
   expect(required).toContainEqual(["BANNER", false]);
 });
+
+test("the migrations of goose and golang-migrate are known in their order", () => {
+  const of = (files: Readonly<Record<string, string>>) =>
+    goHttp.migrations(projectOf({ ...SMALL, ...files }), settingsOf());
+  const requires = (path: string) => ({ "go.mod": `${MODULE}\nrequire ${path} v1.0.0\n` });
+  const goose = requires("github.com/pressly/goose/v3");
+  expect(of({ ...goose, "db/00002_b.sql": "", "db/00001_a.sql": "" })).toMatchObject({
+    ...{ supported: true, tool: "goose", directory: "db", bookkeeping: ["goose_db_version"] },
+    files: [{ id: "00001_a" }, { id: "00002_b", parents: ["00001_a"] }],
+  });
+  const migrate = requires("github.com/golang-migrate/migrate/v4");
+  expect(of({ ...migrate, "m/1_a.up.sql": "", "m/1_a.down.sql": "" })).toMatchObject({
+    ...{ supported: true, tool: "golang-migrate", files: [{ file: "m/1_a.up.sql" }] },
+  });
+  expect(of({})).toEqual({
+    ...{ supported: false, reason: "no migrations of a known tool were recognised" },
+  });
+});

@@ -126,6 +126,20 @@ test("node-pg-migrate: named as the last one is, and SQL only where it can be", 
   expect(code.content).toContain("pgm.noTransaction();");
 });
 
+test("a module among scripts of the same name is followed by a module", () => {
+  const module = (name: string) => [{ ...file(name, "x"), isModule: true as const }];
+  const knex = ask("knex", module("db/20200101000000_first.js"), { up: [alone(LABEL)] });
+  expect(knex.name).toMatch(/\.js$/);
+  expect(knex.content).toContain("export async function up(knex) {");
+  expect(knex.content).toContain("export const config = { transaction: false };");
+  const typeorm = ask("typeorm", module("db/1577836800000-First.js"));
+  expect(typeorm.content).toContain("export class AddShopCargoNote1935817689123 {");
+  expect(typeorm.content).toContain("async up(queryRunner) {");
+  expect(ask("node-pg-migrate", module("db/1577836800000_first.js")).content).toContain(
+    "export const up = (pgm) => {",
+  );
+});
+
 test("SQL: each tool's own numbers and marks", () => {
   const { name, content, note } = ask("drizzle", [file("db/0003_old.sql", "x")], {
     up: [inTransaction(ADD), inTransaction(LABEL)],

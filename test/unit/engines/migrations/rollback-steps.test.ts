@@ -25,11 +25,18 @@ test("once for each migration that is not deployed, the newest first", () => {
   ]);
 });
 
-test("once where nothing is deployed, nothing is new, or nothing is known", () => {
+const NONE = { supported: false, reason: "" } as const;
+
+test("once where nothing is deployed", () => {
   expect(lines(command("down"), THREE, undefined)).toEqual([["down", "c"]]);
-  expect(lines(command("down"), THREE, THREE)).toEqual([["down", "c"]]);
-  const none = { supported: false, reason: "" } as const;
-  expect(lines(command("down"), none, undefined)).toEqual([["down", undefined]]);
+  expect(lines(command("down"), NONE, undefined)).toEqual([["down", undefined]]);
+});
+
+test("never for what is deployed, nor where nobody knows what is", () => {
+  expect(lines(command("down"), THREE, THREE)).toEqual([]);
+  expect(lines(command("down"), NONE, THREE)).toEqual([]);
+  expect(lines(command("down"), THREE, NONE)).toEqual([]);
+  expect(lines(command("down"), NONE, NONE)).toEqual([]);
 });
 
 test("a tool that goes to a name is told it; one that cannot be told gets nothing to do", () => {
@@ -48,4 +55,16 @@ test("a tool that goes to a name is told it; one that cannot be told gets nothin
   ]);
   expect(lines(to, plan(file("sh op.0001")), undefined)).toEqual([]);
   expect(lines(to, { supported: false, reason: "" }, undefined)).toEqual([]);
+});
+
+test("a merge goes back to one of its parents, and what it merged along its own branch", () => {
+  const merged = plan(file("a"), file("b", "a"), file("c", "a"), file("d", "b", "c"));
+  const down = command("exec python -m alembic downgrade -1");
+  expect(lines(down, merged, plan(file("a"), file("b", "a")))).toEqual([
+    ["exec python -m alembic downgrade b", "d"],
+    ["exec python -m alembic downgrade c@a", "c"],
+  ]);
+  expect(lines(down, merged, undefined)).toEqual([["exec python -m alembic downgrade b", "d"]]);
+  expect(lines(down, plan(file("$(x)"), file("c"), file("d", "$(x)", "c")), undefined)).toEqual([]);
+  expect(lines(command("make down"), merged, undefined)).toEqual([["make down", "d"]]);
 });

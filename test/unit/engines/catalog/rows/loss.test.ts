@@ -111,3 +111,22 @@ test("another way to write a value keeps it; a cut, a merge and a null do not", 
   ).toEqual([false, false]);
   expect(kept("text", "integer", [["x", null]])).toEqual([false]);
 });
+
+test("an example shows something where there is something to show", () => {
+  const table: StoredTable = {
+    ...{ id: "1", name: "public.people", count: 3 },
+    columns: [
+      { number: 1, name: "id", type: "integer", isKey: true, isGenerated: false },
+      { number: 2, name: "note", type: "text", isKey: false, isGenerated: false },
+    ],
+    rows: [
+      ["1", null],
+      ["2", ""],
+      ["3", "x"],
+    ],
+  };
+  const without = { ...table, columns: table.columns.slice(0, 1), rows: [["1"], ["2"], ["3"]] };
+  expect(lossesBetween([table], [without])).toMatchObject([
+    { kind: "column", count: 2, examples: [{ before: "x" }, { before: "" }] },
+  ]);
+});

@@ -77,6 +77,13 @@ test("unique keys differ in every row, and limit how many rows there are", () =>
   const email = { ...plainColumn, name: "email", type: "text" };
   const emails = rowsOf(tableOf({ columns: [email], constraints: [unique("email")] }));
   expect(new Set(emails.map((row) => row["email"])).size).toBe(emails.length);
+  const short = { ...email, type: "character varying(255)" };
+  const lengths = rowsOf(tableOf({ columns: [short], constraints: [unique("email")] })).map(
+    (row) => row["email"]?.length,
+  );
+  // One is as long as the type allows, for a column that is to become shorter.
+  expect(lengths.filter((length) => length === 255)).toHaveLength(1);
+  expect(lengths.at(-1)).toBe(255);
   const active = { ...plainColumn, name: "active", type: "boolean" };
   expect(rowsOf(tableOf({ columns: [active], constraints: [unique("active")] }))).toHaveLength(2);
 });

@@ -49,6 +49,19 @@ const judged = (given: LocksSeen) => answers({ isStudied: true, seen: given });
 const share = { mode: "ShareLock", heldMs: 180, takenBy: INDEX };
 
 describe("blocking migrations", () => {
+  it("are no work of a statement that takes no such lock, whichever a look saw first", () => {
+    const update = { text: "UPDATE orders SET note = ''", at: { file: "7.sql", line: 5 } };
+    const lock = { mode: "AccessExclusiveLock", heldMs: 180, takenBy: update };
+    const sizes = SIZES.map((rows) => ({
+      ...at(rows, {}, { locks: [lock] }),
+      writes: { longestMs: rows / 500, askedCount: 9, during: update },
+    }));
+    const [blocking] = judged(seen([{ table: "public.orders", sizes }]));
+    expect(blocking?.message).toMatch(
+      /ACCESS EXCLUSIVE was kept from an earlier statement of the same transaction\.$/,
+    );
+  });
+
   it("are found where writes wait for longer with more rows, with the numbers and the way out", () => {
     const sizes = [
       at(1_000, { writes: 4 }, { locks: [{ ...share, heldMs: 3 }] }),
