@@ -1,10 +1,10 @@
 import type { Database } from "#contract/database.ts";
+import { askFacts } from "#engines/catalog/ask.ts";
 import { compareFacts } from "#engines/catalog/compare/compare.ts";
 import type { Difference } from "#engines/catalog/compare/difference.ts";
 import type { FactKind, FactSet } from "#engines/catalog/fact.ts";
 import { CATALOG_KINDS } from "#engines/catalog/kinds.ts";
-import { readFacts } from "#validators/schema/building/read-catalog.ts";
-import { settleFacts } from "#validators/schema/comparison/settle.ts";
+import { settleFacts } from "#engines/catalog/settle-facts.ts";
 import type { Drift } from "./pair.ts";
 
 /** What is told of two databases. */
@@ -26,8 +26,8 @@ export interface Sides {
 }
 
 /** What the observer sees of a database. */
-export async function sideOf(database: Database, serverVersion: string): Promise<Side> {
-  return { database, facts: await readFacts(database, serverVersion) };
+export async function sideOf(database: Database): Promise<Side> {
+  return { database, facts: await askFacts(database) };
 }
 
 /** What is found between two databases, in both directions; owners and grants when they are asked for. */

@@ -74,13 +74,13 @@ async function observedOf(place: Place, pair: Pair, stack: AsyncDisposableStack)
   const observed = await built(place, `${pair.before};${pair.observed}`, stack);
   if (pair.isReloaded !== true) return observed;
   const { server } = place;
-  return sideOf(stack.use(await reload(server, observed.database)), server.version);
+  return sideOf(stack.use(await reload(server, observed.database)));
 }
 
 async function built(place: Place, script: string, stack: AsyncDisposableStack): Promise<Side> {
   const database = stack.use(await place.pool.take());
   await runScript(database, script);
-  return sideOf(database, place.server.version);
+  return sideOf(database);
 }
 
 /**

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database, DatabaseServer } from "#contract/database.ts";
+import { askFacts } from "#engines/catalog/ask.ts";
 import { compareFacts } from "#engines/catalog/compare/compare.ts";
+import { settleFacts } from "#engines/catalog/settle-facts.ts";
 import { openJournal } from "#runtimes/journal.ts";
 import { provideDatabaseServer } from "#runtimes/postgres/provide.ts";
-import { readFacts } from "#validators/schema/building/read-catalog.ts";
 import { observeControl } from "#validators/schema/comparison/control.ts";
-import { settleFacts } from "#validators/schema/comparison/settle.ts";
 
 const SIGNAL = new AbortController().signal;
 const folder = mkdtempSync(join(tmpdir(), "dr-compare-"));
@@ -39,8 +39,8 @@ async function built(sql: string, template?: Database): Promise<Database> {
 async function compared(expected: Database, observed: Database) {
   const options = {};
   const [wanted, found] = await settleFacts({
-    expected: { database: expected, facts: await readFacts(expected, server.version) },
-    observed: { database: observed, facts: await readFacts(observed, server.version) },
+    expected: { database: expected, facts: await askFacts(expected) },
+    observed: { database: observed, facts: await askFacts(observed) },
     ...{ options, role: server.role },
   });
   return compareFacts(wanted, found, options).map(
@@ -151,9 +151,9 @@ describe("two roads to one schema", () => {
   it("leaves both databases as they were", async () => {
     await using one = await built(EVERYTHING);
     await using other = await built(EVERYTHING.replaceAll("'old'", "'former'"));
-    const before = await readFacts(one, server.version);
+    const before = await askFacts(one);
     await compared(one, other);
-    expect(await readFacts(one, server.version)).toEqual(before);
+    expect(await askFacts(one)).toEqual(before);
   });
 });
 
@@ -161,16 +161,16 @@ describe("a drift that is planted", () => {
   it("is found in the models' own database, and taken back", async () => {
     await using models = await built(EVERYTHING);
     await using migrated = await built("", models);
-    const facts = await readFacts(models, server.version);
+    const facts = await askFacts(models);
     const control = await observeControl({
       database: models,
       expected: facts,
-      observed: await readFacts(migrated, server.version),
+      observed: await askFacts(migrated),
       terms: { models: { expressible: null, report: null }, migrations: { bookkeeping: [] } },
     });
     expect(control).toMatchObject({ relation: "public.accounts", missed: [] });
     expect(control?.planted).toHaveLength(3);
-    expect(await readFacts(models, server.version)).toEqual(facts);
+    expect(await askFacts(models)).toEqual(facts);
   });
 });
 

@@ -2,13 +2,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Database, DatabaseServer } from "#contract/database.ts";
 import type { FixPlanner } from "#contract/fix-planner.ts";
 import type { Ports } from "#contract/validator.ts";
-import { askCatalog } from "#engines/catalog/ask.ts";
+import { askCatalog, askFacts } from "#engines/catalog/ask.ts";
+import { settleFacts } from "#engines/catalog/settle-facts.ts";
 import { createFixPlanner } from "#runtimes/fix-planner/planner.ts";
 import { type Journal, openJournal } from "#runtimes/journal.ts";
 import { provideDatabaseServer } from "#runtimes/postgres/provide.ts";
-import { readFacts } from "../../src/validators/schema/building/read-catalog.ts";
 import { optionsOf } from "../../src/validators/schema/comparison/differences.ts";
-import { settleFacts } from "../../src/validators/schema/comparison/settle.ts";
 import type { Fix, FixesSeen } from "../../src/validators/schema/fixes/evidence.ts";
 import { fixesStudy } from "../../src/validators/schema/fixes/index.ts";
 import type { StudyContext } from "../../src/validators/schema/study.ts";
@@ -48,7 +47,7 @@ async function study({ migrations, models, ports = {} }: Sides) {
     migrations: { bookkeeping: ["alembic_version"] },
   };
   const read = async (database: Database) => ({
-    facts: await readFacts(database, server.version),
+    facts: await askFacts(database),
     database,
   });
   const expected = await read(modelled);

@@ -1,9 +1,9 @@
 import type { Database, DatabaseServer } from "#contract/database.ts";
 import type { Ports } from "#contract/validator.ts";
 import { askCatalog } from "#engines/catalog/ask.ts";
+import { settleFacts } from "#engines/catalog/settle-facts.ts";
 import { createFixPlanner } from "#runtimes/fix-planner/planner.ts";
 import { optionsOf } from "#validators/schema/comparison/differences.ts";
-import { settleFacts } from "#validators/schema/comparison/settle.ts";
 import type { StudyContext } from "#validators/schema/study.ts";
 import { sideOf } from "../compare.ts";
 
@@ -14,9 +14,9 @@ export async function contextOf(
 ): Promise<StudyContext> {
   const { modelled, migrated } = sides;
   const terms = { models: { expressible: null, report: null }, migrations: { bookkeeping: [] } };
-  const expected = await sideOf(modelled, server.version);
+  const expected = await sideOf(modelled);
   const [wanted, found] = await settleFacts({
-    ...{ expected, observed: await sideOf(migrated, server.version), role: server.role },
+    ...{ expected, observed: await sideOf(migrated), role: server.role },
     options: optionsOf(terms, expected.facts),
   });
   const ports: Pick<Ports, "databases" | "fixPlanner" | "clock" | "redact"> = {

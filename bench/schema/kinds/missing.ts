@@ -28,7 +28,7 @@ export async function missing(
   const copy = stack.use(await server.create("without", whole.database));
   // A copy has no subscription: these belong to one database by its number.
   if (kind.entry !== "SUBSCRIPTION") await runScript(copy, kind.drop);
-  const lacking = await sideOf(copy, server.version);
+  const lacking = await sideOf(copy);
   const options = { kinds: CATALOG_KINDS, comparesEnvironment: kind.isAsked === true };
   const ofIt = (told: readonly Drift[]) =>
     told.filter(({ name }) => kind.isOneWay === true && name.includes(kind.named));

@@ -16,7 +16,7 @@ await using whole = await server.create("everything");
 await runScript(whole, [GROUND, ...kinds.map(({ make }) => make)].join(";\n"));
 const entries = await entriesOf(whole);
 const unseen = [...new Set(kinds.map(({ entry }) => entry))].filter((entry) => !entries.has(entry));
-const side = await sideOf(whole, server.version);
+const side = await sideOf(whole);
 const judged: Missing[] = [];
 for (const kind of kinds)
   judged.push(

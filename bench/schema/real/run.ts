@@ -46,11 +46,11 @@ async function measured(application: Application, at: DatabaseServer): Promise<s
   await using database = await at.create(application.id);
   application.migrate(folder, database.connection);
   const startedAt = performance.now();
-  const first = await sideOf(database, at.version);
+  const first = await sideOf(database);
   const readMs = performance.now() - startedAt;
   await using copy = await reload(at, database);
-  const again = await sideOf(database, at.version);
-  const loaded = await sideOf(copy, at.version);
+  const again = await sideOf(database);
+  const loaded = await sideOf(copy);
   return [
     application.release,
     String(first.facts.facts.filter(({ kind }) => kind === "table").length),

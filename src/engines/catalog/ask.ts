@@ -1,7 +1,7 @@
 import type { Database } from "#contract/database.ts";
 import { invariant } from "#contract/failure.ts";
 import type { FactSet } from "./fact.ts";
-import { factQuestions, factsFrom } from "./facts.ts";
+import { factQuestions, factsFrom, majorOf } from "./facts.ts";
 import type { Catalog } from "./shape.ts";
 import { tablesOf } from "./tables.ts";
 
@@ -14,8 +14,7 @@ export async function askFacts(database: Pick<Database, "snapshot">): Promise<Fa
   const [[first] = []] = await database.snapshot([VERSION_QUESTION]);
   const version = first?.["version"];
   invariant(typeof version === "string", "the server does not say its version");
-  const major = Number.parseInt(version, 10);
-  return factsFrom(version, await database.snapshot(factQuestions(major)));
+  return factsFrom(version, await database.snapshot(factQuestions(majorOf(version))));
 }
 
 /** The tables of a database, as one moment saw them. */

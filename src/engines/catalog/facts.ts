@@ -27,6 +27,11 @@ const SETTINGS = {
 /** A text beyond this is recorded by its beginning and a checksum. Chosen: no schema has one. */
 const MOST_CHARACTERS = 200_000;
 
+/** 15 of `15.18`. */
+export function majorOf(serverVersion: string): number {
+  return Number.parseInt(serverVersion, 10);
+}
+
 /** Questions for `Database.snapshot` of a server of this major version, 14 to 18. */
 export function factQuestions(major: number): readonly string[] {
   const settings = Object.entries(SETTINGS).map(

@@ -54,20 +54,10 @@ export interface EnumType {
   readonly labels: readonly string[];
 }
 
-/** Anything else that exists, known by name and by a digest of its definition. */
-export interface OtherObject {
-  /** `view`, `function`, `trigger`, `extension`, …, in words. */
-  readonly kind: string;
-  /** Qualified. */
-  readonly name: string;
-  readonly digest: string;
-}
-
-/** The user's part of one database; members of extensions are left out. Everything is sorted. */
+/** The tables of one database and the enums that their columns may have. Everything is sorted. */
 export interface Catalog {
   readonly tables: readonly Table[];
   readonly enums: readonly EnumType[];
-  readonly others: readonly OtherObject[];
 }
 
 /** `schema.name`. */

@@ -1,7 +1,5 @@
-import { fingerprintOf } from "#contract/fingerprint.ts";
 import { type CatalogFact, type FactKind, type FactSet, factKey } from "./fact.ts";
 import { partsOf } from "./identifier.ts";
-import { CATALOG_KINDS } from "./kinds.ts";
 import {
   type Catalog,
   type Column,
@@ -9,7 +7,6 @@ import {
   type ConstraintKind,
   compareText,
   type Index,
-  type OtherObject,
   qualified,
   type Table,
 } from "./shape.ts";
@@ -21,15 +18,6 @@ const CONSTRAINTS: Readonly<Partial<Record<FactKind, ConstraintKind>>> = {
   "check constraint": "check",
   "exclusion constraint": "exclude",
 };
-
-/** Kinds that are told by name and digest. */
-const OTHERS: ReadonlySet<FactKind> = new Set([
-  ...(["schema", "extension", "sequence", "domain", "composite type", "range type"] as const),
-  ...(["view", "materialized view", "foreign table", "function", "procedure"] as const),
-  ...(["aggregate", "trigger", "rule", "policy", "statistics object", "collation"] as const),
-  ...(["publication", "event trigger", "foreign server", "operator"] as const),
-  "text search configuration",
-]);
 
 /** Tables with what hangs on them, without partitions: what rows are made for and trials look at. */
 export function tablesOf({ facts }: FactSet): Catalog {
@@ -44,9 +32,6 @@ export function tablesOf({ facts }: FactSet): Catalog {
       .filter(({ kind }) => kind === "enum")
       .map((fact) => ({ ...placeOf(fact), labels: texts(fact, "labels") }))
       .sort((a, b) => compareText(qualified(a), qualified(b))),
-    others: [...facts.filter(isOther).map(otherFrom), ...tables.flatMap(otherSides)].sort(
-      (a, b) => compareText(a.kind, b.kind) || compareText(a.name, b.name),
-    ),
   };
 }
 
@@ -101,33 +86,6 @@ function indexFrom(fact: CatalogFact): Index {
     special: fact.attributes["isSpecial"] === true,
     valid: fact.attributes["isValid"] === true,
   };
-}
-
-// The sequence of a serial column comes with the column, and every database has a schema `public`.
-function isOther({ kind, name, parent }: CatalogFact): boolean {
-  if (kind === "sequence") return parent === null;
-  return OTHERS.has(kind) && !(kind === "schema" && name === "public");
-}
-
-function otherFrom({ kind, name, attributes }: CatalogFact): OtherObject {
-  const treatments = CATALOG_KINDS.find((each) => each.kind === kind)?.attributes ?? {};
-  const said = Object.entries(attributes).filter(([key]) => treatments[key] === "meaning");
-  return { kind, name: plainName(name), digest: fingerprintOf([JSON.stringify(said)]) };
-}
-
-function otherSides({ name, attributes }: CatalogFact): readonly OtherObject[] {
-  const { partitionOf, hasRowSecurity, forcesRowSecurity } = attributes;
-  const of = (kind: string, said: unknown): OtherObject => ({
-    ...{ kind, name: plainName(name), digest: String(said) },
-  });
-  return [
-    ...(partitionOf === null ? [] : [of("partition", partitionOf)]),
-    ...(hasRowSecurity === true ? [of("row security", forcesRowSecurity)] : []),
-  ];
-}
-
-function plainName(name: string): string {
-  return name.includes("(") ? name : partsOf(name).join(".");
 }
 
 function placeOf({ name }: CatalogFact): { readonly schema: string; readonly name: string } {

@@ -1,7 +1,7 @@
 import type { Database } from "#contract/database.ts";
 import type { CommandPlan } from "#contract/launch.ts";
-import { askCatalog } from "#engines/catalog/ask.ts";
-import { diffCatalogs } from "#engines/catalog/diff.ts";
+import { askFacts } from "#engines/catalog/ask.ts";
+import { compareFacts } from "#engines/catalog/compare/compare.ts";
 import { rollbackSteps } from "#engines/migrations/rollback-steps.ts";
 import { commandSpec } from "../commands.ts";
 import { migrateBy, type Version } from "./migrate.ts";
@@ -30,10 +30,10 @@ export function beforeNewest(head: Version): BaseMaker {
     if (migrated.outcome !== "reached")
       return unavailable("the migrations do not run on an empty database");
     const template = migrated.database;
-    const before = await catalogOf(template);
+    const before = await askFacts(template);
     if (!(await isDone(head, { command: step.command, database: template }, signal)))
       return unavailable(`${step.migration.file} cannot be rolled back`);
-    if (diffCatalogs(before, await catalogOf(template), { ignoreTables: [] }).length === 0)
+    if (compareFacts(before, await askFacts(template), { comparesEnvironment: true }).length === 0)
       return unavailable(`rolling back ${step.migration.file} changes nothing`);
     await using again = await context.databases?.create("again", template);
     if (again === undefined || !(await migrateBy(head, again, signal)).isGood)
@@ -41,10 +41,6 @@ export function beforeNewest(head: Version): BaseMaker {
     const origin = `without ${step.migration.file}, which was rolled back`;
     return { outcome: "reached", template, steps: [], origin };
   };
-}
-
-function catalogOf(database: Database) {
-  return askCatalog(database);
 }
 
 async function isDone(

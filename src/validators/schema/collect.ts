@@ -27,7 +27,7 @@ export async function collect(
   const { migrated, database, readable } = await observeMigrated({ ports, stack }, signal);
   const { models, modelled } = await observeModels(
     { ports, stack },
-    { catalog: migrated.catalog, database: readable },
+    { facts: migrated.facts, database: readable },
     signal,
   );
   if (models.catalog !== null && models.report === null)
@@ -42,7 +42,6 @@ export async function collect(
   const compared = await observeComparison({
     models: models.catalog === null ? undefined : modelled,
     migrated: migrated.catalog === null ? undefined : readable,
-    serverVersion: ports.databases.version,
     role: ports.databases.role,
     terms: { models: { expressible, report: models.report }, migrations },
     ...{ report: models.report, texts },
@@ -51,7 +50,7 @@ export async function collect(
   const rollback =
     database === undefined || migrated.run === null || migrated.catalog === null
       ? null
-      : await observeRollback({ ports, database, before: migrated.catalog }, signal);
+      : await observeRollback({ ports, database }, signal);
   const payload: Omit<SchemaEvidence, "studies"> = {
     obstacle: "",
     migrated: { ...migrated, facts: compared.migrated },

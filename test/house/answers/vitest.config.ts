@@ -6,6 +6,7 @@ export default defineConfig({
     include: ["test/unit/validators/**/*.test.ts"],
     setupFiles: ["test/house/answers/record.ts"],
     fileParallelism: false,
+    testTimeout: 30_000,
   },
   plugins: [
     {

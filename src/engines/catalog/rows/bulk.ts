@@ -1,7 +1,7 @@
+import { quoted } from "../identifier.ts";
 import { compareText, qualified, type Table } from "../shape.ts";
 import { distinctValue } from "./bulk-values.ts";
 import { type ForeignKey, foreignKeys } from "./foreign-keys.ts";
-import { quoted } from "./statement.ts";
 
 /**
  * How the many rows differ.

@@ -1,4 +1,4 @@
-import { quoted } from "./statement.ts";
+import { quoted } from "../identifier.ts";
 
 export interface DigestColumn {
   readonly name: string;

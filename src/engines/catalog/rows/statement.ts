@@ -1,3 +1,4 @@
+import { quoted } from "../identifier.ts";
 import type { Table } from "../shape.ts";
 import type { Cell } from "./columns.ts";
 import type { PlannedRow } from "./plan.ts";
@@ -27,9 +28,4 @@ function expression(cell: Cell, parameters: string[]): string {
   const from = `${quoted(schema)}.${quoted(name.join("."))}`;
   // Fewer rows than were planned may have been taken.
   return `(SELECT ${quoted(cell.column)} FROM ${from} ORDER BY ctid OFFSET ${cell.row} % (SELECT greatest(count(*), 1) FROM ${from}) LIMIT 1)`;
-}
-
-/** As an identifier in SQL. */
-export function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -1,5 +1,5 @@
 import type { Row } from "#contract/database.ts";
-import { quoted } from "./violators.ts";
+import { quoted } from "../identifier.ts";
 
 /** A column of a stored table. */
 export interface StoredColumn {

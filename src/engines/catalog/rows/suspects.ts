@@ -1,7 +1,8 @@
 import type { ServerMessage } from "#contract/database.ts";
+import { quoted } from "../identifier.ts";
 import { qualified, type Table } from "../shape.ts";
 import type { Demand } from "./demand.ts";
-import { quoted, quotedTable, violators } from "./violators.ts";
+import { quotedTable, violators } from "./violators.ts";
 
 /** What the server said when it refused something. */
 export type Refusal = Pick<ServerMessage, "sqlstate" | "message" | "statement">;

@@ -30,11 +30,14 @@ export function valuesOf(type: string, enums: readonly EnumType[]): Values | und
   const [size, scale] = (argument ?? "").split(",").map(Number);
   const labels = labelsOf(type, enums);
   if (labels !== undefined) return { awkward: labels, plain: labels.slice(0, 1) };
-  if (isText(base)) return texts(argument === undefined ? undefined : size, base);
+  return ofBase(base, argument === undefined ? undefined : size, scale ?? 0);
+}
+
+function ofBase(base: string, size: number | undefined, scale: number): Values | undefined {
+  if (isText(base)) return texts(size, base);
   if (base in BIG) return integers(BIG[base] ?? "0");
-  if (base === "numeric") return numerics(argument === undefined ? undefined : size, scale ?? 0);
-  if (base === "bit" || base === "bit varying")
-    return bits(base, argument === undefined ? undefined : size);
+  if (base === "numeric") return numerics(size, scale);
+  if (base === "bit" || base === "bit varying") return bits(base, size);
   if (base.startsWith("interval ")) return OTHERS["interval"];
   return TIMES[base]?.() ?? OTHERS[base.replace(/^public\./, "")];
 }

@@ -1,9 +1,5 @@
+import { quoted } from "../identifier.ts";
 import type { Demand } from "./demand.ts";
-
-/** A name as SQL takes it. */
-export function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
 
 /** `schema.name` as SQL takes it. */
 export function quotedTable(table: string): string {

@@ -2,12 +2,14 @@ import type { Instance } from "#contract/boot.ts";
 import type { Database } from "#contract/database.ts";
 import { invariant } from "#contract/failure.ts";
 import type { Ports } from "#contract/validator.ts";
+import { askFacts } from "#engines/catalog/ask.ts";
+import type { FactSet } from "#engines/catalog/fact.ts";
+import { tablesOf } from "#engines/catalog/tables.ts";
 import { failedMigration } from "#engines/migrations/failed-migration.ts";
 import { migrationTexts } from "#engines/migrations/texts.ts";
 import type { CommandRun, FileLine, MigratedEvidence } from "../evidence.ts";
 import { runCommand } from "./command-run.ts";
 import { applyFiles, lacksEngine } from "./plain-migrations.ts";
-import { readCatalog } from "./read-catalog.ts";
 
 // As long as a boot gives the same command.
 const MIGRATE_TIMEOUT_MS = 300_000;
@@ -19,7 +21,8 @@ export interface Surroundings {
 }
 
 export interface Migrated {
-  readonly migrated: Omit<MigratedEvidence, "facts">;
+  /** The facts as they were right after the migrations. */
+  readonly migrated: MigratedEvidence;
   /** Ours to change; absent when the application holds it. */
   readonly database: Database | undefined;
   /** Whoever holds it; what is done to it has to leave no trace. */
@@ -52,20 +55,24 @@ async function byCommand({ ports, stack }: Surroundings, signal: AbortSignal): P
       return {
         migrated: {
           ...{ source: "files", obstacle: "", run: null, failedAt: null },
-          catalog: await readCatalog(database),
+          ...read(await askFacts(database)),
         },
         database,
         readable: database,
       };
   }
-  const catalog = run.exitCode === 0 ? await readCatalog(database) : null;
-  const obstacle = catalog === null ? "the migrations did not finish" : "";
+  const facts = run.exitCode === 0 ? await askFacts(database) : null;
+  const obstacle = facts === null ? "the migrations did not finish" : "";
   const failedAt = run.exitCode === 0 ? null : placeOfFailure(ports, run, output);
   return {
-    migrated: { source: "command", obstacle, run, failedAt, catalog },
+    migrated: { source: "command", obstacle, run, failedAt, ...read(facts) },
     database,
     readable: database,
   };
+}
+
+function read(facts: FactSet | null): Pick<MigratedEvidence, "catalog" | "facts"> {
+  return { catalog: facts === null ? null : tablesOf(facts), facts };
 }
 
 function placeOfFailure(ports: Ports, run: CommandRun, output: string): FileLine | null {
@@ -85,15 +92,15 @@ function placeOfFailure(ports: Ports, run: CommandRun, output: string): FileLine
 async function byStarting({ ports, stack }: Surroundings, signal: AbortSignal): Promise<Migrated> {
   const instance = ports.target.instance ?? (await boot(ports, stack, signal));
   const { outcome } = instance.record;
-  const none = { source: "none", run: null, failedAt: null, catalog: null } as const;
+  const none = { source: "none", run: null, failedAt: null, ...read(null) } as const;
   const answers = outcome === "ready" || outcome === "unhealthy";
   if (!answers || instance.database === undefined) {
     const obstacle = `there is no migrate command, and the application did not start (${outcome})`;
     return { migrated: { ...none, obstacle }, database: undefined, readable: undefined };
   }
-  const catalog = await readCatalog(instance.database);
+  const facts = await askFacts(instance.database);
   return {
-    migrated: { source: "start", obstacle: "", run: null, failedAt: null, catalog },
+    migrated: { source: "start", obstacle: "", run: null, failedAt: null, ...read(facts) },
     database: undefined,
     readable: instance.database,
   };

@@ -7,12 +7,13 @@ import {
 import type { ConnectionParts, Database } from "#contract/database.ts";
 import { invariant } from "#contract/failure.ts";
 import type { CommandPlan } from "#contract/launch.ts";
-import type { Catalog } from "#engines/catalog/shape.ts";
+import { askCatalog } from "#engines/catalog/ask.ts";
+import type { FactKind, FactSet } from "#engines/catalog/fact.ts";
+import { quoted } from "#engines/catalog/identifier.ts";
 import type { CommandRun, ModelsEvidence } from "../evidence.ts";
 import { runCommand } from "./command-run.ts";
 import type { Surroundings } from "./migrated.ts";
 import { parseModelsReport } from "./models-report.ts";
-import { quoted, readCatalog } from "./read-catalog.ts";
 import { unpacked } from "./unpacked.ts";
 import { withoutRows } from "./without-rows.ts";
 
@@ -26,7 +27,7 @@ export interface Modelled {
 
 /** What the migrations built; the database is absent when the application holds it. */
 export interface Built {
-  readonly catalog: Catalog | null;
+  readonly facts: FactSet | null;
   readonly database: Database | undefined;
 }
 
@@ -45,7 +46,7 @@ export async function observeModels(
     };
   invariant(ports.databases !== undefined, "schema needs a database server");
   const database = stack.use(await ports.databases.create("schema-models"));
-  const { catalog: known, database: built } = migrated;
+  const { facts: known, database: built } = migrated;
   if (known !== null) await prepare({ database, migrated: known, role: ports.databases.role });
   const { command } = models;
   const url = known === null || built === undefined ? undefined : urlOf(built.connection);
@@ -69,7 +70,7 @@ export async function observeModels(
     models: {
       supported: true,
       reason: obstacle ?? "",
-      ...{ run, report, catalog: isBuilt ? await readCatalog(database) : null },
+      ...{ run, report, catalog: isBuilt ? await askCatalog(database) : null },
     },
     modelled: database,
   };
@@ -141,15 +142,16 @@ function urlOf({ host, port, user, password, database }: ConnectionParts): strin
 
 interface Preparation {
   readonly database: Database;
-  readonly migrated: Catalog;
+  readonly migrated: FactSet;
   readonly role: string;
 }
 
 /** Gives the empty database the schemas and extensions that only migrations create. */
 async function prepare({ database, migrated, role }: Preparation): Promise<void> {
-  const named = (wanted: string) =>
-    migrated.others.filter(({ kind }) => kind === wanted).map(({ name }) => quoted(name));
-  for (const schema of named("schema"))
+  const named = (wanted: FactKind) =>
+    migrated.facts.filter(({ kind }) => kind === wanted).map(({ name }) => name);
+  // Every database has a schema `public`.
+  for (const schema of named("schema").filter((name) => name !== "public"))
     await database.query(`CREATE SCHEMA IF NOT EXISTS ${schema} AUTHORIZATION ${quoted(role)}`);
   for (const extension of named("extension"))
     await database.query(`CREATE EXTENSION IF NOT EXISTS ${extension} CASCADE`);

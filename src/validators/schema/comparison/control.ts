@@ -2,9 +2,9 @@ import type { Database } from "#contract/database.ts";
 import type { Difference } from "#engines/catalog/compare/difference.ts";
 import { lastPart } from "#engines/catalog/compare/names.ts";
 import type { CatalogFact } from "#engines/catalog/fact.ts";
+import { attempt, factsIn, inPassing } from "#engines/catalog/in-passing.ts";
 import type { ControlEvidence } from "../evidence.ts";
 import { type Compared, differencesOf, type Terms } from "./differences.ts";
-import { attempt, factsIn, inPassing } from "./in-passing.ts";
 
 const PLANTED = "deployment_readiness_control";
 

@@ -1,21 +1,19 @@
 import type { ModelsReport } from "#contract/adapter.ts";
 import type { Database } from "#contract/database.ts";
+import { askFacts } from "#engines/catalog/ask.ts";
 import type { FactSet } from "#engines/catalog/fact.ts";
+import { settleFacts } from "#engines/catalog/settle-facts.ts";
 import type { Touches } from "#engines/migrations/replay.ts";
 import type { MigrationText } from "#engines/migrations/texts.ts";
-import { readFacts } from "../building/read-catalog.ts";
 import type { ControlEvidence, Mention } from "../evidence.ts";
 import { observeControl } from "./control.ts";
 import { differencesOf, optionsOf, type Terms } from "./differences.ts";
 import { mentionsOf } from "./mentions.ts";
-import { settleFacts } from "./settle.ts";
 
 export interface ComparisonQuestion {
   /** Absent where it was not built. */
   readonly models: Database | undefined;
   readonly migrated: Database | undefined;
-  /** Such as `15.18`. */
-  readonly serverVersion: string;
   readonly role: string;
   readonly terms: Terms;
   readonly report: ModelsReport | null;
@@ -33,9 +31,9 @@ export interface ComparisonSeen {
 
 /** Reads both databases, settles what is only written differently, and tries whether a drift is found. */
 export async function observeComparison(question: ComparisonQuestion): Promise<ComparisonSeen> {
-  const { report, texts, terms, serverVersion } = question;
+  const { report, texts, terms } = question;
   const read = (database: Database | undefined) =>
-    database === undefined ? null : readFacts(database, serverVersion);
+    database === undefined ? null : askFacts(database);
   const [models, migrated] = [await read(question.models), await read(question.migrated)];
   const known = { observed: migrated, report, texts };
   if (question.models === undefined || question.migrated === undefined || !models || !migrated)

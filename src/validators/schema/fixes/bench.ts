@@ -1,8 +1,8 @@
 import type { Database, DatabaseServer } from "#contract/database.ts";
 import type { DumpPart } from "#engines/catalog/dump/parts.ts";
+import { quoted } from "#engines/catalog/identifier.ts";
 import { fillAs, fillRows } from "#engines/catalog/rows/fill.ts";
 import { type Demanded, type Fitting, fittingCatalog } from "#engines/catalog/rows/fitting.ts";
-import { quoted } from "#engines/catalog/rows/statement.ts";
 import type { Catalog } from "#engines/catalog/shape.ts";
 import type { Terms } from "../comparison/differences.ts";
 import type { Drift } from "./drift.ts";

@@ -1,4 +1,5 @@
 import type { Row } from "#contract/database.ts";
+import { quoted } from "#engines/catalog/identifier.ts";
 import {
   type DigestColumn,
   type Digests,
@@ -6,7 +7,6 @@ import {
   rowDigests,
   tableDigests,
 } from "#engines/catalog/rows/digest.ts";
-import { quoted } from "#engines/catalog/rows/statement.ts";
 import { type Catalog, qualified, type Table } from "#engines/catalog/shape.ts";
 import type { TableLoss } from "./evidence.ts";
 

@@ -1,8 +1,8 @@
 import type { Database, DatabaseServer } from "#contract/database.ts";
+import { askFacts } from "#engines/catalog/ask.ts";
 import { factKey } from "#engines/catalog/fact.ts";
-import { readFacts } from "../building/read-catalog.ts";
+import { settleFacts } from "#engines/catalog/settle-facts.ts";
 import { differencesOf, optionsOf, type Terms } from "../comparison/differences.ts";
-import { settleFacts } from "../comparison/settle.ts";
 import { outOfForce } from "../comparison/unchecked.ts";
 import { type Drift, driftsOf } from "./drift.ts";
 
@@ -27,8 +27,8 @@ export async function remaining({
   observed,
   terms,
 }: Compared): Promise<Remaining> {
-  const { version, role } = databases;
-  const [models, found] = [await readFacts(expected, version), await readFacts(observed, version)];
+  const { role } = databases;
+  const [models, found] = [await askFacts(expected), await askFacts(observed)];
   const [wanted, there] = await settleFacts({
     expected: { facts: models, database: expected },
     observed: { facts: found, database: observed },

@@ -1,6 +1,6 @@
 import type { FixStatement } from "#contract/fix-planner.ts";
+import { quoted } from "#engines/catalog/identifier.ts";
 import { foreignKeys } from "#engines/catalog/rows/foreign-keys.ts";
-import { quoted } from "#engines/catalog/rows/statement.ts";
 import { valuesOf } from "#engines/catalog/rows/values.ts";
 import type { Catalog } from "#engines/catalog/shape.ts";
 

@@ -18,7 +18,9 @@ export type Upgraded =
       readonly outcome: "different";
       /** What it lacks or has, in words, at most 8. */
       readonly differences: readonly string[];
-      /** Whether one of them breaks what the models say. */
+      /** Whether one of them breaks what a program does. */
       readonly isHarmful: boolean;
+      /** Whether all of them are about storage or for readers. */
+      readonly isRemark?: boolean;
     }
   | { readonly outcome: "unknown"; readonly reason: string };

@@ -95,9 +95,10 @@ function judgeUpgrade(
       : changed.length === 0
         ? ""
         : ` This branch changes ${changed.join(", ")}, which ${reference} has applied already.`;
-  return answer(upgraded.isHarmful ? rule : { ...rule, severity: "warning" }, {
+  const mild = upgraded.isRemark === true ? "note" : "warning";
+  return answer(upgraded.isHarmful ? rule : { ...rule, severity: mild }, {
     outcome: "violated",
-    message: `A database of ${reference} that is upgraded differs from a new one (${upgraded.differences.join(", ")}).${why}`,
+    message: `A database of ${reference} that is upgraded is not like a new one: it ${upgraded.differences.join(", ")}.${why}`,
     place: file === undefined ? { process: "migrate" } : { file, line: 1 },
     evidence: "/studies/history/seen/upgraded",
     replay: `deployment-readiness schema-check --base ${reference}`,

@@ -1,6 +1,7 @@
+import { invariant } from "#contract/failure.ts";
 import type { Ports } from "#contract/validator.ts";
-import { diffCatalogs } from "#engines/catalog/diff.ts";
-import { readCatalog } from "../building/read-catalog.ts";
+import { isRemark, wordsOf } from "#engines/catalog/compare/words.ts";
+import { compareDatabases } from "#engines/catalog/compare-databases.ts";
 import { notStudied, type Studied } from "../studied.ts";
 import type { StudyContext } from "../study.ts";
 import type { HistorySeen, Upgraded } from "./evidence.ts";
@@ -29,7 +30,9 @@ export async function observeHistory(
 }
 
 async function upgradedBeside(ports: Ports, signal: AbortSignal): Promise<Upgraded> {
+  const { databases } = ports;
   const { migrations, changes } = ports.target;
+  invariant(databases !== undefined, "schema needs a database server");
   // Nothing but the migrations and what they load decides this.
   if (changes?.files.length === 0) return { outcome: "same" };
   const upgraded = await ports.booter.state("upgraded", signal);
@@ -41,17 +44,15 @@ async function upgradedBeside(ports: Ports, signal: AbortSignal): Promise<Upgrad
   if (fresh.outcome !== "reached")
     return { outcome: "unknown", reason: "the migrations do not finish in an empty database" };
   await using expected = fresh.database;
-  const differences = diffCatalogs(await readCatalog(expected), await readCatalog(observed), {
-    ignoreTables: migrations.supported ? migrations.bookkeeping : [],
+  const differences = await compareDatabases({
+    ...{ expected, observed, role: databases.role },
+    bookkeeping: migrations.supported ? migrations.bookkeeping : [],
   });
   if (differences.length === 0) return { outcome: "same" };
   return {
     outcome: "different",
     isHarmful: differences.some(({ severity }) => severity === "critical"),
-    differences: differences
-      .slice(0, MOST_DIFFERENCES)
-      .map(({ kind, relation, member }) =>
-        [kind.replaceAll("-", " "), member === null ? relation : `${relation}.${member}`].join(" "),
-      ),
+    isRemark: differences.every(isRemark),
+    differences: differences.slice(0, MOST_DIFFERENCES).map(wordsOf),
   };
 }

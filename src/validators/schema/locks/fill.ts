@@ -1,7 +1,7 @@
 import type { Database, Session } from "#contract/database.ts";
+import { quoted } from "#engines/catalog/identifier.ts";
 import { BULK_FORMS, type BulkForm, bulkInsert, type Spread } from "#engines/catalog/rows/bulk.ts";
 import { inForeignKeyOrder } from "#engines/catalog/rows/order.ts";
-import { quoted } from "#engines/catalog/rows/statement.ts";
 import { type Catalog, qualified, type Table } from "#engines/catalog/shape.ts";
 
 export interface FillQuestion {

@@ -1,6 +1,6 @@
 import type { Database, Session } from "#contract/database.ts";
 import type { Clock } from "#contract/validator.ts";
-import { quoted } from "#engines/catalog/rows/statement.ts";
+import { quoted } from "#engines/catalog/identifier.ts";
 import { qualified, type Table } from "#engines/catalog/shape.ts";
 import type { Sampler } from "./sampler.ts";
 

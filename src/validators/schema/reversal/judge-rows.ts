@@ -83,7 +83,7 @@ function failures({ downs, again, remains }: ReversalSeen): readonly Finding[] {
   return [
     answer(RULES.rollbackLeftover, {
       outcome: "violated",
-      message: `Rolling back leaves another schema than there was: ${remains.join("; ")}.`,
+      message: `Rolling back leaves another schema than there was: it ${remains.join("; ")}.`,
       place: { process: "rollback" },
       evidence: "/studies/reversal/seen/remains",
       remedy: RULES.rollbackLeftover.remedy,

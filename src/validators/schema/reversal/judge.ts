@@ -69,7 +69,7 @@ function judgeLeftovers({ run, isUnchanged, leftovers }: RollbackEvidence): Find
     return answer(rule, { outcome: "satisfied", message: `${rule.title}.` });
   return answer(rule, {
     outcome: "violated",
-    message: `Rolling back and migrating again leaves another schema: ${leftovers.join("; ")}.`,
+    message: `Rolling back and migrating again leaves another schema: it ${leftovers.join("; ")}.`,
     place: { process: "rollback" },
     evidence: "/rollback/leftovers",
     remedy: rule.remedy,

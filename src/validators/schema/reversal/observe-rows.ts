@@ -3,12 +3,12 @@ import { invariant } from "#contract/failure.ts";
 import type { CommandPlan } from "#contract/launch.ts";
 import type { Target } from "#contract/target.ts";
 import type { Ports } from "#contract/validator.ts";
-import { diffCatalogs } from "#engines/catalog/diff.ts";
+import { wordsOf } from "#engines/catalog/compare/words.ts";
+import { compareDatabases } from "#engines/catalog/compare-databases.ts";
 import { type Loss, lossesBetween } from "#engines/catalog/rows/loss.ts";
 import { quotedTable } from "#engines/catalog/rows/violators.ts";
 import { type RollbackStep, rollbackSteps } from "#engines/migrations/rollback-steps.ts";
 import { runCommand } from "../building/command-run.ts";
-import { readCatalog } from "../building/read-catalog.ts";
 import type { CommandRun } from "../evidence.ts";
 import { locatedLosses, storedRows } from "../rows/losses.ts";
 import { untouched } from "../rows/untouched.ts";
@@ -87,12 +87,14 @@ async function compare(
   before: Awaited<ReturnType<typeof storedRows>>,
   lostUp: readonly Loss[],
 ): Promise<Pick<ReversalSeen, "remains" | "losses">> {
-  const { migrations } = ports.target;
-  const ignoreTables = migrations.supported ? migrations.bookkeeping : [];
-  const schemas = [await readCatalog(base), await readCatalog(database)] as const;
-  const remains = diffCatalogs(...schemas, { ignoreTables })
-    .map(({ kind, relation, member }) => [kind, relation, member ?? ""].join(" ").trim())
-    .slice(0, MOST_REMAINS);
+  const { databases, target } = ports;
+  const { migrations } = target;
+  invariant(databases !== undefined, "schema needs a database server");
+  const differences = await compareDatabases({
+    ...{ expected: base, observed: database, role: databases.role },
+    bookkeeping: migrations.supported ? migrations.bookkeeping : [],
+  });
+  const remains = differences.slice(0, MOST_REMAINS).map(wordsOf);
   const isLostUp = (loss: Loss) =>
     lostUp.some(
       ({ table, column, kind }) =>

@@ -5,7 +5,6 @@ import type {
   Constraint,
   EnumType,
   Index,
-  OtherObject,
   Table,
 } from "#engines/catalog/shape.ts";
 
@@ -68,12 +67,6 @@ const enumType: fc.Arbitrary<EnumType> = fc.record({
   labels: fc.uniqueArray(fc.constantFrom("x", "y", "z"), { minLength: 1 }),
 });
 
-const other: fc.Arbitrary<OtherObject> = fc.record({
-  kind: fc.constantFrom("view", "function", "trigger"),
-  name: name.map((each) => `public.${each}`),
-  digest: fc.constantFrom("1", "2"),
-});
-
 /** Small catalogs with few names, so that two of them share much. */
 export const catalog: fc.Arbitrary<Catalog> = fc.record({
   tables: fc.uniqueArray(table, {
@@ -81,7 +74,6 @@ export const catalog: fc.Arbitrary<Catalog> = fc.record({
     selector: (each) => `${each.schema}.${each.name}`,
   }),
   enums: fc.uniqueArray(enumType, { maxLength: 3, selector: (each) => each.name }),
-  others: fc.uniqueArray(other, { maxLength: 3, selector: (each) => `${each.kind}${each.name}` }),
 });
 
 export const plainColumn: Column = {
@@ -99,5 +91,5 @@ export function tableOf(given: Partial<Table>): Table {
 }
 
 export function catalogOf(...tables: readonly Table[]): Catalog {
-  return { tables, enums: [], others: [] };
+  return { tables, enums: [] };
 }

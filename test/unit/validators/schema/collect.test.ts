@@ -57,7 +57,7 @@ describe("collect", () => {
     });
     expect(databases[1]?.log.slice(0, 2)).toEqual([
       'CREATE SCHEMA IF NOT EXISTS "a""b" AUTHORIZATION "app"',
-      'CREATE EXTENSION IF NOT EXISTS "pg_trgm" CASCADE',
+      "CREATE EXTENSION IF NOT EXISTS pg_trgm CASCADE",
     ]);
   });
 

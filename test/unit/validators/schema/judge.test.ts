@@ -112,7 +112,7 @@ const COMPARISONS = [
 ];
 
 const NO_TABLES = {
-  catalog: { tables: [], enums: [], others: [] },
+  catalog: { tables: [], enums: [] },
   facts: { serverVersion: "15.18", facts: [] },
 };
 
@@ -644,7 +644,7 @@ describe("the comparison's worth and the way back", () => {
     const rollback = {
       run: { ...failed, exitCode: 0 },
       again: { ...failed, exitCode: 0 },
-      leftovers: ["index-unexpected public.orders ix"],
+      leftovers: ["has the index public.ix"],
     };
     const [finding] = answersTo({ ...healthy, rollback }, RULES.rollbackLeftover);
     expect([finding?.outcome, finding?.severity]).toEqual(["violated", "note"]);

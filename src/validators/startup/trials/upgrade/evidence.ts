@@ -58,4 +58,6 @@ export interface UpgradeSeen {
   readonly edited: readonly EditedMigration[];
   /** What an upgraded database lacks or has beside a fresh one; null when it was not compared. */
   readonly drift: readonly string[] | null;
+  /** Whether all of it is about storage or for readers; absent when it was not compared. */
+  readonly isRemark?: boolean;
 }

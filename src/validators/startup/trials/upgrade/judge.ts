@@ -90,8 +90,9 @@ function violatedByRows(
   });
 }
 
-function editedFindings({ edited, drift, bare }: UpgradeSeen): readonly Finding[] {
+function editedFindings(seen: UpgradeSeen): readonly Finding[] {
   const rule = UPGRADE_RULES.edited;
+  const { edited, bare } = seen;
   if (edited.length === 0)
     return [
       answer(
@@ -101,12 +102,12 @@ function editedFindings({ edited, drift, bare }: UpgradeSeen): readonly Finding[
           : { outcome: "satisfied", message: `${rule.title}.` },
       ),
     ];
-  return edited.map((each) => editedFinding(each, drift));
+  return edited.map((each) => editedFinding(each, seen));
 }
 
 function editedFinding(
   { file, change, line, saysTheSame }: EditedMigration,
-  drift: readonly string[] | null,
+  { drift, isRemark }: Pick<UpgradeSeen, "drift" | "isRemark">,
 ): Finding {
   const rule = UPGRADE_RULES.edited;
   const isProved = !saysTheSame && drift !== null && drift.length > 0;
@@ -114,11 +115,11 @@ function editedFinding(
   const consequence = saysTheSame
     ? "only comments or blanks differ"
     : isProved
-      ? `an upgraded database is not like a fresh one (${drift.join(", ")})`
+      ? `an upgraded database is not like a fresh one: it ${drift.join(", ")}`
       : drift === null
         ? "the schemas could not be compared"
         : "the schemas of an upgraded and a fresh database are the same all the same";
-  return answer(withSeverity(rule, isProved ? "critical" : "note"), {
+  return answer(withSeverity(rule, isProved && isRemark !== true ? "critical" : "note"), {
     outcome: "violated",
     message: `\`${file}\` has been applied by the deployed version and was ${what}: ${consequence}.`,
     place: { file, line: line ?? 1 },

@@ -1,8 +1,8 @@
 import type { DatabaseState, Instance } from "#contract/boot.ts";
-import type { Database } from "#contract/database.ts";
+import { invariant } from "#contract/failure.ts";
 import type { Ports } from "#contract/validator.ts";
-import { askCatalog } from "#engines/catalog/ask.ts";
-import { diffCatalogs } from "#engines/catalog/diff.ts";
+import { isRemark, wordsOf } from "#engines/catalog/compare/words.ts";
+import { compareDatabases } from "#engines/catalog/compare-databases.ts";
 import { onlyOfBranch } from "#engines/migrations/migration-line.ts";
 import { mayWriteRows } from "#engines/migrations/writes-rows.ts";
 import { failureOfText, lastLinesOf } from "../../observe-failure.ts";
@@ -30,16 +30,16 @@ export async function observeUpgrade(
   const known = { reference, edited, bare };
   if (bare.outcome !== "reached") return { tried: true, seen: { ...known, drift: null } };
   const isDrifting = edited.some(({ saysTheSame }) => !saysTheSame);
-  const drift = isDrifting ? await driftOf(asked) : null;
+  const compared = isDrifting ? await driftOf(asked) : { drift: null };
   const withRows = await stateRun(asked, "upgraded-with-rows");
   if (withRows.outcome === "failed") {
     const plain = await stateRun(asked, "upgraded-with-plain-rows");
-    return { tried: true, seen: { ...known, drift, withRows, plain } };
+    return { tried: true, seen: { ...known, ...compared, withRows, plain } };
   }
   if (withRows.outcome === "unavailable")
-    return { tried: true, seen: { ...known, drift, withRows } };
+    return { tried: true, seen: { ...known, ...compared, withRows } };
   const boot = await bootOnRows(asked, first);
-  return { tried: true, seen: { ...known, drift, withRows, ...(boot && { boot }) } };
+  return { tried: true, seen: { ...known, ...compared, withRows, ...(boot && { boot }) } };
 }
 
 interface Asked {
@@ -70,24 +70,25 @@ async function stateRun({ ports, signal }: Asked, state: DatabaseState): Promise
 }
 
 /** What a database that was upgraded lacks or has beside one that was made afresh. */
-async function driftOf({ ports, signal }: Asked): Promise<readonly string[] | null> {
-  const { migrations } = ports.target;
+async function driftOf({ ports, signal }: Asked): Promise<Pick<UpgradeSeen, "drift" | "isRemark">> {
+  const { databases, target } = ports;
+  const { migrations } = target;
+  invariant(databases !== undefined, "what was upgraded is in a database server");
   const [fresh, upgraded] = [
     await ports.booter.state("migrated", signal),
     await ports.booter.state("upgraded", signal),
   ];
-  if (fresh.outcome !== "reached" || upgraded.outcome !== "reached") return null;
+  if (fresh.outcome !== "reached" || upgraded.outcome !== "reached") return { drift: null };
   await using expected = fresh.database;
   await using observed = upgraded.database;
-  const read = (database: Database) => askCatalog(database);
-  const differences = diffCatalogs(await read(expected), await read(observed), {
-    ignoreTables: migrations.supported ? migrations.bookkeeping : [],
+  const differences = await compareDatabases({
+    ...{ expected, observed, role: databases.role },
+    bookkeeping: migrations.supported ? migrations.bookkeeping : [],
   });
-  return differences
-    .slice(0, MOST_DRIFT)
-    .map(({ kind, relation, member }) =>
-      [kind.replaceAll("-", " "), member === null ? relation : `${relation}.${member}`].join(" "),
-    );
+  return {
+    drift: differences.slice(0, MOST_DRIFT).map(wordsOf),
+    isRemark: differences.every(isRemark),
+  };
 }
 
 async function bootOnRows(asked: Asked, first: Instance): Promise<BootOnRows | undefined> {

@@ -213,3 +213,23 @@ describe("what the models' builder cannot say", () => {
     expect([found?.change, found?.severity]).toEqual(["absent", "critical"]);
   });
 });
+
+describe("what only the models create", () => {
+  it.each([
+    ["sequence" as const, "critical"],
+    ["view" as const, "warning"],
+  ])("a %s that is absent is %s", (kind, severity) => {
+    const found = compareFacts(factSet(fact(kind, "public.x")), factSet(), {});
+    expect(found.map((each) => [each.change, each.severity])).toEqual([["absent", severity]]);
+  });
+});
+
+describe("the order of columns", () => {
+  it("does not count, as a column that is added later is the last one", () => {
+    const [fresh, upgraded] = [
+      table("public.orders", [column("id"), column("note"), column("total")]),
+      table("public.orders", [column("id"), column("total"), column("note")]),
+    ];
+    expect(compareFacts(factSet(fresh), factSet(upgraded), {})).toEqual([]);
+  });
+});

@@ -18,7 +18,7 @@ const table = (
   name = "cargo",
 ): Table => ({ ...{ schema: "public", name, columns, constraints, indexes: [] } });
 const catalog = (tables: readonly Table[], labels: readonly string[] = []): Catalog => ({
-  ...{ tables, enums: [{ schema: "public", name: "tide", labels }], others: [] },
+  ...{ tables, enums: [{ schema: "public", name: "tide", labels }] },
 });
 
 const observed = catalog([table([column("id", "integer"), column("note", "text")])], ["a", "b"]);

@@ -26,7 +26,6 @@ const catalog = (...columns: readonly Column[]): Catalog => ({
     },
   ],
   enums: [{ schema: "public", name: "tide", labels: ["ebb", "it's"] }],
-  others: [],
 });
 const modelled = catalog(
   column("note", "text"),

@@ -105,12 +105,14 @@ test("an upgraded database that is another one is told with what explains it", (
   const rule = HISTORY_RULES.upgradeDiverges;
   const own = [file("a")];
   const upgraded = (isHarmful: boolean) =>
-    ({ outcome: "different", differences: ["column absent public.a.b"], isHarmful }) as const;
+    ({ outcome: "different", differences: ["lacks the column public.a.b"], isHarmful }) as const;
   const edited = answersOf({ own, changed: ["migrations/a.py"], upgraded: upgraded(true) });
   expect(said(edited, rule)).toEqual([["violated", "critical", "migrations/a.py"]]);
   expect(edited.at(-1)?.message).toContain("This branch changes migrations/a.py");
   const mild = answersOf({ own, upgraded: upgraded(false) });
   expect(said(mild, rule)).toEqual([["violated", "warning", undefined]]);
+  const remark = answersOf({ own, upgraded: { ...upgraded(false), isRemark: true } });
+  expect(said(remark, rule)).toEqual([["violated", "note", undefined]]);
   const skipped = answersOf({
     tool: "drizzle",
     own: [file("1"), file("2"), file("3")],

@@ -61,7 +61,7 @@ test("no way back by design is no defect, and a command that does not lead back 
 });
 
 test("what is left of the new schema is a leftover", () => {
-  expect(answers({ ...good, remains: ["enum public.mood"] })).toEqual([
+  expect(answers({ ...good, remains: ["has the enum public.mood"] })).toEqual([
     [LOSS, "satisfied", "warning"],
     [RULES.rollbackLeftover.id, "violated", "note"],
   ]);

@@ -113,7 +113,9 @@ test("an edited migration is critical only when a fresh and an upgraded database
   ] as const;
   const about = (given: Partial<UpgradeSeen>) =>
     answerTo("applied-migration-edited", seeing({ edited, ...given }));
-  expect(about({ drift: ["column type differs public.orders.note"] })).toMatchObject({
+  const drift = ["differs in the column public.orders.note (type)"];
+  expect(about({ drift, isRemark: true }).severity).toBe("note");
+  expect(about({ drift, isRemark: false })).toMatchObject({
     outcome: "violated",
     severity: "critical",
     place: { file: "migrations/a.py", line: 7 },

@@ -1,7 +1,7 @@
 import type { Database, Session } from "#contract/database.ts";
-import type { FactSet } from "#engines/catalog/fact.ts";
-import { factQuestions, factsFrom } from "#engines/catalog/facts.ts";
-import { majorOf, quoted } from "../building/read-catalog.ts";
+import type { FactSet } from "./fact.ts";
+import { factQuestions, factsFrom, majorOf } from "./facts.ts";
+import { quoted } from "./identifier.ts";
 
 // The tables hold few rows or none, and none is read.
 const STATEMENT_TIMEOUT_MS = 30_000;

@@ -1,10 +1,10 @@
 import type { Database } from "#contract/database.ts";
-import type { CompareOptions } from "#engines/catalog/compare/options.ts";
-import { planText } from "#engines/catalog/compare/plan.ts";
-import { type Replay, SCRATCH_SCHEMA } from "#engines/catalog/compare/replay.ts";
-import { plansFor, replaysFor, withAgreed, withReplayed } from "#engines/catalog/compare/settle.ts";
-import type { FactSet } from "#engines/catalog/fact.ts";
-import { quoted } from "../building/read-catalog.ts";
+import type { CompareOptions } from "./compare/options.ts";
+import { planText } from "./compare/plan.ts";
+import { type Replay, SCRATCH_SCHEMA } from "./compare/replay.ts";
+import { plansFor, replaysFor, withAgreed, withReplayed } from "./compare/settle.ts";
+import type { FactSet } from "./fact.ts";
+import { quoted } from "./identifier.ts";
 import { attempt, factsIn, inPassing } from "./in-passing.ts";
 
 export interface Side {
