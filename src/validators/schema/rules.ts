@@ -56,6 +56,14 @@ export const RULES = {
     remedy: "Correct the line that fails.",
     links: [],
   }),
+  modelRefused: rule("model-refused", "note", {
+    title: "PostgreSQL takes everything that the models declare",
+    failureTitle: "PostgreSQL refuses something that the models declare",
+    why: "No migration can ever make it, so the models promise what no database holds.",
+    remedy:
+      "Give a foreign key's target a unique constraint and an index its columns, or take the declaration out.",
+    links: [CONSTRAINTS],
+  }),
   tableAbsent: rule("table-absent", "critical", {
     title: "Every table of the models exists in the migrated database",
     failureTitle: "A table of the models is absent from the migrated database",

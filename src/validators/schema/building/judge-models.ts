@@ -14,7 +14,32 @@ const ABOUT_MODELS =
 /** Whether the models load and create their tables, and whether comparing them can fail at all. */
 export function judgeModels(payload: SchemaEvidence): readonly Finding[] {
   const hollow = judgeCoverage(payload);
-  return [...judgeImport(payload), ...(hollow.length > 0 ? hollow : [judgeVacuity(payload)])];
+  return [
+    ...judgeImport(payload),
+    ...judgeRefused(payload),
+    ...(hollow.length > 0 ? hollow : [judgeVacuity(payload)]),
+  ];
+}
+
+/** What was left out of the comparison, because no database can have it. */
+function judgeRefused({ models }: SchemaEvidence): readonly Finding[] {
+  const rule = RULES.modelRefused;
+  if (!models.supported)
+    return [answer(rule, { outcome: "not-applicable", message: sentence(models.reason) })];
+  if (models.catalog === null)
+    return [answer(rule, { outcome: "inconclusive", message: "The models were not read." })];
+  const refused = (models.report?.signals ?? []).filter(({ kind }) => kind === "impossible");
+  if (refused.length === 0)
+    return [answer(rule, { outcome: "satisfied", message: `${rule.title}.` })];
+  return refused.map((signal) =>
+    answer(rule, {
+      outcome: "violated",
+      message: `The models declare the ${signal.subject}, which PostgreSQL refuses; the comparison leaves it out.`,
+      place: placeOf(signal),
+      evidence: "/models/report/signals",
+      subject: signal.subject,
+    }),
+  );
 }
 
 function judgeImport({ models, obstacle }: SchemaEvidence): readonly Finding[] {

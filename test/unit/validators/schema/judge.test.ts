@@ -633,6 +633,27 @@ describe("the comparison's worth and the way back", () => {
     ]);
   });
 
+  it("what PostgreSQL refuses of the models is told, not only left out", () => {
+    const report = healthy.models.report;
+    if (report === null) throw new Error("the fixture has a report");
+    const subject = "foreign key public.input_tags (input_uuid)";
+    const signals = [{ kind: "impossible" as const, subject, file: "app/models.py", line: 7 }];
+    const models = { ...healthy.models, report: { ...report, signals } };
+    const [finding] = answersTo({ ...healthy, models }, RULES.modelRefused);
+    expect(finding).toMatchObject({
+      ...{ outcome: "violated", severity: "note", place: { file: "app/models.py", line: 7 } },
+      message: `The models declare the ${subject}, which PostgreSQL refuses; the comparison leaves it out.`,
+    });
+    expect(outcome(healthy, RULES.modelRefused)).toEqual(["satisfied"]);
+    const unread = { ...healthy, models: { ...healthy.models, catalog: null } };
+    expect(outcome(unread, RULES.modelRefused)).toEqual(["inconclusive"]);
+    const none = {
+      ...healthy,
+      models: { ...healthy.models, supported: false as const, reason: "x" },
+    };
+    expect(outcome(none as typeof healthy, RULES.modelRefused)).toEqual(["not-applicable"]);
+  });
+
   it("an object that only the models create is named", () => {
     const payload = changed("models", added("sequence", "public.order_numbers"));
     expect(answersTo(payload, RULES.objectAbsent)[0]?.message).toBe(
