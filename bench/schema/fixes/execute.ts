@@ -64,13 +64,19 @@ export async function execute(place: Place, pair: Pair, isBack: boolean): Promis
         sql: statements.map(({ sql }) => `${sql};`).join("\n"),
       })),
       open: open.map(({ key, reason }) => `${key}: ${reason}`),
-      against: await against({ place, sides, fixes, isWhole: open.length === 0 }),
+      against: await against({ place, sides, fixes, isWhole: isWhole(pair, studied.seen) }),
       durationMs: took(),
     };
   } catch (error) {
     const trouble = error instanceof Error ? error.message : String(error);
     return { ...told, ...nothingYet, durationMs: took(), trouble };
   }
+}
+
+/** Whether there is a fix for everything that differs: what is only remarked upon has none. */
+function isWhole({ drift }: Pair, { fixes, open }: FixesSeen): boolean {
+  const keys = fixes.reduce((sum, fix) => sum + fix.keys.length, 0);
+  return open.length === 0 && keys >= drift.length;
 }
 
 /** As a project's own command would; what takes an administrator is made by one. */

@@ -48,7 +48,6 @@ if (options.keep !== undefined && existsSync(options.keep))
     if (line !== "") outcomes.push(JSON.parse(line) as Outcome);
 const known = new Set(outcomes.map(({ id }) => id));
 const waiting = asked.filter(([{ id }, isBack]) => !known.has(isBack ? `${id} <` : id));
-const startedAt = performance.now();
 const worker = async (): Promise<void> => {
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     const outcome = await execute({ server, pool }, ...next);
@@ -59,7 +58,7 @@ const worker = async (): Promise<void> => {
   }
 };
 await Promise.all(Array.from({ length: Number(options.jobs) }, worker));
-const seconds = (performance.now() - startedAt) / 1_000;
+const seconds = outcomes.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1_000;
 const summary = `PostgreSQL ${server.version}; ${asked.length} directions of the pairs that differ, ${seconds.toFixed(1)} s. \`node bench/schema/fixes/run.ts\`.`;
 print(`${summary}\n\n${fixTables(outcomes)}`);
 if (options.write) writeSection("fixes", `${summary}\n\n${fixTables(outcomes)}`);

@@ -99,6 +99,13 @@ function subjectOf(
     const [table = "", column = ""] = identity.split(" ALTER COLUMN ");
     return { relation: nameAt(table).join("."), member: nameAt(column).join(".") };
   }
+  // Names as facts have them: `pub public.orders`, `PUBLIC on elsewhere`.
+  const [, publication, published = ""] =
+    /^ALTER PUBLICATION (.+?) ADD TABLES? (?:IN SCHEMA |ONLY )?(.*)$/s.exec(first) ?? [];
+  if (publication !== undefined)
+    return { relation: `${plain(publication)} ${plain(published)}`, member: null };
+  const [, role, server = ""] = /^CREATE USER MAPPING FOR (.+?) SERVER (.*)$/s.exec(first) ?? [];
+  if (role !== undefined) return { relation: `${plain(role)} on ${plain(server)}`, member: null };
   if (type === "COMMENT") return commentSubject(name, schema);
   if (!OF_RELATION.test(type)) return whole;
   const owner = relations
@@ -109,6 +116,11 @@ function subjectOf(
     )[0];
   if (owner === undefined) return whole;
   return { relation: `${schema}.${owner.name}`, member: name.slice(owner.name.length + 1) };
+}
+
+/** The name at the beginning, unquoted. */
+function plain(text: string): string {
+  return nameAt(text).join(".");
 }
 
 function names(statement: string, { schema, name }: Relation): boolean {
