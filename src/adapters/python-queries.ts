@@ -33,6 +33,11 @@ def server_said(error):
         error = getattr(error, "orig", None) or error.__cause__
     return None
 
+def is_inside(said):
+    """Whether a function or a trigger met it, which may live on what the session has."""
+    lines = (said["context"] or "").split("\\n")
+    return any(line.strip() and not re.match(r"(?:unnamed )?portal ", line) for line in lines)
+
 def leave_open(kind, name, reason):
     if len(undecided) < MOST_TOLD:
         undecided.append({"kind": kind, "name": name, "reason": str(reason)[:500]})
@@ -42,7 +47,7 @@ def leave_open_for(kind, name, error):
     if said is not None:
         reason = "%s (SQLSTATE %s)" % (said["message"], said["sqlstate"])
     else:
-        reason = str(error) if isinstance(error, Undecided) else "%s: %s" % (type(error).__name__, error)
+        reason = str(error) if isinstance(error, Undecided) else "%s: %s" % (type(error).__name__, str(error).split("\\n")[0])
     leave_open(kind, name, reason)
 
 def named_column(said):

@@ -4,7 +4,9 @@ from django.db import models, transaction
 
 OWN_SQL = []
 def remember_statement(execute, sql, params, many, context):
-    OWN_SQL[:] = [sql]
+    # Savepoints surround every attempt.
+    if re.match(r"SELECT|INSERT", sql):
+        OWN_SQL[:] = [sql]
     return execute(sql, params, many, context)
 
 with connection.cursor() as cursor:
@@ -85,7 +87,7 @@ def is_elsewhere_by_name(work, said):
 
 def is_proven(said, work):
     """Nothing of the rows, of the session or of the search path explains it."""
-    if said is None or said["sqlstate"] not in PROVEN or said["context"]:
+    if said is None or said["sqlstate"] not in PROVEN or is_inside(said):
         return False
     if said["sqlstate"] == "42P01":
         name = re.search(r'relation "(?:[^"]*\\.)?([^".]+)"', said["message"] or "")
@@ -106,7 +108,7 @@ def select_from(model):
     if error is None:
         taken["select"] += 1
         return True
-    statement, said = list(OWN_SQL), server_said(error)
+    said = server_said(error)
     if not is_proven(said, work):
         leave_open_for("select", name, error)
         return False
@@ -114,7 +116,6 @@ def select_from(model):
     for field in model._meta.concrete_fields:
         if field.column == column:
             place = field_place(field.model, field) or place
-    OWN_SQL[:] = statement
     refuse("select", name, said, details_of(tables_of(model), place, {"column": column} if column else {}))
     return False
 
@@ -135,13 +136,12 @@ def join_along(model, field):
     if error is None:
         taken["join"] += 1
         return
-    statement, said = list(OWN_SQL), server_said(error)
+    said = server_said(error)
     if not is_proven(said, work):
         return leave_open_for("join", name, error)
     tables = tables_of(model) + tables_of(field.related_model)
     if field.many_to_many:
         tables += tables_of(field.remote_field.through)
-    OWN_SQL[:] = statement
     # One object's own are found by a value, which the server may still read as the other type.
     refuse("join", name, said, details_of(tables, field_place(model, field), {"avoidable": True}))
 
@@ -160,8 +160,9 @@ def ask_models():
             for field in joined_fields(model):
                 if is_joined(field, selected):
                     join_along(model, field)
+    fillable.update(model for model in selected if model._meta.managed and kind_of(model) in ("r", "p"))
     for model in asked:
-        if model in selected and kind_of(model) in ("r", "p") and model not in rows:
+        if model in fillable and model not in rows:
             insert_into(model, ())
     raise Back()
 

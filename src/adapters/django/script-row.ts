@@ -18,10 +18,12 @@ MAKERS = {
     "DecimalField": number, "FloatField": lambda field: 1.0, "UUIDField": lambda field: SOME_UUID,
     "BinaryField": lambda field: b"x", "JSONField": lambda field: {}, "FileField": lambda field: "", "ImageField": lambda field: "",
     "GenericIPAddressField": lambda field: "192.0.2.1", "IPAddressField": lambda field: "192.0.2.1", "ArrayField": lambda field: [],
+    "HStoreField": lambda field: {}, "IntegerRangeField": lambda field: (1, 2), "BigIntegerRangeField": lambda field: (1, 2),
+    "DecimalRangeField": lambda field: (1, 2), "DateRangeField": lambda field: (MOMENT.date(), None), "DateTimeRangeField": lambda field: (moment(), None),
 }
 for name in ("IntegerField", "BigIntegerField", "SmallIntegerField", "PositiveIntegerField", "PositiveBigIntegerField", "PositiveSmallIntegerField"):
     MAKERS[name] = lambda field: 1
-for name in ("CharField", "TextField", "SlugField", "EmailField", "URLField", "FilePathField"):
+for name in ("CharField", "TextField", "SlugField", "EmailField", "URLField", "FilePathField", "CICharField", "CITextField", "CIEmailField"):
     MAKERS[name] = lambda field: "readiness" if field.max_length is None else "readiness"[:field.max_length]
 
 def sample(field):
@@ -37,12 +39,14 @@ def is_generated(field):
     """The server gives it a value, and takes none."""
     return getattr(field, "generated", False) or isinstance(field, models.AutoField)
 
-rows = {}
+rows, fillable = {}, set()
 def row_for(model, underway):
     """An object whose row is there for the time being; Undecided where none could be made."""
     model = model._meta.concrete_model
     if model in underway:
         raise Undecided("its references lead back to itself")
+    if model not in fillable:
+        raise Undecided("it refers to %s, which is not asked" % model._meta.label)
     if model not in rows:
         insert_into(model, underway)
     if rows[model] is None:
@@ -70,9 +74,6 @@ def blank(model):
 def insert_into(model, underway):
     options = model._meta
     rows[model] = None
-    if not options.managed or not router.allow_migrate_model(alias, model):
-        leave_open("insert", options.label, "its table is not this project's")
-        return
     try:
         one = blank(model)
         for field in options.concrete_fields:
@@ -94,17 +95,16 @@ def insert_into(model, underway):
         taken["insert"] += 1
         rows[model] = one
         return
-    statement, said = list(OWN_SQL), server_said(error)
+    said = server_said(error)
     if not is_refused_row(model, said, work):
         leave_open_for("insert", options.label, error)
         return
-    OWN_SQL[:] = statement
     more = {"column": said["column"]} if said["column"] else {}
     refuse("insert", options.label, said, details_of([".".join(split(options.db_table))], place_of(model), more))
 
 def is_refused_row(model, said, work):
     """Whether no row at all can be inserted through this model."""
-    if said is None or said["context"]:
+    if said is None or is_inside(said):
         return False
     if said["sqlstate"] != "23502":
         return is_proven(said, work)

@@ -71,7 +71,7 @@ def is_elsewhere_by_name(connection, work, said):
 
 def is_proven(connection, said, work):
     """Nothing of the rows, of the session or of the search path explains it."""
-    if said is None or said["sqlstate"] not in PROVEN or said["context"]:
+    if said is None or said["sqlstate"] not in PROVEN or is_inside(said):
         return False
     if said["sqlstate"] == "42P01":
         name = re.search(r'relation "(?:[^"]*\\.)?([^".]+)"', said["message"] or "")
@@ -96,10 +96,9 @@ def select_from(connection, mapper):
     if not is_proven(connection, said, whole):
         leave_open_for("select", name, error)
         return False
-    place, column = class_place(cls), named_column(said)
-    for table in mapper.tables:
-        if column in table.columns:
-            place = column_place(table, table.columns[column]) or place
+    column = named_column(said)
+    mapped = [(table, one) for table in mapper.tables for one in table.columns if one.name == column]
+    place = next((column_place(*one) for one in mapped), None) or class_place(cls)
     # What is only loaded when it is asked for need not be in use.
     bare = attempt(connection, lambda: run(connection, sqlalchemy.select(cls).limit(1)))
     more = {"column": column} if column else {}
@@ -212,7 +211,7 @@ def insert_into(connection, table, underway):
 
 def is_refused_row(connection, table, said, work):
     """Whether no row at all can be inserted through this class."""
-    if said is None or said["context"]:
+    if said is None or is_inside(said):
         return False
     if said["sqlstate"] == "23502":
         return said["table"] == table.name and said["column"] not in {column.name for column in table.columns} and not fills_itself(connection, table, said["column"])

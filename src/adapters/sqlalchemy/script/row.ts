@@ -7,7 +7,8 @@ SOME_UUID = uuid.UUID(int=0x5eed)
 TEXT = "readiness"
 
 def plain(kind):
-    while isinstance(kind, sqltypes.TypeDecorator):
+    # The interval of SQLAlchemy itself is a moment to servers that know no intervals.
+    while isinstance(kind, sqltypes.TypeDecorator) and not isinstance(kind, sqltypes.Interval):
         kind = getattr(kind, "impl_instance", None) or kind.impl
     return kind() if isinstance(kind, type) else kind
 
@@ -39,6 +40,7 @@ MAKERS = [
     (sqltypes.Enum, of_enum),
     (sqltypes.Boolean, lambda kind: False),
     (sqltypes.Integer, lambda kind: 1),
+    (sqltypes.Float, number),
     (sqltypes.Numeric, number),
     (sqltypes.DateTime, lambda kind: MOMENT.replace(tzinfo=datetime.timezone.utc) if kind.timezone else MOMENT),
     (sqltypes.Date, lambda kind: MOMENT.date()),
