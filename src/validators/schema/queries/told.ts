@@ -15,6 +15,9 @@ const OF_NO_TABLE: ReadonlySet<FactKind> = new Set([
   ...(["base type", "function", "aggregate", "operator", "cast", "collation"] as const),
 ]);
 
+// Names of columns and tables, and values that a table asks for, are no matter of those.
+const OF_TABLES_ALONE = new Set(["42P01", "42702", "42703", "23502"]);
+
 export type Standing = "new" | "told" | "left-out";
 
 /**
@@ -32,7 +35,10 @@ export function standingOf(payload: SchemaEvidence): (query: RefusedQuery) => St
     (!views.has(table) && isIgnored(ignored, { relation: table, member: null }));
   return (query) => {
     if (query.tables.some(isLeftOut)) return "left-out";
-    return isShared || query.tables.some((table) => tables.has(table)) ? "told" : "new";
+    const isTold =
+      (isShared && !OF_TABLES_ALONE.has(query.sqlstate)) ||
+      query.tables.some((table) => tables.has(table));
+    return isTold ? "told" : "new";
   };
 }
 
@@ -47,7 +53,7 @@ function toldBy(payload: SchemaEvidence) {
     tables: new Set(
       harmful.filter(({ kind }) => OF_A_TABLE.has(kind)).map((each) => subjectFor(each).relation),
     ),
-    isShared: harmful.some(({ kind }) => OF_NO_TABLE.has(kind)),
+    isShared: harmful.some(({ kind, change }) => OF_NO_TABLE.has(kind) && change !== "unexpected"),
   };
 }
 
