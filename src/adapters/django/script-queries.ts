@@ -100,10 +100,22 @@ def details_of(tables, place, more=None):
     item.update(more or {})
     return item
 
+def all_of(kind, works):
+    """Whether all of them work; then each has been counted. Savepoints around every one would cost twice as much."""
+    def together():
+        for work in works:
+            work()
+    if attempt(together) is not None:
+        return False
+    taken[kind] += len(works)
+    return True
+
+def selection_of(model):
+    return lambda: run(models.QuerySet(model, using=alias).order_by()[:1])
+
 def select_from(model):
     name = model._meta.label
-    def work():
-        run(models.QuerySet(model, using=alias).order_by()[:1])
+    work = selection_of(model)
     error = attempt(work)
     if error is None:
         taken["select"] += 1
@@ -124,14 +136,18 @@ def joined_fields(model):
         if field.remote_field is not None and isinstance(field.related_model, type):
             yield field
 
-def join_along(model, field):
-    name = "%s.%s" % (model._meta.label, field.name)
+def joining_of(model, field):
     def work():
         query = models.QuerySet(model, using=alias).order_by()
         if field.many_to_many:
             run(query.values_list("pk", field.name + "__pk")[:1])
         else:
             run(query.select_related(field.name)[:1])
+    return work
+
+def join_along(model, field):
+    name = "%s.%s" % (model._meta.label, field.name)
+    work = joining_of(model, field)
     error = attempt(work)
     if error is None:
         taken["join"] += 1
@@ -154,12 +170,14 @@ def ask_models():
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = %d" % STATEMENT_TIMEOUT_MS)
     asked = sorted(asked_models(), key=lambda model: model._meta.label)
-    selected = {model for model in asked if select_from(model)}
-    for model in asked:
-        if model in selected:
-            for field in joined_fields(model):
-                if is_joined(field, selected):
-                    join_along(model, field)
+    if all_of("select", [selection_of(model) for model in asked]):
+        selected = set(asked)
+    else:
+        selected = {model for model in asked if select_from(model)}
+    fields = [(model, field) for model in asked if model in selected for field in joined_fields(model) if is_joined(field, selected)]
+    if not all_of("join", [joining_of(*each) for each in fields]):
+        for each in fields:
+            join_along(*each)
     fillable.update(model for model in selected if model._meta.managed and kind_of(model) in ("r", "p"))
     for model in asked:
         if model in fillable and model not in rows:

@@ -84,10 +84,22 @@ def details_of(error, tables, place, more=None):
     item.update(more or {})
     return item
 
+def all_of(connection, kind, works):
+    """Whether all of them work; then each has been counted. Savepoints around every one would cost twice as much."""
+    def together():
+        for work in works:
+            work()
+    if attempt(connection, together) is not None:
+        return False
+    taken[kind] += len(works)
+    return True
+
+def selection_of(connection, mapper):
+    return lambda: run(connection, sqlalchemy.select(mapper.class_).options(orm.undefer("*")).limit(1))
+
 def select_from(connection, mapper):
     cls, name = mapper.class_, mapper.class_.__name__
-    def whole():
-        run(connection, sqlalchemy.select(cls).options(orm.undefer("*")).limit(1))
+    whole = selection_of(connection, mapper)
     error = attempt(connection, whole)
     if error is None:
         taken["select"] += 1
@@ -117,12 +129,19 @@ def loads_lazily(connection, mapper, relation):
         run(connection, sqlalchemy.select(relation.mapper.class_).where(orm.with_parent(one, getattr(mapper.class_, relation.key))).limit(1))
     return attempt(connection, work) is None
 
+def joining_of(connection, mapper, relation):
+    cls, target = mapper.class_, relation.mapper
+    def work():
+        attribute = getattr(cls, relation.key)
+        if set(mapper.tables) & set(target.tables):
+            attribute = attribute.of_type(orm.aliased(target.class_, flat=True))
+        run(connection, sqlalchemy.select(sqlalchemy.literal(1)).select_from(cls).join(attribute).limit(1))
+    return work
+
 def join_along(connection, mapper, relation):
     cls, target = mapper.class_, relation.mapper
     name = "%s.%s" % (cls.__name__, relation.key)
-    def work():
-        other = orm.aliased(target.class_, flat=True)
-        run(connection, sqlalchemy.select(sqlalchemy.literal(1)).select_from(cls).join(getattr(cls, relation.key).of_type(other)).limit(1))
+    work = joining_of(connection, mapper, relation)
     error = attempt(connection, work)
     if error is None:
         taken["join"] += 1
@@ -136,10 +155,24 @@ def join_along(connection, mapper, relation):
     place = attribute_lines(cls).get(relation.key) or class_place(cls)
     refuse("join", name, said, details_of(error, tables, place, {"avoidable": loads_lazily(connection, mapper, relation)}))
 
-def is_joined(mapper, relation, selected):
+def joined(mapper, relation, selected):
     if relation.parent is not mapper or relation.mapper not in selected:
         return False
     return not isinstance(relation.secondary, Table) or not is_aside(relation.secondary)
+
+def relations_of(selected):
+    """Each relationship that both sides declare, from one of them."""
+    found, known = [], set()
+    for mapper in sorted(selected, key=by_name):
+        for relation in sorted(mapper.relationships, key=lambda one: one.key):
+            if not joined(mapper, relation, selected) or relation in known:
+                continue
+            known.update(one for one in relation._reverse_property if one.primaryjoin.compare(relation.primaryjoin))
+            found.append((mapper, relation))
+    return found
+
+def by_name(mapper):
+    return mapper.class_.__module__, mapper.class_.__qualname__
 
 rows = {}
 def row_for(connection, table, underway=()):
@@ -232,13 +265,15 @@ def fills_itself(connection, table, column):
 def ask_mappers(connection):
     outer = connection.begin_nested()
     connection.exec_driver_sql("SET LOCAL statement_timeout = %d" % STATEMENT_TIMEOUT_MS)
-    asked = sorted({mapper for mapper in all_mappers() if is_asked(mapper)}, key=lambda mapper: (mapper.class_.__module__, mapper.class_.__qualname__))
-    selected = {mapper for mapper in asked if select_from(connection, mapper)}
-    for mapper in asked:
-        if mapper in selected:
-            for relation in sorted(mapper.relationships, key=lambda one: one.key):
-                if is_joined(mapper, relation, selected):
-                    join_along(connection, mapper, relation)
+    asked = sorted({mapper for mapper in all_mappers() if is_asked(mapper)}, key=by_name)
+    if all_of(connection, "select", [selection_of(connection, mapper) for mapper in asked]):
+        selected = set(asked)
+    else:
+        selected = {mapper for mapper in asked if select_from(connection, mapper)}
+    relations = relations_of(selected)
+    if not all_of(connection, "join", [joining_of(connection, *each) for each in relations]):
+        for each in relations:
+            join_along(connection, *each)
     for mapper in asked:
         for table in mapper.tables:
             for key in table.foreign_keys:
