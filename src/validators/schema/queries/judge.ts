@@ -89,9 +89,12 @@ function isCertain({ sqlstate, message, avoidable }: RefusedQuery): boolean {
   return sqlstate !== "42883" || COMPARES.test(message);
 }
 
-function beginningOf({ kind, name }: RefusedQuery): string {
+function beginningOf({ kind, name, sqlstate }: RefusedQuery): string {
   if (kind === "select") return `${name} cannot be selected from the migrated database`;
   if (kind === "join") return `${name} cannot be joined in the migrated database`;
+  // One label was tried; others may be taken.
+  if (sqlstate === "22P02")
+    return `A row that ${name} permits cannot be inserted into the migrated database`;
   return `No row of ${name} can be inserted into the migrated database`;
 }
 

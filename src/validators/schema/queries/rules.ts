@@ -25,7 +25,7 @@ export const QUERY_RULES = {
   uninsertable: {
     id: "schema/row-uninsertable",
     title: "Rows that the models make can be inserted into the migrated database",
-    failureTitle: "No row that the models make can be inserted into the migrated database",
+    failureTitle: "A row that the models make cannot be inserted into the migrated database",
     severity: "critical",
     why: "Every request that stores such an object fails with an error of the server.",
     remedy: "Map the column that the table requires, or give it a default in a migration.",
