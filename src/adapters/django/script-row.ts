@@ -98,9 +98,21 @@ def insert_into(model, underway):
     said = server_said(error)
     if not is_refused_row(model, said, work):
         leave_open_for("insert", options.label, error)
+        if said is not None and said["sqlstate"] == "23505":
+            rows[model] = existing_row(model)
         return
     more = {"column": said["column"]} if said["column"] else {}
     refuse("insert", options.label, said, details_of([".".join(split(options.db_table))], place_of(model), more))
+
+def existing_row(model):
+    """A row that a migration made, to which others may refer; None where there is none."""
+    names, found = [field.attname for field in model._meta.local_concrete_fields], []
+    if attempt(lambda: found.extend(models.QuerySet(model, using=alias).order_by().values(*names)[:1])) is not None or not found:
+        return None
+    one = blank(model)
+    for name, value in found[0].items():
+        one.__dict__[name] = value
+    return one
 
 def is_refused_row(model, said, work):
     """Whether no row at all can be inserted through this model."""

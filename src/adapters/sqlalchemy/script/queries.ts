@@ -236,11 +236,20 @@ def insert_into(connection, table, underway):
     said = server_said(error)
     if not is_refused_row(connection, table, said, work):
         leave_open_for("insert", name, error)
-        return None
+        return existing_row(connection, wanted) if said is not None and said["sqlstate"] == "23505" else None
     place = (class_place(cls) if cls is not None else None) or made_at(table)
     more = {"column": said["column"]} if said["column"] else {}
     refuse("insert", name, said, details_of(error, [table], place, more))
     return None
+
+def existing_row(connection, wanted):
+    """A row that a migration made, to which others may refer; None where there is none."""
+    found = []
+    def work():
+        found.extend(connection.execute(sqlalchemy.select(*wanted).limit(1)).fetchall())
+    if not wanted or attempt(connection, work) is not None or not found:
+        return None
+    return {column.name: found[0][position] for position, column in enumerate(wanted)}
 
 def is_refused_row(connection, table, said, work):
     """Whether no row at all can be inserted through this class."""
