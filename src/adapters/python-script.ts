@@ -106,8 +106,7 @@ def load(name, fatal):
         return not fatal
     return True
 
-def finish(tables, code):
-    report = {"tables": tables, "modules": imported, "failures": failures, "ignored": ignored, "signals": signals}
+def tell(report, code):
     text = json.dumps(report)
     if len(text) > 8000:
         # Output is captured up to a limit.
@@ -115,6 +114,9 @@ def finish(tables, code):
     answer.write("\n" + marker + text + "\n")
     answer.flush()
     sys.exit(code)
+
+def finish(tables, code):
+    tell({"tables": tables, "modules": imported, "failures": failures, "ignored": ignored, "signals": signals}, code)
 
 def signal(kind, subject, place=None):
     signals.append(at({"kind": kind, "subject": str(subject)[:2000]}, place))

@@ -7,7 +7,7 @@ import { installedTexts, pythonEnvironment } from "./python-install.ts";
 import { SQLALCHEMY_1_4 } from "./sqlalchemy/data/sqlalchemy-1.4.ts";
 import { SQLALCHEMY_2 } from "./sqlalchemy/data/sqlalchemy-2.ts";
 import { createsTables, hasSeveralEngines, modelModules } from "./sqlalchemy/modules.ts";
-import { SQLALCHEMY_SCRIPT } from "./sqlalchemy/script/index.ts";
+import { SQLALCHEMY_QUERIES, SQLALCHEMY_SCRIPT } from "./sqlalchemy/script/index.ts";
 
 const OLD = /^\s*["']?sqlalchemy(?:\[[^\]]*\])?\s*(?:[~=]=\s*1\.|[^\n#]*<\s*2\b)/im;
 
@@ -51,17 +51,18 @@ export function sqlalchemyModelsOf(
     ...(creates === undefined ? {} : { creates: { file: creates.file, line: creates.line } }),
   };
   const isOld = installedTexts(tree, directory).some((text) => OLD.test(text));
+  const command = {
+    argv: ["python3", "-", MODELS_MARKER, tree.root, JSON.stringify(plan)],
+    cwd: directory,
+    env,
+    origin: { text: "the SQLAlchemy metadata of every module that declares models" },
+  };
   return {
     supported: true,
     profile: isOld ? SQLALCHEMY_1_4 : SQLALCHEMY_2,
     needsReport: true,
-    command: {
-      argv: ["python3", "-", MODELS_MARKER, tree.root, JSON.stringify(plan)],
-      cwd: directory,
-      env,
-      stdin: SQLALCHEMY_SCRIPT,
-      origin: { text: "the SQLAlchemy metadata of every module that declares models" },
-    },
+    command: { ...command, stdin: SQLALCHEMY_SCRIPT },
+    queries: { ...command, stdin: SQLALCHEMY_QUERIES },
   };
 }
 

@@ -34,6 +34,12 @@ export interface SchemaPlan {
   readonly profile?: ExpressivenessProfile;
   /** Without a report nothing was built, whatever the exit code says. */
   readonly needsReport?: boolean;
+  /**
+   * A command that selects, joins and inserts through the models in the database of `DATABASE_URL`, which
+   * the migrations built, and rolls it back. It prints a `QueriesReport` as the other one its own; absent
+   * where the adapter cannot.
+   */
+  readonly queries?: CommandPlan;
 }
 
 export const MODELS_MARKER = "@@deployment-readiness-models@@";
@@ -79,6 +85,39 @@ export interface ModelsReport {
   readonly implied?: readonly IgnoredObject[];
   /** What makes the comparison weaker than it looks. */
   readonly signals?: readonly ModelSignal[];
+}
+
+export type QueryKind = "select" | "join" | "insert";
+
+/** What became of queries that the mapper itself wrote. */
+export interface QueriesReport {
+  /** How many the server took. */
+  readonly taken: Readonly<Record<QueryKind, number>>;
+  /** Only what neither rows nor settings nor a search path explain. */
+  readonly refused: readonly RefusedQuery[];
+  /** Those that say nothing either way; the reason may be a text of the target's. */
+  readonly undecided: readonly UndecidedQuery[];
+}
+
+export interface UndecidedQuery {
+  readonly kind: QueryKind;
+  /** A class, or `Class.relationship`. */
+  readonly name: string;
+  readonly reason: string;
+}
+
+export interface RefusedQuery extends Located {
+  readonly kind: QueryKind;
+  readonly sqlstate: string;
+  /** What the server said. */
+  readonly message: string;
+  readonly statement: string;
+  /** Every table of the query, such as `public.orders`. */
+  readonly tables: readonly string[];
+  /** The column that it is about, where that is known. */
+  readonly column?: string;
+  /** Another road leads to the same: what is loaded lazily, or only when it is asked for. */
+  readonly avoidable?: boolean;
 }
 
 /** An object that neither side is asked about. A table goes with everything that belongs to it. */

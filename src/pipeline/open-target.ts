@@ -1,4 +1,5 @@
 import { imageLaunch, inImage } from "#adapters/containers/launch.ts";
+import type { ImageGiven } from "#adapters/containers/layout.ts";
 import type { ContainerPlan, Image } from "#contract/container.ts";
 import type { TargetContainer } from "#contract/target.ts";
 import type { Detected } from "./1-detect.ts";
@@ -62,10 +63,20 @@ export async function openTarget(
     detected: {
       ...detected,
       plan: { ...plan, reasons: [...plan.reasons, { text: sentenceOf(image) }] },
-      models: models.supported ? { ...models, command: inImage(models.command, given) } : models,
+      models: modelsInImage(models, given),
     },
     container: { plan: container, image },
     ...(build === undefined ? {} : { build: { ...build, isGood: true } }),
+  };
+}
+
+function modelsInImage(models: Detected["models"], given: ImageGiven): Detected["models"] {
+  if (!models.supported) return models;
+  const { command, queries } = models;
+  return {
+    ...models,
+    command: inImage(command, given),
+    ...(queries === undefined ? {} : { queries: inImage(queries, given) }),
   };
 }
 

@@ -7,7 +7,7 @@ import { pythonEnvironment } from "../python-install.ts";
 import { DJANGO } from "./data/django.ts";
 import { launch } from "./launch.ts";
 import { declaredSettings, djangoProject, settingsNamedBy } from "./project.ts";
-import { DJANGO_SCRIPT } from "./script.ts";
+import { DJANGO_QUERIES_SCRIPT, DJANGO_SCRIPT } from "./script.ts";
 
 /** Creates the tables of the models as they are today, whatever the project's migrations say. */
 export function models(tree: SourceTree, settings: Settings): SchemaPlan | NotSupported {
@@ -33,16 +33,17 @@ export function models(tree: SourceTree, settings: Settings): SchemaPlan | NotSu
     manage: project.manage,
     ...(named === undefined ? {} : { settings: named }),
   };
+  const command = {
+    argv: ["python3", "-", MODELS_MARKER, tree.root, JSON.stringify(plan)],
+    cwd: directory,
+    env,
+    origin: { text: "every model of the installed applications", file: project.manage },
+  };
   return {
     supported: true,
     profile: DJANGO,
     needsReport: true,
-    command: {
-      argv: ["python3", "-", MODELS_MARKER, tree.root, JSON.stringify(plan)],
-      cwd: directory,
-      env,
-      stdin: DJANGO_SCRIPT,
-      origin: { text: "every model of the installed applications", file: project.manage },
-    },
+    command: { ...command, stdin: DJANGO_SCRIPT },
+    queries: { ...command, stdin: DJANGO_QUERIES_SCRIPT },
   };
 }

@@ -24,7 +24,7 @@ export interface PrintedFailure {
 
 /** One command of the target that was run to its end. */
 export interface CommandRun {
-  /** `migrate`, `models`, `rollback`, or `migrate-again`. */
+  /** `migrate`, `models`, `rollback`, `migrate-again`, or `queries`. */
   readonly label: string;
   readonly argv: readonly string[];
   /** Null when a signal ended it or it never started. */

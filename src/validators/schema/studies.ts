@@ -1,6 +1,7 @@
 import { fixesStudy } from "./fixes/index.ts";
 import { historyStudy } from "./history/index.ts";
 import { locksStudy } from "./locks/index.ts";
+import { queriesStudy } from "./queries/index.ts";
 import { reversalStudy } from "./reversal/index.ts";
 import { rowsStudy } from "./rows/index.ts";
 import type { Study } from "./study.ts";
@@ -12,4 +13,5 @@ export const STUDIES: readonly Study[] = [
   rowsStudy,
   reversalStudy,
   locksStudy,
+  queriesStudy,
 ];

@@ -1,6 +1,7 @@
 import type { Rule } from "#contract/rule.ts";
 import { HISTORY_RULES } from "./history/rules.ts";
 import { LOCK_RULES } from "./locks/rules.ts";
+import { QUERY_RULES } from "./queries/rules.ts";
 import { REVERSAL_RULES } from "./reversal/rules.ts";
 import { ROW_RULES } from "./rows/rules.ts";
 
@@ -10,4 +11,5 @@ export const STUDY_RULES: readonly Rule[] = [
   ...Object.values(ROW_RULES),
   ...Object.values(REVERSAL_RULES),
   ...Object.values(LOCK_RULES),
+  ...Object.values(QUERY_RULES),
 ];

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Adapter, type Located, MIGRATED_URL, type ModelsReport } from "#contract/adapter.ts";
 import type { ConnectionParts, Database, DatabaseServer } from "#contract/database.ts";
+import type { CommandPlan } from "#contract/launch.ts";
 import { readExportedTree } from "#runtimes/source-tree.ts";
 import { parseModelsReport } from "#validators/schema/building/models-report.ts";
 import { unpacked } from "#validators/schema/building/unpacked.ts";
@@ -41,27 +42,13 @@ export async function buildModels(
     const tree = await readExportedTree(root);
     const plan = adapter.models(tree, settingsOf());
     if (!plan.supported) throw new Error(plan.reason);
-    const { argv, stdin = "", env } = plan.command;
     await using database = await server.create("models");
-    const [program = "", ...words] = argv;
     if (install !== undefined) execFileSync("sh", ["-ec", install], { cwd: root, stdio: "ignore" });
-    const output = execFileSync(
-      python === undefined ? program : join(python, "bin/python"),
-      words,
-      {
-        cwd: root,
-        input: stdin,
-        encoding: "utf8",
-        stdio: ["pipe", "pipe", "pipe"],
-        env: {
-          PATH: process.env["PATH"],
-          HOME: process.env["HOME"],
-          ...("PYTHONPATH" in env ? { PYTHONPATH: env["PYTHONPATH"] } : {}),
-          DATABASE_URL: urlOf(database.connection),
-          ...(migrated === undefined ? {} : { [MIGRATED_URL]: urlOf(migrated.connection) }),
-        },
-      },
-    );
+    const place = { root, ...(python === undefined ? {} : { python }) };
+    const output = runModels(plan.command, place, {
+      DATABASE_URL: urlOf(database.connection),
+      ...(migrated === undefined ? {} : { [MIGRATED_URL]: urlOf(migrated.connection) }),
+    });
     const report = parseModelsReport(unpacked(output).text);
     if (report === undefined) throw new Error(output.slice(-2_000));
     await look?.(database);
@@ -78,7 +65,33 @@ export async function buildModels(
   }
 }
 
-function urlOf({ host, port, user, password, database }: ConnectionParts): string {
+export interface ModelsPlace {
+  readonly root: string;
+  readonly python?: string;
+}
+
+/** Standard output of a command of the models, as the application's own environment gives it. */
+export function runModels(
+  { argv, stdin = "", env }: CommandPlan,
+  { root, python }: ModelsPlace,
+  variables: Readonly<Record<string, string>>,
+): string {
+  const [program = "", ...words] = argv;
+  return execFileSync(python === undefined ? program : join(python, "bin/python"), words, {
+    cwd: root,
+    input: stdin,
+    encoding: "utf8",
+    stdio: ["pipe", "pipe", "pipe"],
+    env: {
+      PATH: process.env["PATH"],
+      HOME: process.env["HOME"],
+      ...("PYTHONPATH" in env ? { PYTHONPATH: env["PYTHONPATH"] } : {}),
+      ...variables,
+    },
+  });
+}
+
+export function urlOf({ host, port, user, password, database }: ConnectionParts): string {
   return `postgresql://${user}:${password}@${host}:${port}/${database}`;
 }
 

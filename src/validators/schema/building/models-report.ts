@@ -1,12 +1,12 @@
-import {
-  type IgnoredObject,
-  type Located,
-  MODELS_MARKER,
-  type ModelSignal,
-  type ModelsReport,
-  type ModelTable,
+import type {
+  IgnoredObject,
+  Located,
+  ModelSignal,
+  ModelsReport,
+  ModelTable,
 } from "#contract/adapter.ts";
 import type { FileLine } from "../evidence.ts";
+import { type Json, list, locatedFrom, objects, reportedIn } from "./reported.ts";
 
 const MOST_CHARACTERS = 2_000;
 const IGNORED_KINDS = ["schema", "table", "column", "index", "constraint"] as const;
@@ -19,13 +19,10 @@ const SIGNAL_KINDS = [
   "filters-unknown",
 ] as const;
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** The report in a command's output; undefined when there is none or it is cut. Trusts nothing. */
 export function parseModelsReport(output: string): ModelsReport | undefined {
-  const line = output.split("\n").findLast((text) => text.startsWith(MODELS_MARKER));
-  const parsed = line === undefined ? undefined : parseJson(line.slice(MODELS_MARKER.length));
-  if (!isObject(parsed)) return undefined;
+  const parsed = reportedIn(output);
+  if (parsed === undefined) return undefined;
   return {
     tables: objects(parsed["tables"]).map(tableFrom),
     modules: list(parsed["modules"]).filter((module) => typeof module === "string"),
@@ -115,35 +112,4 @@ function signalFrom(signal: Json): readonly ModelSignal[] {
       ...(line === undefined ? {} : { line }),
     },
   ];
-}
-
-function locatedFrom({ name, file, line }: Json): Located {
-  const isLine = typeof line === "number" && Number.isInteger(line) && line > 0;
-  return {
-    name: String(name),
-    ...(typeof file === "string" && file !== "" ? { file } : {}),
-    ...(isLine ? { line } : {}),
-  };
-}
-
-function objects(value: unknown): readonly Json[] {
-  return list(value).filter(isObject);
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // A line that the capture cut in two is a SyntaxError; the models then have no lines.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -89,6 +89,7 @@ export interface FakeOptions {
   readonly hasMigrate?: boolean;
   readonly hasModels?: boolean;
   readonly needsReport?: boolean;
+  readonly hasQueries?: boolean;
   /** Default: alembic. */
   readonly tool?: string;
   /** Default: the server says something of every run that fails. */
@@ -127,6 +128,7 @@ export function fakeWorld(options: FakeOptions = {}): FakeWorld {
               supported: true,
               command: command("models"),
               needsReport: options.needsReport ?? false,
+              ...(options.hasQueries === true ? { queries: command("queries") } : {}),
             },
       migrations: {
         supported: true,

@@ -1,0 +1,100 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Adapter, QueriesReport } from "#contract/adapter.ts";
+import type { Database, DatabaseServer } from "#contract/database.ts";
+import { readExportedTree } from "#runtimes/source-tree.ts";
+import { unpacked } from "#validators/schema/building/unpacked.ts";
+import { parseQueriesReport } from "#validators/schema/queries/report.ts";
+import { settingsOf } from "../../unit/adapters/project.ts";
+import { runModels, urlOf } from "./built.ts";
+
+const FIXTURES = join(import.meta.dirname, "../../fixtures");
+
+export interface Querying {
+  readonly adapter: Adapter;
+  /** Folder of `test/fixtures`; where it has a `schema.sql`, that is what the migrations build. */
+  readonly fixture: string;
+  readonly python: string;
+  readonly server: DatabaseServer;
+}
+
+export interface Queried {
+  readonly report: QueriesReport;
+  /** `kind name sqlstate file:line` of every refusal, as reported and as the fixture's comments say. */
+  readonly refused: readonly string[];
+  readonly expectedRefused: readonly string[];
+  /** `kind name` of what was left open. */
+  readonly undecided: readonly string[];
+  readonly expectedUndecided: readonly string[];
+  /** Tables that hold a row afterwards. */
+  readonly filled: readonly string[];
+}
+
+/** Runs an adapter's queries on a database that its own models or the fixture's statements built. */
+export async function queryModels({
+  adapter,
+  fixture,
+  python,
+  server,
+}: Querying): Promise<Queried> {
+  const root = mkdtempSync(join(tmpdir(), "dr-queries-"));
+  try {
+    cpSync(join(FIXTURES, fixture), root, { recursive: true });
+    const tree = await readExportedTree(root);
+    const plan = adapter.models(tree, settingsOf());
+    if (!plan.supported || plan.queries === undefined) throw new Error("there are no queries");
+    await using database = await server.create("queries");
+    const variables = { DATABASE_URL: urlOf(database.connection) };
+    if (tree.has("schema.sql")) {
+      await using session = await database.session("target");
+      await session.query(tree.read("schema.sql") ?? "");
+    } else runModels(plan.command, { root, python }, variables);
+    const before = await filledIn(database);
+    const output = runModels(plan.queries, { root, python }, variables);
+    const report = parseQueriesReport(unpacked(output).text);
+    if (report === undefined) throw new Error(output.slice(-2_000));
+    const said = (word: string, isPlaced: boolean) =>
+      tree.files.flatMap((file) => saidIn(root, file, { word, isPlaced })).sort();
+    return {
+      report,
+      refused: report.refused
+        .map(
+          ({ kind, name, sqlstate, file, line }) => `${kind} ${name} ${sqlstate} ${file}:${line}`,
+        )
+        .sort(),
+      expectedRefused: said("refused", true),
+      undecided: report.undecided.map(({ kind, name }) => `${kind} ${name}`).sort(),
+      expectedUndecided: said("undecided", false),
+      filled: (await filledIn(database)).filter((table) => !before.includes(table)),
+    };
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+interface Saying {
+  readonly word: string;
+  readonly isPlaced: boolean;
+}
+
+function saidIn(root: string, file: string, { word, isPlaced }: Saying): readonly string[] {
+  if (!file.endsWith(".py")) return [];
+  return readFileSync(join(root, file), "utf8")
+    .split("\n")
+    .flatMap((text, index) => {
+      const subject = new RegExp(`# ${word}: (.*)$`).exec(text)?.[1]?.trim();
+      if (subject === undefined) return [];
+      return [isPlaced ? `${subject} ${file}:${index + 1}` : subject];
+    });
+}
+
+async function filledIn(database: Database): Promise<readonly string[]> {
+  const tables = await database.query(
+    "SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema')",
+  );
+  const filled: string[] = [];
+  for (const { name } of tables)
+    if ((await database.query(`SELECT FROM ${name} LIMIT 1`)).length > 0) filled.push(String(name));
+  return filled;
+}

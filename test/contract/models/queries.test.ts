@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { django } from "#adapters/django/index.ts";
+import { fastapiSqlalchemyAlembic } from "#adapters/fastapi-sqlalchemy-alembic/index.ts";
+import { flask } from "#adapters/flask/index.ts";
+import { serverVersions, withServer } from "../catalog/servers.ts";
+import { pythonWith } from "./python.ts";
+import { queryModels } from "./queried.ts";
+
+const [VERSION = 0] = serverVersions();
+const NEW = ["sqlalchemy==2.1.9", "alembic==1.20.1", "psycopg[binary]==3.3.9", "sqlmodel==0.0.50"];
+const OLD = [
+  "sqlalchemy==1.4.54",
+  "alembic==1.19.2",
+  "psycopg2-binary",
+  "flask==3.1.3",
+  "flask-sqlalchemy==3.0.5",
+  "flask-migrate==4.1.0",
+];
+const ASYNCPG = ["sqlalchemy[asyncio]==2.1.9", "asyncpg==0.32.0"];
+const PG8000 = ["sqlalchemy==2.1.9", "pg8000==1.31.5", "scramp==1.4.6"];
+const DJANGO = ["django==5.2.19", "psycopg[binary]==3.3.9"];
+const DJANGO_4 = ["django==4.2.16", "psycopg2-binary"];
+
+test.each([
+  ["SQLAlchemy 2", fastapiSqlalchemyAlembic, "sqlalchemy-2", NEW],
+  ["SQLAlchemy 1.4", flask, "flask-1.4", OLD],
+  ["Django", django, "django", DJANGO],
+] as const)(
+  "%s: what the models build takes every query of theirs",
+  (_name, adapter, fixture, packages) =>
+    withServer(VERSION, async (server) => {
+      const python = pythonWith(packages);
+      const { report, ...told } = await queryModels({
+        ...{ adapter, fixture: `models/${fixture}`, python, server },
+      });
+      expect(told).toMatchObject({ refused: [], undecided: [], filled: [] });
+      expect(report.taken.select).toBeGreaterThan(1);
+      expect(report.taken.insert).toBeGreaterThan(1);
+    }),
+  240_000,
+);
+
+test.each([
+  ["SQLAlchemy 2 and psycopg", "sqlalchemy", NEW, ["Late"]],
+  ["SQLAlchemy 2 and asyncpg", "sqlalchemy", ASYNCPG, ["Late"]],
+  ["SQLAlchemy 2 and pg8000", "sqlalchemy", PG8000, ["Late"]],
+  ["SQLAlchemy 1.4 and psycopg2", "sqlalchemy", OLD, ["Late", "Sale.shop"]],
+  ["Django 5.2", "django", DJANGO, ["stock.Sale.shelf"]],
+  ["Django 4.2 and psycopg2", "django", DJANGO_4, ["stock.Sale.shelf"]],
+] as const)(
+  "%s: only what no row, no session and no search path explains is refused",
+  (_name, fixture, packages, avoidable) =>
+    withServer(VERSION, async (server) => {
+      const queried = await queryModels({
+        adapter: fixture === "django" ? django : fastapiSqlalchemyAlembic,
+        ...{ fixture: `queries/${fixture}`, python: pythonWith(packages), server },
+      });
+      expect(queried.refused).toEqual(queried.expectedRefused);
+      const another = queried.report.refused.filter((query) => query.avoidable === true);
+      expect(another.map(({ name }) => name)).toEqual(avoidable);
+      expect(queried.undecided).toEqual(queried.expectedUndecided);
+      expect(queried.filled).toEqual([]);
+    }),
+  240_000,
+);
