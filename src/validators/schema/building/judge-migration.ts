@@ -186,8 +186,14 @@ export function hindranceOf(run: CommandRun): string | undefined {
   if (run.timedOut) return `${command} did not end within ${Math.round(run.durationMs / 1000)} s.`;
   if (run.exitCode === 127) return `${command} was not found (exit code 127).`;
   if (run.signal !== null) return `${command} was ended by ${run.signal}.`;
-  return undefined;
+  const extension = ABSENT_EXTENSION.exec(run.messages.at(-1)?.message ?? "")?.[1];
+  return extension === undefined
+    ? undefined
+    : `The server here does not offer the extension "${extension}", which the migrations need; database.url may name one that does.`;
 }
+
+// PostgreSQL 13 and later; what production offers is not known here.
+const ABSENT_EXTENSION = /^extension "([^"]+)" is not available$/;
 
 /** The server's own words when it refused something, else the exception, else the last line. */
 export function failureMessage(run: CommandRun, at: FileLine | null): string {
