@@ -173,7 +173,7 @@ function judgeRun(payload: SchemaEvidence, graphBroken: boolean): Finding {
     evidence: "/migrated/run",
     remedy: "Correct this line, then run the migrations on an empty database.",
     replay: replayOf(run),
-    cause: run.failure?.cause ?? causeOf(run, migrated.failedAt),
+    cause: failureCause(migrated),
     subject: sqlstateOf(run),
   });
 }
@@ -220,6 +220,14 @@ export function replayOf(run: CommandRun): string {
 function commandText({ label, argv }: CommandRun): string {
   const whole = commandLine(argv);
   return label === "models" || whole.length > 160 ? `The ${label} command` : whole;
+}
+
+/** By what the failure on an empty database is known to other rules; undefined where no line is known. */
+export function failureCause({
+  run,
+  failedAt,
+}: Pick<SchemaEvidence["migrated"], "run" | "failedAt">): string | undefined {
+  return run === null ? undefined : (run.failure?.cause ?? causeOf(run, failedAt));
 }
 
 function causeOf(run: CommandRun, at: FileLine | null): string | undefined {
