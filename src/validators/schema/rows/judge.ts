@@ -51,6 +51,8 @@ function bareFinding(seen: RowsSeen, fresh: Fresh | undefined): Finding {
 /** What fails on an empty database at the same line for the same reason has been told. */
 function causeOnEmpty({ run, at }: Failed, fresh: Fresh): string | undefined {
   const { failedAt } = fresh;
+  const printed = run.failure?.cause;
+  if (printed !== undefined && printed === fresh.run?.failure?.cause) return printed;
   const isSameLine = at !== null && at.file === failedAt?.file && at.line === failedAt.line;
   const stateOf = (each: CommandRun | null) => each?.messages.at(-1)?.sqlstate;
   return isSameLine && stateOf(run) === stateOf(fresh.run) ? failureCause(fresh) : undefined;
