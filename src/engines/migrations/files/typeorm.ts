@@ -23,7 +23,7 @@ export function typeormFile(question: FileQuestion): ReadyFile {
   const exportsNames = isTypeScript || isModule(existing, last.split(".").at(-1) ?? "");
   const time = Math.max(Date.parse(at), timeOf(last) + 1);
   const name = `${classOf(title)}${time}`;
-  const isAtomic = areTransactional(up) && (down === null || areTransactional(down));
+  const isAtomic = areTogether(up) && (down === null || areTogether(down));
   const runner = isTypeScript ? "queryRunner: QueryRunner): Promise<void>" : "queryRunner)";
   const back = down === null ? [`    throw new Error("${NO_WAY_BACK}");`] : bodyOf(down);
   const lines = [
@@ -53,6 +53,17 @@ export function typeormFile(question: FileQuestion): ReadyFile {
     content: lines.join("\n"),
     note: isAtomic ? "" : "Run it with migrationsTransactionMode `each`.",
   };
+}
+
+/**
+ * What may share a transaction: also labels of an enum, as long as nothing uses them in it. A migration
+ * without one of its own is refused where all share one, which is what TypeORM does by itself.
+ *
+ * Source  PostgreSQL manual, "ALTER TYPE", since 12; TypeORM manual, "Transaction modes".
+ */
+function areTogether(statements: readonly FileStatement[]): boolean {
+  const addsLabel = ({ sql }: FileStatement) => /^\s*ALTER\s+TYPE\s.+\sADD\s+VALUE\s/is.test(sql);
+  return areTransactional(statements) || statements.every(addsLabel);
 }
 
 function bodyOf(statements: readonly FileStatement[]): readonly string[] {

@@ -173,7 +173,7 @@ function judgeRun(payload: SchemaEvidence, graphBroken: boolean): Finding {
     evidence: "/migrated/run",
     remedy: "Correct this line, then run the migrations on an empty database.",
     replay: replayOf(run),
-    cause: run.failure?.cause ?? causeOf(run, migrated.failedAt),
+    cause: failureCause(migrated),
     subject: sqlstateOf(run),
   });
 }
@@ -186,8 +186,14 @@ export function hindranceOf(run: CommandRun): string | undefined {
   if (run.timedOut) return `${command} did not end within ${Math.round(run.durationMs / 1000)} s.`;
   if (run.exitCode === 127) return `${command} was not found (exit code 127).`;
   if (run.signal !== null) return `${command} was ended by ${run.signal}.`;
-  return undefined;
+  const extension = ABSENT_EXTENSION.exec(run.messages.at(-1)?.message ?? "")?.[1];
+  return extension === undefined
+    ? undefined
+    : `The server here does not offer the extension "${extension}", which the migrations need; database.url may name one that does.`;
 }
+
+// PostgreSQL 13 and later; what production offers is not known here.
+const ABSENT_EXTENSION = /^extension "([^"]+)" is not available$/;
 
 /** The server's own words when it refused something, else the exception, else the last line. */
 export function failureMessage(run: CommandRun, at: FileLine | null): string {
@@ -214,6 +220,14 @@ export function replayOf(run: CommandRun): string {
 function commandText({ label, argv }: CommandRun): string {
   const whole = commandLine(argv);
   return label === "models" || whole.length > 160 ? `The ${label} command` : whole;
+}
+
+/** By what the failure on an empty database is known to other rules; undefined where no line is known. */
+export function failureCause({
+  run,
+  failedAt,
+}: Pick<SchemaEvidence["migrated"], "run" | "failedAt">): string | undefined {
+  return run === null ? undefined : (run.failure?.cause ?? causeOf(run, failedAt));
 }
 
 function causeOf(run: CommandRun, at: FileLine | null): string | undefined {

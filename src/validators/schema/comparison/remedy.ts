@@ -18,10 +18,15 @@ export function remedyOf(each: Difference, migrations: MigrationsEvidence): stri
   const detects = isDetected(each) ? " --autogenerate" : "";
   const steps =
     migrations.tool === "alembic"
-      ? `Add a migration${directory}: alembic revision${detects} -m "${purpose}".`
+      ? `Add a migration${directory}: alembic revision${detects} -m "${wordsFor(purpose)}".`
       : `Add a migration${directory} that does this: ${purpose}.`;
   const statement = sql === undefined ? "" : ` It comes down to: ${sql}`;
   return `${steps}${statement}${cautionOf(each)}`;
+}
+
+/** A name may hold whatever a shell would run. */
+function wordsFor(purpose: string): string {
+  return purpose.replace(/["`$\\]/g, "");
 }
 
 /**
@@ -84,10 +89,11 @@ function sqlOf(each: Difference): string | undefined {
 }
 
 function tableSql(each: Difference): string {
-  const { relation, member } = subjectFor(each);
+  const { member } = subjectFor(each);
   const whole = member === null ? each.name : each.name.slice(0, -(lastPart(each.name).length + 1));
   // An index has its schema's name, not its table's.
-  return shortName(each.kind === "index" ? quotedName(relation) : whole);
+  const table = each.kind === "index" ? each.parent?.replace(/^[a-z ]+? (?=\S+\.)/, "") : undefined;
+  return shortName(table ?? whole);
 }
 
 function absentSql(each: Difference): string | undefined {
@@ -148,12 +154,4 @@ function cautionOf({ change, kind, attribute, expected }: Difference): string {
   if (attribute === "isNullable" && expected === "NOT NULL")
     return " Fill the rows that hold NULL first.";
   return "";
-}
-
-// Only names that need it are quoted, as the server would.
-function quotedName(name: string): string {
-  return name
-    .split(".")
-    .map((part) => (/^[a-z_][a-z0-9_$]*$/.test(part) ? part : `"${part.replaceAll('"', '""')}"`))
-    .join(".");
 }

@@ -9,20 +9,25 @@ import {
   rowsRemedy,
   WRITTEN_WORDS,
 } from "#engines/migrations/refused-rows.ts";
-import { hindranceOf } from "../building/judge-migration.ts";
-import type { CommandRun } from "../evidence.ts";
+import { failureCause, hindranceOf } from "../building/judge-migration.ts";
+import type { CommandRun, SchemaEvidence } from "../evidence.ts";
 import type { RowsSeen, StateRun } from "./evidence.ts";
 import { lossFindings } from "./judge-loss.ts";
 import { ROW_RULES } from "./rules.ts";
 
 /** Whether the old schema and its rows become the new ones, and what of the rows is left. */
-export function judgeRows(seen: RowsSeen): readonly Finding[] {
-  return [bareFinding(seen), refusedFinding(seen), ...lossFindings(seen)];
+export function judgeRows(
+  seen: RowsSeen,
+  payload?: Pick<SchemaEvidence, "migrated">,
+): readonly Finding[] {
+  return [bareFinding(seen, payload?.migrated), refusedFinding(seen), ...lossFindings(seen)];
 }
 
 type Failed = Extract<StateRun, { outcome: "failed" }>;
 
-function bareFinding(seen: RowsSeen): Finding {
+type Fresh = SchemaEvidence["migrated"];
+
+function bareFinding(seen: RowsSeen, fresh: Fresh | undefined): Finding {
   const rule = ROW_RULES.upgrade;
   const { bare } = seen;
   if (bare.outcome === "unavailable") return answer(rule, notTried(bare.reason));
@@ -33,12 +38,24 @@ function bareFinding(seen: RowsSeen): Finding {
     });
   const open = openOf(rule, bare);
   if (open !== undefined) return open;
+  const known = about(bare, seen);
   return answer(rule, {
-    ...about(bare, seen),
+    ...known,
+    cause: (fresh && causeOnEmpty(bare, fresh)) ?? known.cause,
     message: `The migrations fail on ${schemaOf(seen)}: ${reasonOf(bare.run)}`,
     remedy: `Write ${lineOf(bare.at)} against the schema that is deployed, and keep every migration that has run there.`,
     evidence: "/studies/rows/seen/bare",
   });
+}
+
+/** What fails on an empty database at the same line for the same reason has been told. */
+function causeOnEmpty({ run, at }: Failed, fresh: Fresh): string | undefined {
+  const { failedAt } = fresh;
+  const printed = run.failure?.cause;
+  if (printed !== undefined && printed === fresh.run?.failure?.cause) return printed;
+  const isSameLine = at !== null && at.file === failedAt?.file && at.line === failedAt.line;
+  const stateOf = (each: CommandRun | null) => each?.messages.at(-1)?.sqlstate;
+  return isSameLine && stateOf(run) === stateOf(fresh.run) ? failureCause(fresh) : undefined;
 }
 
 function refusedFinding(seen: RowsSeen): Finding {

@@ -93,10 +93,20 @@ test("TypeORM: named by milliseconds after the last one, in its language", () =>
     "export class AddShopCargoNote1935817689123 implements MigrationInterface",
   );
   expect(content).not.toContain("transaction");
-  const later = ask("typeorm", [file("db/1999999999999-Far.js", "x")], { up: [alone(LABEL)] });
+  const later = ask("typeorm", [file("db/1999999999999-Far.js", "x")], {
+    up: [alone('CREATE INDEX CONCURRENTLY "a" ON "shop_cargo" ("note")')],
+  });
   expect(later.name).toBe("db/2000000000000-AddShopCargoNote.js");
   expect(later.content).toContain("transaction = false");
   expect(later.content).toContain("module.exports.AddShopCargoNote2000000000000 = class");
+});
+
+test("TypeORM: labels alone share the one transaction that it opens unless it is told otherwise", () => {
+  const existing = [file("db/1577836800000-First.ts", "x")];
+  const labels = ask("typeorm", existing, { up: [alone(LABEL), alone(LABEL)] });
+  expect([labels.note, labels.content.includes("transaction")]).toEqual(["", false]);
+  const used = ask("typeorm", existing, { up: [alone(LABEL), inTransaction(ADD)] });
+  expect(used.content).toContain("transaction = false");
 });
 
 test("Knex: a question mark is no binding, and a label is added outside of a transaction", () => {

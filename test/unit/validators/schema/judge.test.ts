@@ -397,6 +397,22 @@ describe("schema/migration-failure", () => {
     expect(finding?.message).toContain(words);
   });
 
+  it("is open when the server here lacks an extension, which production's may have", () => {
+    const [refused] = failed.messages;
+    const message = 'extension "postgis" is not available';
+    const messages = refused === undefined ? [] : [{ ...refused, sqlstate: "0A000", message }];
+    const payload = {
+      ...unmigrated,
+      migrated: { ...unmigrated.migrated, run: { ...failed, messages } },
+    };
+    const [finding] = answersTo(payload, RULES.migrationFailure);
+    expect(finding).toMatchObject({
+      outcome: "inconclusive",
+      message:
+        'The server here does not offer the extension "postgis", which the migrations need; database.url may name one that does.',
+    });
+  });
+
   it("stays open when an application that migrates itself did not start", () => {
     const payload: SchemaEvidence = {
       ...withoutModels,

@@ -58,3 +58,19 @@ test("what only the migrations have is first of all a question", () => {
   );
   expect(unexpected("table", "note")).toBeUndefined();
 });
+
+test("names with dots are quoted as one, and a purpose is no part of a shell's line", () => {
+  const index = difference({
+    ...{ change: "absent", severity: "warning", kind: "index", columns: ["User Id"] },
+    ...{ name: 'public."by user"', parent: 'table public."Odd.Name"' },
+    expected: 'btree ("User Id")',
+  });
+  expect(remedyOf(index, ALEMBIC)).toContain(
+    'CREATE INDEX "by user" ON "Odd.Name" USING btree ("User Id");',
+  );
+  const column = difference({
+    ...{ change: "absent", severity: "critical", kind: "column", expected: "text" },
+    ...{ name: 'public.notes."say ""$(id)"""', parent: "table public.notes", columns: [] },
+  });
+  expect(remedyOf(column, ALEMBIC)).toContain('--autogenerate -m "add notes.say (id)".');
+});

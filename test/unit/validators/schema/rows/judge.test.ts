@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Loss } from "#engines/catalog/rows/loss.ts";
-import type { CommandRun } from "#validators/schema/evidence.ts";
+import type { CommandRun, SchemaEvidence } from "#validators/schema/evidence.ts";
 import type { RowsSeen, StateRun } from "#validators/schema/rows/evidence.ts";
 import { judgeRows } from "#validators/schema/rows/judge.ts";
 import { ROW_RULES } from "#validators/schema/rows/rules.ts";
@@ -63,6 +63,19 @@ describe("rows", () => {
       },
     ]);
     expect(about(seen, ROW_RULES.loss)[0]?.outcome).toBe("not-applicable");
+  });
+
+  it("are not told a second time of what fails on an empty database for the same reason", () => {
+    const run = runOf({ messages: [] });
+    const failure = { ...run, failure: { cause: "Boom@migrations/2.sql:3" } } as CommandRun;
+    const migrated = { run: failure, failedAt: AT } as unknown as SchemaEvidence["migrated"];
+    const seen = { ...good, bare: failedOf({ run }) };
+    const cause = (given: SchemaEvidence["migrated"]) =>
+      judgeRows(seen, { migrated: given }).find(({ rule }) => rule === ROW_RULES.upgrade.id)?.cause;
+    expect(cause(migrated)).toBe("Boom@migrations/2.sql:3");
+    expect(cause({ ...migrated, failedAt: { ...AT, line: 4 } })).toBe(
+      "migration@migrations/2.sql:3",
+    );
   });
 
   it("of any kind are refused: that is certain, unless a migration wrote before or nothing is deployed", () => {
