@@ -1,3 +1,0 @@
-import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);
-import{h as f,o as s,q as m,s as d}from"./chunk-LLVHKIUO.mjs";import"./chunk-4NOG4EXH.mjs";async function w(t,n){return p(await d(t,n))}function p(t){return m(t).facts().flatMap(({id:e,parent:a,payload:l})=>{let c=u(e,a);return Object.entries(l).filter(([r])=>!r.startsWith("_")).map(([r,i])=>[...c,r,JSON.stringify(i)]).concat([[...c,"",f(e)]]).map(r=>r.map(i=>i.replaceAll(/[\t\n]/g," ")).join("	"))}).sort().join(`
-`)}function u(t,n){let{kind:o,name:e}=s(t),a=n===void 0||n.kind==="schema"?void 0:s(n);return a===void 0||a.name===e?[o,e,""]:[o,a.name,"name"in t?t.name:e]}export{w as textOfDatabase};
