@@ -81,6 +81,7 @@ function filesByState(
   const found = new Map<number, string>();
   const texts = states.map((state) => rowTexts(state["rows"]));
   const last = texts.at(-1) ?? [];
+  const isReplaced = texts.every((rows) => rows.length <= 1);
   for (const [at, state] of states.entries()) {
     const running = bestFile((texts[at] ?? []).filter(isRunning), files);
     const before = new Set(texts[at]);
@@ -89,11 +90,30 @@ function filesByState(
     const fresh = (added ?? []).filter((text) => !before.has(text));
     const file =
       running ??
+      (isReplaced ? onlyFollower(texts[at]?.[0], files) : undefined) ??
       bestFile(fresh, files) ??
       (last.length === files.length ? files[texts[at]?.length ?? -1]?.file : undefined);
     if (file !== undefined) found.set(Number(state["id"]), file);
   }
   return found;
+}
+
+/**
+ * Where one row is replaced with each migration, the one that follows it is running: the next state that
+ * was seen may be that of a later migration, when those between change no schema.
+ */
+function onlyFollower(
+  row: string | undefined,
+  files: readonly MigrationFile[],
+): string | undefined {
+  if (files.every(({ parents }) => parents.length === 0)) return undefined;
+  const present = row === undefined ? undefined : bestFile([row], files);
+  if (row !== undefined && present === undefined) return undefined;
+  const applied = files.find(({ file }) => file === present);
+  const following = files.filter(({ parents }) =>
+    applied === undefined ? parents.length === 0 : parents.includes(applied.id),
+  );
+  return following.length === 1 ? following[0]?.file : undefined;
 }
 
 /** Some tools write down a migration before it runs, and that it is done afterwards. */

@@ -66,8 +66,11 @@ function touchedLine(
   const touch = touches[member === null ? relation : `${relation}.${member}`] ?? touches[relation];
   if (touch === undefined) return undefined;
   const own = texts.filter(({ file }) => file === touch.file);
+  // Some migrations take the table's name from the models; the member's own name is there all the same.
   return (
-    migrationLine(own, each) ?? statementLine(own, touch.statement) ?? { file: touch.file, line: 1 }
+    migrationLine(own, each) ??
+    statementLine(own, touch.statement) ??
+    (member === null ? undefined : lastWord(own, member)) ?? { file: touch.file, line: 1 }
   );
 }
 

@@ -31,6 +31,8 @@ function factOf(each: Difference): string {
     case "name-different":
       return `${thing(each)} is called ${each.observed} in the migrations and does the same`;
     case "equivalent":
+      if (each.expected === each.observed)
+        return `${tableOf(each)}: the models say ${each.expected} once more than the migrations, which refuses the same rows`;
       return `${tableOf(each)}: the models say ${each.expected}, the migrations ${each.observed}, which refuses the same rows`;
     case "different":
       return differentFact(each);

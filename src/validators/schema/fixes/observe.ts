@@ -1,4 +1,5 @@
 import type { FixPlanner, FixStatement } from "#contract/fix-planner.ts";
+import type { Severity } from "#contract/rule.ts";
 import type { Ports } from "#contract/validator.ts";
 import { type Compared, differencesOf } from "../comparison/differences.ts";
 import type { Studied } from "../studied.ts";
@@ -17,6 +18,7 @@ const MOST_DRIFTS = 120;
 const MOST_FIXES = 40;
 // Fixes are an extra; the answers about the schema are not to wait for the last of them.
 const BUDGET_MS = 60_000;
+const SEVERITIES: readonly Severity[] = ["critical", "warning", "note"];
 const MOST_SQL = 8_000;
 
 /** Plans a change for each difference, and tries it on clones with rows. */
@@ -37,7 +39,12 @@ export async function observe(
   if (facts.expected === null || facts.observed === null)
     return notStudied("inconclusive", "The two schemas were not both read.");
   const compared = { expected: facts.expected, observed: facts.observed };
-  const drifts = driftsOf(differencesOf(compared, payload));
+  // The files of the fixes follow one another: those that nobody can do without come first.
+  const drifts = driftsOf(
+    differencesOf(compared, payload).toSorted(
+      (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
+    ),
+  );
   if (drifts.length === 0) return notStudied("not-applicable", "Nothing differs.");
   await using stack = new AsyncDisposableStack();
   const catalogs = { migrated: observed, modelled: expected };

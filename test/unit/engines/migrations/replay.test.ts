@@ -34,3 +34,35 @@ test("migrations of two applications that have one name are told apart by the ap
   // An application from a package is none of the project's files.
   expect(touches["public.auth_user"]).toBeUndefined();
 });
+
+test("a migration that changes no schema takes no change of the one before it", () => {
+  const revision = (id: string, parents: readonly string[]): MigrationFile => ({
+    ...{ file: `versions/${id}_change.py`, id, parents, line: 1 },
+  });
+  const version = (id: string) => [{ version_num: id }];
+  const files = [
+    revision("aaa1", []),
+    revision("bbb2", ["aaa1"]),
+    revision("ccc3", ["bbb2"]),
+    revision("ddd4", ["ccc3"]),
+  ];
+  const touches = touchesOf(
+    {
+      // bbb2 only moves rows, and the state before it was seen by nobody.
+      states: [
+        { id: 1, rows: [] },
+        { id: 2, rows: version("bbb2") },
+        { id: 3, rows: version("ccc3") },
+        { id: 4, rows: version("ddd4") },
+      ],
+      changes: [creation(1, "public.a"), creation(2, "public.c"), creation(3, "public.d")],
+    },
+    files,
+  );
+  const fileOf = (table: string) => touches[`public.${table}`]?.file;
+  expect([fileOf("a"), fileOf("c"), fileOf("d")]).toEqual([
+    "versions/aaa1_change.py",
+    "versions/ccc3_change.py",
+    "versions/ddd4_change.py",
+  ]);
+});
