@@ -51,7 +51,7 @@ async function told(wanted: string, other: string): Promise<readonly string[]> {
   await using expected = await built(BEFORE + wanted);
   await using observed = await built(BEFORE + other);
   const bookkeeping = ["alembic_version"];
-  const found = await compareDatabases({ expected, observed, bookkeeping, role: server.role });
+  const found = await compareDatabases({ expected, observed, bookkeeping, server });
   return found.map(wordsOf);
 }
 
@@ -126,7 +126,7 @@ describe("a migration that is taken back and applied again", () => {
         migrations: { supported: false, reason: "statements" },
       },
       databases: {
-        role: server.role,
+        ...{ role: server.role, version: server.version },
         position: () => server.position(),
         messages: async () => [],
         create: async (purpose: string, template: Database) => {

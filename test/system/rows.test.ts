@@ -43,7 +43,7 @@ function answers(report: Report | undefined) {
   return (report?.findings ?? []).filter(({ rule }) => OURS.test(rule));
 }
 
-test("a row that a migration refuses is named, and so is its line", LIMIT, async () => {
+test.concurrent("a row that a migration refuses is named, and so is its line", LIMIT, async () => {
   const { report, stdout } = await judged(
     'op.alter_column("orders", "note", nullable=False)',
     'op.alter_column("orders", "note", nullable=True)',
@@ -55,17 +55,21 @@ test("a row that a migration refuses is named, and so is its line", LIMIT, async
   });
 });
 
-test("a migration that repairs its rows is silent, and so is its way back", LIMIT, async () => {
-  const { report, stdout } = await judged(
-    "op.execute(\"UPDATE orders SET note = '' WHERE note IS NULL\"); op.alter_column('orders', 'note', nullable=False)",
-    'op.alter_column("orders", "note", nullable=True)',
-  );
-  const all = ["upgrade-failure", "row-refused", "data-loss"];
-  const reversal = ["rollback-data-loss", "rollback-failure", "rollback-leftover"];
-  expect(
-    answers(report)
-      .map(({ rule, outcome }) => `${rule} ${outcome}`)
-      .sort(),
-    stdout,
-  ).toEqual([...all, ...reversal].map((id) => `schema/${id} satisfied`).sort());
-});
+test.concurrent(
+  "a migration that repairs its rows is silent, and so is its way back",
+  LIMIT,
+  async () => {
+    const { report, stdout } = await judged(
+      "op.execute(\"UPDATE orders SET note = '' WHERE note IS NULL\"); op.alter_column('orders', 'note', nullable=False)",
+      'op.alter_column("orders", "note", nullable=True)',
+    );
+    const all = ["upgrade-failure", "row-refused", "data-loss"];
+    const reversal = ["rollback-data-loss", "rollback-failure", "rollback-leftover"];
+    expect(
+      answers(report)
+        .map(({ rule, outcome }) => `${rule} ${outcome}`)
+        .sort(),
+      stdout,
+    ).toEqual([...all, ...reversal].map((id) => `schema/${id} satisfied`).sort());
+  },
+);

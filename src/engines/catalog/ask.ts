@@ -9,12 +9,20 @@ import { tablesOf } from "./tables.ts";
 export const VERSION_QUESTION =
   "SELECT split_part(current_setting('server_version'), ' ', 1) AS version";
 
-/** Everything in a database, as one moment saw it. */
-export async function askFacts(database: Pick<Database, "snapshot">): Promise<FactSet> {
+/** Everything in a database, as one moment saw it; the server is asked for its version where nobody knows it. */
+export async function askFacts(
+  database: Pick<Database, "snapshot">,
+  serverVersion?: string,
+): Promise<FactSet> {
+  const version = serverVersion ?? (await versionOf(database));
+  return factsFrom(version, await database.snapshot(factQuestions(majorOf(version))));
+}
+
+async function versionOf(database: Pick<Database, "snapshot">): Promise<string> {
   const [[first] = []] = await database.snapshot([VERSION_QUESTION]);
   const version = first?.["version"];
   invariant(typeof version === "string", "the server does not say its version");
-  return factsFrom(version, await database.snapshot(factQuestions(majorOf(version))));
+  return version;
 }
 
 /** The tables of a database, as one moment saw them. */

@@ -1,4 +1,4 @@
-import type { Database } from "#contract/database.ts";
+import type { Database, DatabaseServer } from "#contract/database.ts";
 import { askFacts } from "./ask.ts";
 import { compareFacts } from "./compare/compare.ts";
 import type { Difference } from "./compare/difference.ts";
@@ -10,8 +10,7 @@ export interface Migrated {
   readonly observed: Database;
   /** Tables of the migration tool; neither side has them. */
   readonly bookkeeping: readonly string[];
-  /** Whose rights the target's own definitions are run with. */
-  readonly role: string;
+  readonly server: Pick<DatabaseServer, "role" | "version">;
 }
 
 /**
@@ -23,10 +22,11 @@ export async function compareDatabases({
   expected,
   observed,
   bookkeeping,
-  role,
+  server,
 }: Migrated): Promise<readonly Difference[]> {
+  const { role, version } = server;
   const options = { bookkeeping };
-  const [wanted, found] = [await askFacts(expected), await askFacts(observed)];
+  const [wanted, found] = [await askFacts(expected, version), await askFacts(observed, version)];
   if (compareFacts(wanted, found, options).length === 0) return [];
   const settled = await settleFacts({
     expected: { database: expected, facts: wanted },

@@ -20,8 +20,14 @@ export interface Checkout {
 const NOT_COPIED =
   /(?:^|\/)(?:node_modules|\.venv|__pycache__|coverage[^/]*|\.coverage|\.pytest_cache)(?:$|\/)/;
 
+/** A folder to copy, and files beside what is in it. */
+export interface Extended {
+  readonly folder: string;
+  readonly files: Files;
+}
+
 /** `base` is a folder to copy or files; `change` are files over it, undefined to delete one. */
-export function checkoutOf(base: string | Files, change: Files = {}): Checkout {
+export function checkoutOf(base: string | Extended | Files, change: Files = {}): Checkout {
   const directory = mkdtempSync(join(tmpdir(), "checkout-"));
   const git = (...args: readonly string[]) =>
     execFileSync(
@@ -38,12 +44,11 @@ export function checkoutOf(base: string | Files, change: Files = {}): Checkout {
       { cwd: directory, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] },
     ).trim();
   git("init", "--quiet");
-  if (typeof base === "string")
-    cpSync(base, directory, {
-      recursive: true,
-      filter: (path) => !NOT_COPIED.test(path.slice(base.length)),
-    });
-  else write(directory, base);
+  if (typeof base === "string") copy(base, directory);
+  else if (isExtended(base)) {
+    copy(base.folder, directory);
+    write(directory, base.files);
+  } else write(directory, base);
   const commit = (message: string) => {
     git("add", "--all");
     git("commit", "--quiet", "--allow-empty", "--message", message);
@@ -58,6 +63,15 @@ export function checkoutOf(base: string | Files, change: Files = {}): Checkout {
   const merge = git("rev-parse", "HEAD");
   const remove = () => rmSync(directory, { recursive: true, force: true });
   return { directory, base: from, head, merge, remove };
+}
+
+function isExtended(base: Extended | Files): base is Extended {
+  return typeof base["files"] === "object";
+}
+
+function copy(folder: string, directory: string): void {
+  const filter = (path: string) => !NOT_COPIED.test(path.slice(folder.length));
+  cpSync(folder, directory, { recursive: true, filter });
 }
 
 function write(directory: string, files: Files): void {

@@ -4,13 +4,24 @@ import { faultOf } from "../../system/harness/apps.ts";
 import { PROJECT } from "../../system/harness/cli.ts";
 import { type Checkout, checkoutOf, type Files } from "./checkout.ts";
 
+// The trials of a start have tests of their own; here they would take most of the time.
+const BRIEF = { "readiness.yml": "startup: { trials: [soak, again], soak-ms: 1000 }\n" };
+
+/** A pull request to a healthy example whose settings ask for few trials of its start. */
+export function briefPullRequest(
+  change: Files = {},
+  example: "orders-fastapi" | "orders-express" = "orders-fastapi",
+): Checkout {
+  return checkoutOf({ folder: join(PROJECT, "examples", example), files: BRIEF }, change);
+}
+
 /** A pull request that brings one of the fixtures' faults into a healthy example. */
 export function faultyPullRequest(name: string): Checkout {
   const { base, delete: deleted } = faultOf(name);
   const overlay = join(PROJECT, "test/fixtures/apps", name, "files");
   const changed = filesUnder(overlay);
   const gone: Files = Object.fromEntries(deleted.map((path) => [path, undefined]));
-  return checkoutOf(join(PROJECT, "examples", base), { ...changed, ...gone });
+  return briefPullRequest({ ...changed, ...gone }, base);
 }
 
 function filesUnder(folder: string): Files {

@@ -5,12 +5,11 @@ import { join } from "node:path";
 import { beforeAll, expect, test, vi } from "vitest";
 import { type Act, findAct } from "../../rig/act/install.ts";
 import { runAct } from "../../rig/act/run.ts";
-import { type Checkout, checkoutOf } from "../../rig/action/checkout.ts";
+import type { Checkout } from "../../rig/action/checkout.ts";
 import { readmeWorkflow, rightsOf } from "../../rig/action/consumer.ts";
 import { EVENTS, REPOSITORY } from "../../rig/action/events.ts";
-import { BROKEN, smallPullRequest } from "../../rig/action/variant.ts";
+import { BROKEN, briefPullRequest, smallPullRequest } from "../../rig/action/variant.ts";
 import { openWorld, TOKEN } from "../../rig/action/world.ts";
-import { PROJECT } from "../harness/cli.ts";
 
 /*
  * A second opinion on the rig by a runner that nobody here wrote. It knows less than the real one: it
@@ -39,12 +38,11 @@ async function underAct(program: string, checkout: Checkout, apiUrl: string) {
   return result;
 }
 
-test("under act, the README's workflow, pasted unchanged, says ready", {
+test.concurrent("under act, the README's workflow, pasted unchanged, says ready", {
   timeout: 6 * MINUTES,
 }, async ({ skip }) => {
   if (!act.isThere) return skip(act.reason);
-  const example = join(PROJECT, "examples/orders-fastapi");
-  const checkout = checkoutOf(example, { [PLACE]: readmeWorkflow() });
+  const checkout = briefPullRequest({ [PLACE]: readmeWorkflow() });
   await using world = await openWorld(checkout, "none");
   const rights = await rightsOf(join(checkout.directory, PLACE), "readiness");
   world.api.addToken(TOKEN, rights);
@@ -71,7 +69,7 @@ test("under act, the README's workflow, pasted unchanged, says ready", {
   );
 });
 
-test("under act, without GitHub's API, a broken change fails with its place in the log", {
+test.concurrent("under act, without GitHub's API, a broken change fails with its place in the log", {
   timeout: 3 * MINUTES,
 }, async ({ skip }) => {
   if (!act.isThere) return skip(act.reason);

@@ -12,7 +12,7 @@ const [PULL_REQUEST] = EVENTS;
 const PLACE = ".github/workflows/readiness.yml";
 const MINUTES = 60_000;
 
-test("the README's workflow, pasted unchanged, judges the pull request that brings it", {
+test.concurrent("the README's workflow, pasted unchanged, judges the pull request that brings it", {
   timeout: 5 * MINUTES,
 }, async () => {
   const example = join(PROJECT, "examples/orders-fastapi");
@@ -46,7 +46,7 @@ test("the README's workflow, pasted unchanged, judges the pull request that brin
   ]);
 });
 
-test("a broken pull request of a fork: no check run by the half that has its code, one by the other", {
+test.concurrent("a broken pull request of a fork: no check run by the half that has its code, one by the other", {
   timeout: 2 * MINUTES,
 }, async () => {
   const checkout = smallPullRequest(BROKEN.files);
@@ -84,7 +84,7 @@ test("a broken pull request of a fork: no check run by the half that has its cod
   expect(ownStep(second).summary).toContain(`${BROKEN.file}:${BROKEN.line}`);
 });
 
-test("a healthy pull request of a fork: the second half makes a green check run", {
+test.concurrent("a healthy pull request of a fork: the second half makes a green check run", {
   timeout: 2 * MINUTES,
 }, async () => {
   const checkout = smallPullRequest();
@@ -99,7 +99,7 @@ test("a healthy pull request of a fork: the second half makes a green check run"
   );
 });
 
-test("a run that was cancelled, or was no pull request's, is not reported", async () => {
+test.concurrent("a run that was cancelled, or was no pull request's, is not reported", async () => {
   const checkout = smallPullRequest();
   await using world = await openWorld(checkout, "none");
   for (const run of [{ conclusion: "cancelled" }, { conclusion: "success", event: "push" }])

@@ -1,16 +1,13 @@
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createLogGuard } from "#entrypoints/log-guard.ts";
-import { checkoutOf } from "../../rig/action/checkout.ts";
 import { EVENTS } from "../../rig/action/events.ts";
 import { CRAFTED, randomLines } from "../../rig/action/hostile-lines.ts";
-import { smallPullRequest } from "../../rig/action/variant.ts";
+import { briefPullRequest, smallPullRequest } from "../../rig/action/variant.ts";
 import { openWorld } from "../../rig/action/world.ts";
 import type { StepResult } from "../../rig/runner/index.ts";
 import { StepLog } from "../../rig/runner/log.ts";
 import { SecretMasks } from "../../rig/runner/masks.ts";
 import { StepRecord } from "../../rig/runner/step-record.ts";
-import { PROJECT } from "../harness/cli.ts";
 
 const MINUTE = 60_000;
 const END = Buffer.from("\n");
@@ -76,7 +73,7 @@ const expectOnlyOurs = ({ executedCommands, state, annotations }: StepResult) =>
   expect(annotations.filter(({ file }) => file === "app.py")).toEqual([]);
 };
 
-test("a target that dies printing them gets nothing executed, and its words are shown", {
+test.concurrent("a target that dies printing them gets nothing executed, and its words are shown", {
   timeout: MINUTE,
 }, async () => {
   const short = CRAFTED.filter((line) => line.length < 1000);
@@ -94,9 +91,9 @@ throw new Error(lines.slice(0, 20).map(String).join("\\n"));\n`;
   expect(result.outputs["hijacked"]).toBeUndefined();
 });
 
-test("the team's own tests may print them, too", { timeout: 3 * MINUTE }, async () => {
+test.concurrent("the team's own tests may print them, too", { timeout: 3 * MINUTE }, async () => {
   const lines = [...CRAFTED.filter((line) => line.length < 1000), ...randomLines(5000, 7)];
-  const checkout = checkoutOf(join(PROJECT, "examples/orders-fastapi"), {
+  const checkout = briefPullRequest({
     "print.mjs": PRINTER.replace(
       'process.env.LINES ?? "[]"',
       JSON.stringify(JSON.stringify(lines.map((line) => line.toString("base64")))),

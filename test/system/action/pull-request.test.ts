@@ -1,14 +1,12 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Report } from "#contract/report.ts";
-import { type Checkout, checkoutOf } from "../../rig/action/checkout.ts";
+import type { Checkout } from "../../rig/action/checkout.ts";
 import { EVENTS } from "../../rig/action/events.ts";
-import { faultyPullRequest } from "../../rig/action/variant.ts";
+import { briefPullRequest, faultyPullRequest } from "../../rig/action/variant.ts";
 import { openWorld } from "../../rig/action/world.ts";
 import { faultOf } from "../harness/apps.ts";
-import { PROJECT } from "../harness/cli.ts";
 
-const EXAMPLE = join(PROJECT, "examples/orders-fastapi");
 const [PULL_REQUEST] = EVENTS;
 const MINUTES = 60_000;
 
@@ -23,10 +21,10 @@ const judged = async (checkout: Checkout) => {
   return { result, runs: world.api.checkRuns(), artifacts: world.artifacts.artifacts() };
 };
 
-test("a healthy pull request: green check runs, artifacts, outputs, and its own tests ran", {
+test.concurrent("a healthy pull request: green check runs, artifacts, outputs, and its own tests ran", {
   timeout: 5 * MINUTES,
 }, async () => {
-  const checkout = checkoutOf(EXAMPLE);
+  const checkout = briefPullRequest();
   const { result, runs, artifacts } = await judged(checkout);
   expect(result.conclusion).toBe("success");
   expect(runs.map(({ name, conclusion, headSha }) => ({ name, conclusion, headSha }))).toEqual([
@@ -62,7 +60,7 @@ test("a healthy pull request: green check runs, artifacts, outputs, and its own 
   expect(result.annotations).toEqual([]);
 });
 
-test.each(["fastapi-symbol-missing", "fastapi-column-absent"])(
+test.concurrent.each(["fastapi-symbol-missing", "fastapi-column-absent"])(
   "%s: a red check run with the annotation in its place, and the team's tests not run",
   { timeout: 5 * MINUTES },
   async (name) => {

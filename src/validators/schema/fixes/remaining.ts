@@ -27,8 +27,8 @@ export async function remaining({
   observed,
   terms,
 }: Compared): Promise<Remaining> {
-  const { role } = databases;
-  const [models, found] = [await askFacts(expected), await askFacts(observed)];
+  const { version, role } = databases;
+  const [models, found] = [await askFacts(expected, version), await askFacts(observed, version)];
   const [wanted, there] = await settleFacts({
     expected: { facts: models, database: expected },
     observed: { facts: found, database: observed },

@@ -45,7 +45,7 @@ async function upgradedBeside(ports: Ports, signal: AbortSignal): Promise<Upgrad
     return { outcome: "unknown", reason: "the migrations do not finish in an empty database" };
   await using expected = fresh.database;
   const differences = await compareDatabases({
-    ...{ expected, observed, role: databases.role },
+    ...{ expected, observed, server: databases },
     bookkeeping: migrations.supported ? migrations.bookkeeping : [],
   });
   if (differences.length === 0) return { outcome: "same" };

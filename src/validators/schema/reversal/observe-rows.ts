@@ -91,7 +91,7 @@ async function compare(
   const { migrations } = target;
   invariant(databases !== undefined, "schema needs a database server");
   const differences = await compareDatabases({
-    ...{ expected: base, observed: database, role: databases.role },
+    ...{ expected: base, observed: database, server: databases },
     bookkeeping: migrations.supported ? migrations.bookkeeping : [],
   });
   const remains = differences.slice(0, MOST_REMAINS).map(wordsOf);

@@ -27,7 +27,7 @@ export async function observeRollback(
   const { rollback, migrate } = target.plan;
   if (rollback === undefined || migrate === undefined) return null;
   invariant(databases !== undefined, "schema needs a database server");
-  const before = await askFacts(database);
+  const before = await askFacts(database, databases.version);
   if (!before.facts.some(({ kind }) => kind === "table")) return null;
   await using clone = await databases.create("schema-rollback", database);
   const step = async (label: string, plan: typeof rollback) =>
@@ -37,11 +37,12 @@ export async function observeRollback(
   const run = await step("rollback", last.command);
   if (run.exitCode !== 0) return { run, again: null, leftovers: null };
   const everything = { comparesEnvironment: true };
-  const isUnchanged = compareFacts(before, await askFacts(clone), everything).length === 0;
+  const isUnchanged =
+    compareFacts(before, await askFacts(clone, databases.version), everything).length === 0;
   const again = await step("migrate-again", migrate);
   if (again.exitCode !== 0) return { run, again, isUnchanged, leftovers: null };
   const differences = await compareDatabases({
-    ...{ expected: database, observed: clone, bookkeeping: [], role: databases.role },
+    ...{ expected: database, observed: clone, bookkeeping: [], server: databases },
   });
   const leftovers = differences.slice(0, MOST_LEFTOVERS).map(wordsOf);
   return { run, again, isUnchanged, leftovers };

@@ -82,7 +82,7 @@ async function driftOf({ ports, signal }: Asked): Promise<Pick<UpgradeSeen, "dri
   await using expected = fresh.database;
   await using observed = upgraded.database;
   const differences = await compareDatabases({
-    ...{ expected, observed, role: databases.role },
+    ...{ expected, observed, server: databases },
     bookkeeping: migrations.supported ? migrations.bookkeeping : [],
   });
   return {
