@@ -97,6 +97,8 @@ export interface QueriesReport {
   readonly refused: readonly RefusedQuery[];
   /** Those that say nothing either way; the reason may be a text of the target's. */
   readonly undecided: readonly UndecidedQuery[];
+  /** A clause that says why nothing was asked, where the models need not be at fault. */
+  readonly obstacle?: string;
 }
 
 export interface UndecidedQuery {

@@ -4,8 +4,9 @@ import { at } from "../directory.ts";
 import { packageManifest } from "../package-manifest.ts";
 import { type NodeOrm, notSupported, type OrmInput } from "./orm.ts";
 import { NODE_ORMS } from "./registry.ts";
-import { FRAME } from "./scripts/frame.ts";
+import { BUILD, FRAME } from "./scripts/frame.ts";
 import { LOADER } from "./scripts/loader.ts";
+import { ASK, QUERIES } from "./scripts/queries.ts";
 
 const SOURCE = /(?<!\.d)\.[cm]?[jt]sx?$/;
 const ASIDE =
@@ -57,16 +58,20 @@ function planOf(
   { orm, input }: { readonly orm: NodeOrm; readonly input: OrmInput },
 ): SchemaPlan {
   const given = JSON.stringify({ marker: MODELS_MARKER, ...input });
+  const command = {
+    argv: ["node", "--input-type=commonjs", "-"],
+    cwd: directory,
+    env: { PATH: `${tree.root}/${at(directory, "node_modules/.bin")}:\${PATH}` },
+    origin: { text: `the models of ${orm.title}`, file: at(directory, "package.json") },
+  };
+  const script = `const INPUT = ${given};\n${LOADER}\n${orm.script ?? ""}\n${FRAME}`;
   return {
     supported: true,
     needsReport: true,
     ...(orm.profile === undefined ? {} : { profile: orm.profile }),
-    command: {
-      argv: ["node", "--input-type=commonjs", "-"],
-      cwd: directory,
-      env: { PATH: `${tree.root}/${at(directory, "node_modules/.bin")}:\${PATH}` },
-      stdin: `const INPUT = ${given};\n${LOADER}\n${orm.script ?? ""}\n${FRAME}`,
-      origin: { text: `the models of ${orm.title}`, file: at(directory, "package.json") },
-    },
+    command: { ...command, stdin: `${script}${BUILD}` },
+    ...(orm.canQuery === true
+      ? { queries: { ...command, stdin: `${script}${QUERIES}${ASK}` } }
+      : {}),
   };
 }

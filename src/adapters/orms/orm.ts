@@ -34,6 +34,8 @@ export interface NodeOrm {
   input(question: OrmQuestion): OrmInput | NotSupported;
   /** JavaScript that defines `build(input)`; see `scripts/frame.ts`. Absent where there are no models. */
   readonly script?: string;
+  /** Whether the script defines `query(input)` as well; see `scripts/queries.ts`. */
+  readonly canQuery?: boolean;
   readonly profile?: ExpressivenessProfile;
 }
 

@@ -16,6 +16,7 @@ export const typeorm: NodeOrm = {
   title: "TypeORM",
   packages: ["typeorm"],
   script: TYPEORM_SCRIPT,
+  canQuery: true,
   profile: TYPEORM,
   input: ({ tree, directory, sources }: OrmQuestion) => {
     const mentions = (pattern: RegExp) =>

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Adapter, QueriesReport } from "#contract/adapter.ts";
@@ -15,7 +15,9 @@ export interface Querying {
   readonly adapter: Adapter;
   /** Folder of `test/fixtures`; where it has a `schema.sql`, that is what the migrations build. */
   readonly fixture: string;
-  readonly python: string;
+  /** Virtual environment, or the `node_modules` of an application for Node. */
+  readonly python?: string;
+  readonly modules?: string;
   readonly server: DatabaseServer;
 }
 
@@ -36,22 +38,25 @@ export async function queryModels({
   adapter,
   fixture,
   python,
+  modules,
   server,
 }: Querying): Promise<Queried> {
   const root = mkdtempSync(join(tmpdir(), "dr-queries-"));
   try {
     cpSync(join(FIXTURES, fixture), root, { recursive: true });
+    const place = { root, ...(python === undefined ? {} : { python }) };
     const tree = await readExportedTree(root);
     const plan = adapter.models(tree, settingsOf());
     if (!plan.supported || plan.queries === undefined) throw new Error("there are no queries");
+    if (modules !== undefined) symlinkSync(modules, join(root, "node_modules"));
     await using database = await server.create("queries");
     const variables = { DATABASE_URL: urlOf(database.connection) };
     if (tree.has("schema.sql")) {
       await using session = await database.session("target");
       await session.query(tree.read("schema.sql") ?? "");
-    } else runModels(plan.command, { root, python }, variables);
+    } else runModels(plan.command, place, variables);
     const before = await filledIn(database);
-    const output = runModels(plan.queries, { root, python }, variables);
+    const output = runModels(plan.queries, place, variables);
     const report = parseQueriesReport(unpacked(output).text);
     if (report === undefined) throw new Error(output.slice(-2_000));
     const said = (word: string, isPlaced: boolean) =>
@@ -79,11 +84,11 @@ interface Saying {
 }
 
 function saidIn(root: string, file: string, { word, isPlaced }: Saying): readonly string[] {
-  if (!file.endsWith(".py")) return [];
+  if (!/\.(?:py|ts|js)$/.test(file)) return [];
   return readFileSync(join(root, file), "utf8")
     .split("\n")
     .flatMap((text, index) => {
-      const subject = new RegExp(`# ${word}: (.*)$`).exec(text)?.[1]?.trim();
+      const subject = new RegExp(`(?:#|//) ${word}: (.*)$`).exec(text)?.[1]?.trim();
       if (subject === undefined) return [];
       return [isPlaced ? `${subject} ${file}:${index + 1}` : subject];
     });

@@ -1,7 +1,10 @@
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { django } from "#adapters/django/index.ts";
 import { fastapiSqlalchemyAlembic } from "#adapters/fastapi-sqlalchemy-alembic/index.ts";
 import { flask } from "#adapters/flask/index.ts";
+import { koa } from "#adapters/koa/index.ts";
+import { FOLDER, prepareOrms } from "../../system/harness/orms.ts";
 import { serverVersions, withServer } from "../catalog/servers.ts";
 import { pythonWith } from "./python.ts";
 import { queryModels } from "./queried.ts";
@@ -62,4 +65,20 @@ test.each([
       expect(queried.filled).toEqual([]);
     }),
   240_000,
+);
+
+test(
+  "TypeORM: only what no row, no session and no search path explains is refused",
+  () =>
+    withServer(VERSION, async (server) => {
+      prepareOrms();
+      const queried = await queryModels({
+        adapter: koa,
+        ...{ fixture: "queries/typeorm", modules: join(FOLDER, "node_modules"), server },
+      });
+      expect(queried.refused).toEqual(queried.expectedRefused);
+      expect(queried.undecided).toEqual(queried.expectedUndecided);
+      expect(queried.report.taken).toEqual({ select: 7, join: 7, insert: 0 });
+    }),
+  300_000,
 );

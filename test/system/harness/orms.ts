@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PROJECT } from "./cli.ts";
 
-const FOLDER = join(PROJECT, "test/fixtures/orms");
+export const FOLDER = join(PROJECT, "test/fixtures/orms");
 
 /** Every mapper, installed once for all of these applications; what their scripts would fetch is left out. */
 export function prepareOrms(): void {

@@ -1,6 +1,6 @@
 /**
- * Part of every ORM's script: calls its `build(input)`, which gives `tables`, and `statements` where it
- * writes SQL down instead of running it, and prints the report. Nothing that fails here accuses the models:
+ * Part of every ORM's script, whose `build(input)` gives `tables`, and `statements` where it
+ * writes SQL down instead of running it: prints the report. Nothing that fails here accuses the models:
  * it is an obstacle, because the application itself may load its files in another way.
  */
 export const FRAME = String.raw`
@@ -89,7 +89,10 @@ function placedTable({ schema, name, names, columns, members }) {
   };
   return { schema: schema || "public", name, ...place, columns: columns.map(located), members: members.filter((item) => item.name).map(located) };
 }
+`;
 
+/** The call at the end of a script that builds. */
+export const BUILD = `
 build(INPUT)
   .then((built) => finish({ modules: INPUT.entries, ...built }))
   .catch(failed);

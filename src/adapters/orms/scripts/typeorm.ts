@@ -1,11 +1,12 @@
 /**
- * Builds the schema of a TypeORM data source, without migrations, in the empty database of DATABASE_URL.
+ * Builds the schema of a TypeORM data source, without migrations, in the empty database of DATABASE_URL, or
+ * selects and joins its entities in one that the migrations built.
  *
  * Source  TypeORM's manual, "Data Source Options" and "Synchronize"; Nest's manual, "Database". Tried
  *         with TypeORM 0.3 and 1.1, and with Nest 11.
  */
 export const TYPEORM_SCRIPT = `
-async function build(input) {
+async function open(input) {
   optional("reflect-metadata");
   const typeorm = await imported("typeorm");
   if (typeorm === undefined || typeorm.DataSource === undefined)
@@ -36,6 +37,11 @@ async function build(input) {
   await own.initialize();
   const entities = own.entityMetadatas;
   if (entities.length === 0) throw new Obstacle("the data source knows no entity");
+  return { own, chosen, entities };
+}
+
+async function build(input) {
+  const { own, chosen, entities } = await open(input);
   for (const schema of new Set(entities.map((entity) => entity.schema).filter(Boolean)))
     await own.query('CREATE SCHEMA IF NOT EXISTS "' + schema.replaceAll('"', '""') + '"');
   await own.synchronize();
@@ -48,6 +54,39 @@ async function build(input) {
       ...[chosen.migrationsTableName, chosen.metadataTableName || "typeorm_metadata"].map((name) => ({ schema: chosen.schema, name })),
     ].flatMap(({ schema, name }) => (name ? [{ kind: "table", schema: schema || "public", name }] : [])),
   };
+}
+
+async function query(input) {
+  const { own, entities } = await open(input);
+  const runner = own.createQueryRunner();
+  const rows = await runner.query("SELECT n.nspname || '.' || c.relname AS name, c.relkind::text AS kind FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace");
+  const kinds = new Map(rows.map(({ name, kind }) => [name, kind]));
+  const nameOf = (entity) => (entity.schema || "public") + "." + entity.tableName;
+  const isView = (entity) => ["v", "m"].includes(kinds.get(nameOf(entity)));
+  // What is not synchronised is another's; a foreign table leads to another server.
+  const asked = entities.filter((entity) => entity.tableType !== "junction" && kinds.get(nameOf(entity)) !== "f" && (entity.synchronize !== false || isView(entity)));
+  // Rows are neither fetched into objects nor given to the application's own transformers.
+  const run = (builder) => async () => {
+    const [sql, parameters] = builder().getQueryAndParameters();
+    await runner.query(sql, parameters);
+  };
+  const from = (entity) => own.getRepository(entity.target).createQueryBuilder("e", runner).withDeleted().limit(1);
+  const selects = asked.map((entity) => {
+    const { columns, ...place } = tableOf(entity);
+    const hidden = entity.columns.filter((column) => column.isSelect === false && column.propertyPath);
+    const builder = () => hidden.reduce((made, column) => made.addSelect("e." + column.propertyPath), from(entity));
+    return { kind: "select", name: entity.name, key: entity, needs: [], tables: [nameOf(entity)], place, columns, run: run(builder) };
+  });
+  // What a child inherits is joined from its parent.
+  const ownRelations = ({ relations, parentEntityMetadata: parent }) =>
+    relations.filter(({ propertyPath }) => !parent || !parent.relations.some((each) => each.propertyPath === propertyPath));
+  const joins = asked.flatMap((entity) => ownRelations(entity).map((relation) => {
+    const tables = [entity, relation.inverseEntityMetadata, relation.junctionEntityMetadata].filter(Boolean);
+    const [property] = placedTable({ name: "", names: [entity.name], columns: [{ name: "", keys: [relation.propertyName] }], members: [] }).columns;
+    const builder = () => from(entity).leftJoinAndSelect("e." + relation.propertyPath, "r");
+    return { kind: "join", name: entity.name + "." + relation.propertyPath, key: relation, needs: [entity, relation.inverseEntityMetadata], tables: tables.map(nameOf), place: property, columns: [], run: run(builder) };
+  }));
+  return askAll((sql) => runner.query(sql), [...selects, ...joins]);
 }
 
 function tableOf(entity) {

@@ -4,7 +4,7 @@ import type { Place } from "#contract/place.ts";
 import type { Rule } from "#contract/rule.ts";
 import { failureMessage, hindranceOf } from "../building/judge-migration.ts";
 import type { SchemaEvidence } from "../evidence.ts";
-import { shortName } from "../wording.ts";
+import { endingWithStop, shortName } from "../wording.ts";
 import type { QueriesSeen } from "./evidence.ts";
 import { QUERY_RULES } from "./rules.ts";
 import { type Standing, standingOf } from "./told.ts";
@@ -17,6 +17,12 @@ const ASKED: readonly Asked[] = [
 ];
 // Between types that the server brings itself; a function or a type may be made by hand in production.
 const COMPARES = /^operator does not exist: .+ (?:=|<>|!=|<|>|<=|>=) /;
+
+const NOTHING: Readonly<Record<QueryKind, string>> = {
+  select: "No class is mapped.",
+  join: "No relationship is mapped.",
+  insert: "Nothing was inserted.",
+};
 
 interface Asked {
   readonly kind: QueryKind;
@@ -33,6 +39,11 @@ export function judgeQueries(
     const why = hindranceOf(run) ?? failureMessage(run, run.failure?.place ?? null);
     return ASKED.map(({ rule }) => open(rule, `The models' queries were not tried: ${why}`));
   }
+  const { obstacle } = report;
+  if (obstacle !== undefined)
+    return ASKED.map(({ rule }) =>
+      open(rule, `The models' queries were not tried: ${endingWithStop(gistOf(obstacle))}`),
+    );
   const standing = standingOf(payload);
   return ASKED.flatMap((asked) => answersTo(asked, report, standing));
 }
@@ -62,7 +73,7 @@ function answersTo(
   return [
     answer(rule, {
       outcome: "not-applicable",
-      message: kind === "join" ? "No relationship is mapped." : "No class is mapped.",
+      message: NOTHING[kind],
     }),
   ];
 }
@@ -128,10 +139,14 @@ function open(rule: Rule, message: string): Finding {
 function untriedOf(undecided: readonly UndecidedQuery[]): string {
   return list(
     undecided.map(({ name, reason }) => {
-      const gist = (reason.split("\n")[0] ?? "").slice(0, 160);
+      const gist = gistOf(reason);
       return gist === "" ? name : `${name} (${gist})`;
     }),
   );
+}
+
+function gistOf(reason: string): string {
+  return (reason.split("\n")[0] ?? "").slice(0, 160);
 }
 
 function list(names: readonly string[]): string {

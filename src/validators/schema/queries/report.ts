@@ -10,12 +10,18 @@ import {
 
 const MOST_TOLD = 200;
 const KINDS: readonly QueryKind[] = ["select", "join", "insert"];
+const NOTHING: QueriesReport = {
+  taken: { select: 0, join: 0, insert: 0 },
+  ...{ refused: [], undecided: [] },
+};
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 
 /** The report in a command's output; undefined when there is none or it is cut. Trusts nothing. */
 export function parseQueriesReport(output: string): QueriesReport | undefined {
   const parsed = reportedIn(output);
   const taken = parsed?.["taken"];
+  const obstacle = textIn(parsed?.["obstacle"], 2_000);
+  if (obstacle !== "") return { ...NOTHING, obstacle };
   if (parsed === undefined || !isObject(taken)) return undefined;
   return {
     taken: {

@@ -187,6 +187,14 @@ test("a command that did not end well leaves every rule open", () => {
   expect(queriesStudy.judge({ run: slow, report: null }, healthy)[0]?.message).toContain("120 s");
 });
 
+test("an obstacle leaves every rule open, and says so", () => {
+  const findings = judged({ obstacle: "there are several data sources\nat a.ts" });
+  expect(told(findings).every((text) => text.endsWith("inconclusive note"))).toBe(true);
+  expect(findings[0]?.message).toBe(
+    "The models' queries were not tried: there are several data sources.",
+  );
+});
+
 test("where nobody can ask, no rule applies", () => {
   const studies = { queries: notStudied("not-applicable", "Nothing here lets them.") };
   expect(told(judgeStudy(queriesStudy, { ...healthy, studies }))).toEqual(

@@ -17,6 +17,13 @@ test("a report is read as it was printed", () => {
   expect(parseQueriesReport(printed(report))).toEqual(report);
 });
 
+test("an obstacle is said, and then nothing was asked", () => {
+  expect(parseQueriesReport(printed({ obstacle: "no data source" }))).toEqual({
+    taken: { select: 0, join: 0, insert: 0 },
+    ...{ refused: [], undecided: [], obstacle: "no data source" },
+  });
+});
+
 test.each([
   ["nothing", ""],
   ["no report", printed([])],
