@@ -6,6 +6,7 @@ import type { Touches } from "#engines/migrations/replay.ts";
 import type { MigrationText } from "#engines/migrations/texts.ts";
 import { type ModelSubject, modelLine } from "../building/models-report.ts";
 import type { FileLine, Mention } from "../evidence.ts";
+import { djangoLine } from "./django-line.ts";
 import { lastMention, lastWord } from "./locate.ts";
 import { subjectFor, typeUse } from "./subject.ts";
 import { outOfForce, uncheckedKey } from "./unchecked.ts";
@@ -66,9 +67,18 @@ function touchedLine(
   const touch = touches[member === null ? relation : `${relation}.${member}`] ?? touches[relation];
   if (touch === undefined) return undefined;
   const own = texts.filter(({ file }) => file === touch.file);
+  const django = own.flatMap((text) => djangoLine(text, djangoSubject(each)) ?? [])[0];
   return (
-    migrationLine(own, each) ?? statementLine(own, touch.statement) ?? { file: touch.file, line: 1 }
+    migrationLine(own, each) ??
+    django ??
+    statementLine(own, touch.statement) ?? { file: touch.file, line: 1 }
   );
+}
+
+function djangoSubject(each: Difference) {
+  const { relation, member } = subjectFor({ ...each, name: each.otherName ?? each.name });
+  const column = each.kind === "column" ? (member ?? undefined) : undefined;
+  return { table: relation.slice(relation.indexOf(".") + 1), column };
 }
 
 function migrationLine(texts: readonly MigrationText[], each: Difference): FileLine | undefined {
