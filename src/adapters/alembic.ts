@@ -51,10 +51,15 @@ export function alembicMigrations(
 ): MigrationPlan | NotSupported {
   const place = alembicPlace(tree, settings.app.directory);
   if (place === undefined) return { supported: false, reason: "there is no alembic.ini" };
-  const directory = at(place.scripts, "versions");
+  const text = tree.read(place.ini) ?? "";
+  const folders = versionFolders(text, place);
+  const isDeep = /^\s*recursive_version_locations\s*=\s*true\b/im.test(text);
+  const isIn = (file: string, folder: string) =>
+    file.startsWith(`${folder}/`) && (isDeep || !file.slice(folder.length + 1).includes("/"));
   const files = tree.files
-    .filter((file) => file.startsWith(`${directory}/`) && file.endsWith(".py"))
+    .filter((file) => file.endsWith(".py") && folders.some((folder) => isIn(file, folder)))
     .flatMap((file) => revisionOf(file, tree.read(file) ?? ""));
+  const [directory = at(place.scripts, "versions")] = folders;
   return {
     supported: true,
     tool: "alembic",
@@ -63,6 +68,26 @@ export function alembicMigrations(
     bookkeeping: ["alembic_version"],
     graph: true,
   };
+}
+
+/**
+ * Folders of the revision files, the first one that of new ones.
+ *
+ * Source  Alembic manual, "Working with Multiple Bases": version_locations and its separators.
+ */
+function versionFolders(text: string, { ini, scripts, runsIn }: AlembicPlace): readonly string[] {
+  const declared =
+    /^[ \t]*version_locations[ \t]*=[ \t]*(.*(?:\n[ \t]+\S.*)*)/m.exec(text)?.[1] ?? "";
+  const folder = ini.includes("/") ? ini.slice(0, ini.lastIndexOf("/")) : ".";
+  const named = declared.split(/[\s,:;]+/).filter((name) => name !== "");
+  if (named.length === 0) return [at(scripts, "versions")];
+  return named.map((name) => {
+    const local = name
+      .replace(/^%\(here\)s\//, "")
+      .replace(/^\.\//, "")
+      .replace(/\/$/, "");
+    return at(name.startsWith("%(here)s") ? folder : runsIn, local);
+  });
 }
 
 function revisionOf(file: string, text: string): MigrationFile[] {

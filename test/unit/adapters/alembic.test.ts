@@ -48,3 +48,37 @@ test("the command runs where it finds its scripts, and names a file that lies el
   expect(rollback?.cwd).toBe(".");
   expect(rollback?.argv.join(" ")).toContain("alembic -c store/db/alembic.ini downgrade -1");
 });
+
+test.each([
+  ["a", "version_locations = %(here)s/x/versions db/versions"],
+  ["b", "version_locations = ./x/versions:db/versions\nversion_path_separator = os"],
+  ["c", "version_locations =\n    %(here)s/x/versions\n    db/versions\npath_separator = newline"],
+])("several folders of revisions are all read (%s)", (_name, lines) => {
+  const tree = projectOf({
+    "alembic.ini": `[alembic]\nscript_location = db\n${lines}\n[loggers]\nkeys = root\n`,
+    "db/env.py": "",
+    "db/versions/b.py": "revision = 'b'\ndown_revision = 'a'\n",
+    "x/versions/a.py": REVISION,
+  });
+  expect(alembicMigrations(tree, settingsOf())).toMatchObject({
+    directory: "x/versions",
+    files: [{ id: "b" }, { id: "a" }],
+  });
+});
+
+test("folders within are read where Alembic is told so", () => {
+  const idsOf = (line: string) => {
+    const tree = projectOf({
+      "alembic.ini": `[alembic]\nscript_location = db\n${line}\n`,
+      ...{
+        "db/env.py": "",
+        "db/versions/old/a.py": REVISION,
+        "db/versions/b.py": "revision = 'b'\n",
+      },
+    });
+    const plan = alembicMigrations(tree, settingsOf());
+    return plan.supported ? plan.files.map(({ id }) => id) : [];
+  };
+  expect(idsOf("")).toEqual(["b"]);
+  expect(idsOf("recursive_version_locations = true")).toEqual(["b", "a"]);
+});

@@ -16,7 +16,8 @@ const GRAPH_CAUSE = "migration graph";
 
 /** The migrations' order, and whether they build the schema in an empty database. */
 export function judgeMigration(payload: SchemaEvidence): readonly Finding[] {
-  const graph = [...judgeHeads(payload), ...judgeParents(payload), ...judgeDuplicates(payload)];
+  const order = knownElsewhere(payload) ?? [...judgeHeads(payload), ...judgeParents(payload)];
+  const graph = [...order, ...judgeDuplicates(payload)];
   const broken = graph.some(
     ({ outcome, severity }) => outcome === "violated" && severity === "critical",
   );
@@ -67,6 +68,16 @@ function modelsPlace({ models, migrations }: SchemaEvidence): Place {
     return { file: first.file, ...(first.line === undefined ? {} : { line: first.line }) };
   if (migrations.directory !== "") return { file: migrations.directory };
   return { process: "migrate" };
+}
+
+/** The tool stops at a migration whose parent it does not know: where it ran, it knows more than is read here. */
+function knownElsewhere({ migrations, migrated }: SchemaEvidence): readonly Finding[] | undefined {
+  const [orphan] = migrations.graph ? orphansOf(migrations.files) : [];
+  if (orphan === undefined || migrated.catalog === null) return undefined;
+  const message = `The migrations run, and ${orphan.file.file} follows ${orphan.parent}, which is in none of the folders that are known here.`;
+  return [RULES.severalHeads, RULES.revisionMissing].map((rule) =>
+    answer(rule, { outcome: "not-applicable", message }),
+  );
 }
 
 function judgeHeads({ migrations, migrated }: SchemaEvidence): readonly Finding[] {

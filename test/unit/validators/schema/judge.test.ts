@@ -397,6 +397,15 @@ describe("schema/migration-failure", () => {
     expect(finding?.message).toContain(words);
   });
 
+  it("asks nothing of an order that is not known as a whole, when the tool follows it", () => {
+    const orphan = { file: "x/2_b.py", id: "b", parents: ["elsewhere"], line: 3 };
+    const migrations = { ...healthy.migrations, files: [...healthy.migrations.files, orphan] };
+    for (const rule of [RULES.revisionMissing, RULES.severalHeads]) {
+      expect(outcome({ ...healthy, migrations }, rule)).toEqual(["not-applicable"]);
+      expect(outcome({ ...unmigrated, migrations }, rule)).toEqual(["violated"]);
+    }
+  });
+
   it("is open when the server here lacks an extension, which production's may have", () => {
     const [refused] = failed.messages;
     const message = 'extension "postgis" is not available';
