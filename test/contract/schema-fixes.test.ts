@@ -31,6 +31,8 @@ afterAll(async () => {
 interface Sides {
   readonly migrations: string;
   readonly models: string;
+  /** Instead of what `models` builds. */
+  readonly modelled?: Database;
   /** Instead of the real ones. */
   readonly ports?: Partial<Ports>;
 }
@@ -42,9 +44,10 @@ async function built(sql: string): Promise<Database> {
   return database;
 }
 
-async function study({ migrations, models, ports = {} }: Sides) {
+async function study({ migrations, models, ports = {}, ...given }: Sides) {
   await using migrated = await built(migrations);
-  await using modelled = await built(models);
+  await using own = await built(models);
+  const modelled = given.modelled ?? own;
   const terms = {
     models: { expressible: null, report: null },
     migrations: { bookkeeping: ["alembic_version"] },
@@ -199,6 +202,78 @@ test.concurrent(
     expect(fix.cautions.length + (loss?.changedRows ?? 0)).toBeGreaterThan(0);
   },
 );
+
+test.concurrent(
+  "another expression of a generated column changes what is stored, and says so",
+  LIMIT,
+  async () => {
+    const fix = await only({
+      migrations: more("g int GENERATED ALWAYS AS (weight * 2) STORED"),
+      models: more("g int GENERATED ALWAYS AS (weight * 3) STORED"),
+    });
+    expect(fix).toMatchObject({ state: "destructive", reason: "", losses: [] });
+    expect(fix.cautions).toEqual([expect.stringContaining("computed anew")]);
+  },
+);
+
+test.concurrent(
+  "between types without a conversion text is tried, and at last the values are given up",
+  LIMIT,
+  async () => {
+    const enums = "CREATE TYPE ebb AS ENUM ('a', 'b'); CREATE TYPE flow AS ENUM ('a', 'b', 'c');";
+    const byText = await only({
+      migrations: `${enums} ${more("tide ebb")}`,
+      models: `${enums} ${more("tide flow")}`,
+    });
+    expect(byText, byText.reason).toMatchObject({ state: "proven", decisions: [], losses: [] });
+    expect(sqlOf([byText])).toContain("::text::");
+    const givenUp = await only({ migrations: more("at date"), models: more("at uuid") });
+    expect(givenUp, givenUp.reason).toMatchObject({
+      state: "destructive",
+      decisions: [expect.stringContaining("Decide how values of")],
+    });
+    expect(givenUp.losses[0]?.changedRows).toBeGreaterThan(0);
+  },
+);
+
+test.concurrent("a partition is detached in place, with its rows", LIMIT, async () => {
+  const table = "CREATE TABLE t (id int NOT NULL, d date NOT NULL) PARTITION BY RANGE (d);";
+  const part = "FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')";
+  const { fixes, open } = await fixesOf({
+    migrations: `${table} CREATE TABLE t1 PARTITION OF t ${part}`,
+    models: `${table} CREATE TABLE t1 (id int NOT NULL, d date NOT NULL)`,
+  });
+  expect(open).toEqual([]);
+  expect(sqlOf(fixes)).toBe("ALTER TABLE public.t DETACH PARTITION public.t1");
+  expect(fixes[0]?.reversal?.[0]?.sql).toBe(
+    `ALTER TABLE public.t ATTACH PARTITION public.t1 ${part}`,
+  );
+});
+
+test.concurrent(
+  "an index of a partitioned table comes with those of its partitions",
+  LIMIT,
+  async () => {
+    const table =
+      "CREATE TABLE t (id int, d date) PARTITION BY RANGE (d); CREATE TABLE t1 PARTITION OF t DEFAULT;";
+    const { fixes } = await fixesOf({
+      migrations: table,
+      models: `${table} CREATE INDEX t_i ON t (id)`,
+    });
+    expect(fixes.map(({ state }) => state)).toEqual(["proven"]);
+    expect(sqlOf(fixes)).not.toContain(" ONLY ");
+  },
+);
+
+test.concurrent("what takes a superuser is tried as one, and says so", LIMIT, async () => {
+  const event =
+    "CREATE FUNCTION ef() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'; REVOKE ALL ON FUNCTION ef() FROM PUBLIC;";
+  await using modelled = await built(event);
+  await modelled.query("CREATE EVENT TRIGGER et ON ddl_command_end EXECUTE FUNCTION public.ef()");
+  const { fixes } = await fixesOf({ migrations: event, models: event, modelled });
+  expect(fixes.map(({ state, reason }) => [state, reason])).toEqual([["proven", ""]]);
+  expect(fixes[0]?.cautions).toEqual([expect.stringContaining("superuser")]);
+});
 
 test.concurrent(
   "rows that the present schema allows and the fix does not are named",

@@ -137,6 +137,25 @@ export function droppedData(
   });
 }
 
+const COMPUTED = new RegExp(
+  `^ALTER TABLE (${NAME}\\.${NAME}) (?:ADD COLUMN (${NAME}) .* GENERATED ALWAYS AS \\(|ALTER COLUMN (${NAME}) SET EXPRESSION )`,
+  "s",
+);
+
+/** Columns that are there and whose values another expression computes afterwards. */
+export function recomputed(
+  statements: readonly FixStatement[],
+  migrated: Catalog,
+): readonly string[] {
+  return statements.flatMap(({ sql }) => {
+    const [, table = "", added, changed] = COMPUTED.exec(sql) ?? [];
+    const column = added ?? changed ?? "";
+    return table === "" || columnOf(migrated, table, column) === undefined
+      ? []
+      : [`${table}.${column}`];
+  });
+}
+
 const CONVERTED = new RegExp(
   `^(ALTER TABLE (${NAME}\\.${NAME}) ALTER COLUMN (${NAME}) TYPE (.+)) USING ${NAME}::.+$`,
   "s",

@@ -11,7 +11,7 @@ import { lossesOf } from "./losses.ts";
 import { remaining } from "./remaining.ts";
 import { mayRound } from "./rounding.ts";
 import type { Reloaded } from "./second-observer.ts";
-import { droppedData, type Prepared, retyped, touchesRows } from "./statements.ts";
+import { droppedData, type Prepared, recomputed, retyped, touchesRows } from "./statements.ts";
 
 export interface TrialQuestion {
   readonly bench: Bench;
@@ -64,7 +64,8 @@ export async function tryFix(question: TrialQuestion, signal: AbortSignal): Prom
     const all = [...losses, ...awkward.losses.filter(isNewIn(losses))];
     const dropped = droppedData(statements, bench.catalog);
     const rounded = retyped(statements, bench.catalog).filter(({ from, to }) => mayRound(from, to));
-    const isHarmful = all.length > 0 || dropped.length > 0 || rounded.length > 0;
+    const computed = recomputed(statements, bench.catalog);
+    const isHarmful = [all, dropped, rounded, computed].some(({ length }) => length > 0);
     const fix: Fix = {
       ...common,
       state: reasons.length > 0 ? "suggested" : isHarmful ? "destructive" : "proven",
@@ -75,6 +76,7 @@ export async function tryFix(question: TrialQuestion, signal: AbortSignal): Prom
         ...rounded.map(
           ({ column, from, to }) => `Values of ${column} may be rounded: ${from} becomes ${to}.`,
         ),
+        ...computed.map((column) => `Every value of ${column} is computed anew.`),
         ...awkward.cautions,
       ],
       losses: all,

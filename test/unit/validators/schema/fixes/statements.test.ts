@@ -2,8 +2,10 @@ import { expect, test } from "vitest";
 import type { Catalog, Column } from "#engines/catalog/shape.ts";
 import { blocksOf } from "../../../../../src/validators/schema/fixes/apply.ts";
 import {
+  conversionsOf,
   droppedData,
   prepare,
+  recomputed,
   retyped,
   touchesRows,
   wayBack,
@@ -137,4 +139,44 @@ test("the way back cuts nothing either, and drops no default that is not there",
     `${change} USING "note"::character varying(5)`,
   ].map((sql) => ({ sql, isTransactional: true }));
   expect(wayBack(planned, modelled).map(({ sql }) => sql)).toEqual([change]);
+});
+
+test("an index of a partitioned table is built on its partitions, unless they get their own", () => {
+  const only = "CREATE INDEX t_i ON ONLY public.t USING btree (id)";
+  const sqlOf = (...sql: readonly string[]) => prepared(...sql).statements.map((each) => each.sql);
+  expect(sqlOf(only)).toEqual(["CREATE INDEX t_i ON public.t USING btree (id)"]);
+  const attach = 'ALTER INDEX "public"."t_i" ATTACH PARTITION "public"."t1_i"';
+  expect(sqlOf(only, attach)).toEqual([only, attach]);
+});
+
+test("other conversions are by way of text, then none; nothing is converted without a cast", () => {
+  const sides = {
+    migrated: catalog(column("a", "date"), column("b", "date")),
+    modelled: catalog(column("a", "uuid"), column("b", "uuid", { nullable: false })),
+  };
+  const cast = (name: string) =>
+    `ALTER TABLE "public"."cargo" ALTER COLUMN "${name}" TYPE uuid USING "${name}"::uuid`;
+  const ways = (...sql: readonly string[]) =>
+    conversionsOf(
+      { statements: sql.map((each) => ({ sql: each, isTransactional: true })), decisions: [] },
+      sides,
+    );
+  const [byText, givenUp] = ways(cast("a"), cast("b"));
+  expect(byText?.decisions).toEqual([]);
+  expect(byText?.statements[0]?.sql).toMatch(/ USING "a"::text::uuid$/);
+  expect(givenUp?.decisions).toHaveLength(2);
+  expect(givenUp?.statements[0]?.sql).toMatch(/ USING NULL::uuid \/\* decide \*\/$/);
+  expect(givenUp?.statements[1]?.sql).toMatch(/ USING '[^']+'::uuid \/\* decide \*\/$/);
+  expect(ways('ALTER TABLE "public"."cargo" ALTER COLUMN "a" TYPE uuid')).toEqual([]);
+});
+
+test("a generated column that is there is computed anew by another expression", () => {
+  const of = (sql: string) => recomputed([{ sql, isTransactional: true }], migrated);
+  const add = (name: string) =>
+    `ALTER TABLE "public"."cargo" ADD COLUMN "${name}" integer GENERATED ALWAYS AS (1) STORED`;
+  expect(of(add("w"))).toEqual(['"public"."cargo"."w"']);
+  expect(of(add("new"))).toEqual([]);
+  expect(of('ALTER TABLE "public"."cargo" ALTER COLUMN "w" SET EXPRESSION AS (2)')).toEqual([
+    '"public"."cargo"."w"',
+  ]);
 });
