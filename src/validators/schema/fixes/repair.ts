@@ -2,6 +2,7 @@ import type { Repair } from "#contract/repair.ts";
 import { readyFile } from "#engines/migrations/files/of-tool.ts";
 import { type ReadyFile, withFile } from "#engines/migrations/files/ready-file.ts";
 import { inOrder } from "#engines/migrations/graph.ts";
+import { onlineRecipe } from "#engines/migrations/online-recipe.ts";
 import type { SchemaEvidence } from "../evidence.ts";
 import type { Studied } from "../studied.ts";
 import type { Fix, FixesSeen, TableLoss } from "./evidence.ts";
@@ -28,6 +29,7 @@ export function repairFor(payload: SchemaEvidence, key: string): Repair | undefi
       ...fix.losses.map(lossText),
       ...fix.decisions,
       ...fix.cautions,
+      ...whileInUse(fix, payload.migrations.tool),
       ...(file === undefined || file.note === "" ? [] : [file.note]),
     ],
   };
@@ -64,6 +66,18 @@ function fileOf(
     previous = file;
   }
   return undefined;
+}
+
+// These read or build while others wait, whatever else they do; a type may change without either.
+const WAITED_FOR = /^CREATE (?:UNIQUE )?INDEX |^ALTER TABLE .* (?:ADD CONSTRAINT|SET NOT NULL)\b/s;
+
+/** How the same is done while the table is written to; a new one nobody waits for. */
+function whileInUse({ statements }: Fix, tool: string): readonly string[] {
+  if (statements.some(({ sql }) => /^CREATE (?:UNLOGGED )?TABLE /.test(sql))) return [];
+  const advices = statements
+    .filter(({ sql }) => WAITED_FOR.test(sql))
+    .map(({ sql }) => onlineRecipe(sql, tool).advice);
+  return [...new Set(advices)].map((advice) => `Where the table is large and in use: ${advice}`);
 }
 
 function orderNote(previous: ReadyFile | undefined): string {

@@ -63,6 +63,22 @@ test("the files of one report follow one another, whether or not one between the
   expect(last?.notes).toEqual([`Of the files of this report it comes after ${first?.file?.name}.`]);
 });
 
+test("what keeps others waiting says how it is done while the table is in use", () => {
+  const notes = (...sql: readonly string[]) =>
+    repairFor(
+      withFixes(fix({ statements: sql.map((each) => ({ sql: each, isTransactional: true })) })),
+      key,
+    )?.notes;
+  const index = "CREATE INDEX i ON public.orders USING btree (note)";
+  expect(notes(index)).toEqual([expect.stringContaining("CREATE INDEX CONCURRENTLY")]);
+  expect(notes("ALTER TABLE a ADD CONSTRAINT f FOREIGN KEY (b) REFERENCES c (d)")).toEqual([
+    expect.stringContaining("NOT VALID"),
+  ]);
+  // Nobody waits for a table that is new, nor for a type that only gets longer.
+  expect(notes("CREATE TABLE b (id int)", index)).toEqual([]);
+  expect(notes("ALTER TABLE a ALTER COLUMN b TYPE character varying(40)")).toEqual([]);
+});
+
 test("without a study, an answer of it or a fix for it, a finding has none", () => {
   expect(repairFor(payload, key)).toBeUndefined();
   const open = { isStudied: false, outcome: "inconclusive", reason: "x" } as const;
