@@ -7,7 +7,8 @@ const SECTIONS = {
   kinds: "Every kind that pg_dump knows, missing in turn",
   real: "Schemas of real applications",
   projects: "Real applications through the schema check",
-  injected: "Injected drift",
+  "injected-wagtail": "Injected drift: wagtail",
+  "injected-mlflow": "Injected drift: mlflow",
   fixes: "Fixes, tried",
 } as const;
 const HEAD = `# Schema: nothing missed, nothing invented

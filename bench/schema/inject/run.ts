@@ -62,7 +62,7 @@ const lines = measured.map(({ id, isFound, isOnLine, isInMigration, said }) => [
 ]);
 const head = ["Drift", "found (healthy: silent)", "right model line", "right migration", "said"];
 const text = `Project ${project.id}: ${measured.length} of ${injections.length + 1} runs. \`node bench/schema/inject/run.ts --project ${project.id}\`.\n\n${table(head, lines)}`;
-if (options.write) writeSection("injected", text);
+if (options.write) writeSection(`injected-${project.id}`, text);
 
 function measure(of: Project, injection: Injection): Measured {
   const files = [...new Set(injection.edits.map(({ file }) => file))];

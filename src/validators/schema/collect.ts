@@ -77,12 +77,19 @@ async function study(
   signal: AbortSignal,
 ): Promise<SchemaEvidence["studies"]> {
   const studies: Partial<Record<StudyId, Studied<unknown>>> = {};
-  const isBrief = context.ports.depth === "boot";
-  for (const each of STUDIES)
-    studies[each.id] = isBrief
-      ? notStudied("not-applicable", "Only the first boot is looked at.")
-      : await each.observe(context, signal);
+  const open = leftOut(context);
+  for (const each of STUDIES) studies[each.id] = open ?? (await each.observe(context, signal));
   return studies;
+}
+
+/** Why nothing is studied at all. */
+function leftOut({ ports, payload: { migrated } }: StudyContext): Studied<never> | undefined {
+  if (ports.depth === "boot")
+    return notStudied("not-applicable", "Only the first boot is looked at.");
+  // Every study that migrates would wait as long again.
+  return migrated.run?.timedOut === true
+    ? notStudied("inconclusive", "The migrations did not end.")
+    : undefined;
 }
 
 function createsFromModels(texts: readonly MigrationText[]): FileLine | null {

@@ -136,6 +136,26 @@ describe("collect", () => {
     expect(roundTrip(payload)).toEqual(payload);
   });
 
+  it("does not wait again for migrations that did not end", async () => {
+    const { payload, ran } = await observe({
+      results: {
+        migrate: [
+          { ...completion(1), exit: { code: null, signal: "SIGKILL" as const }, timedOut: true },
+        ],
+      },
+    });
+    expect(ran.filter(({ word }) => word === "migrate")).toHaveLength(1);
+    const studied = Object.values(payload.studies).map((each) => JSON.stringify(each));
+    expect(new Set(studied)).toEqual(
+      new Set([
+        JSON.stringify({
+          ...{ isStudied: false, outcome: "inconclusive" },
+          reason: "The migrations did not end.",
+        }),
+      ]),
+    );
+  });
+
   it("finds the lines of a difference in the migrations", async () => {
     const without = (name: string): CatalogRows => ({
       ...ROWS,
