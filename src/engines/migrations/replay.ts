@@ -88,10 +88,12 @@ function filesByState(
     // Some states only lock the tool's table; the migration shows in a later one.
     const added = texts.slice(at + 1).find((rows) => rows.some((text) => !before.has(text)));
     const fresh = (added ?? []).filter((text) => !before.has(text));
+    const next = bestFile(fresh, files);
     const file =
       running ??
-      (isReplaced ? onlyFollower(texts[at]?.[0], files) : undefined) ??
-      bestFile(fresh, files) ??
+      // A state after which nothing of ours is applied had none of ours running.
+      (isReplaced && next !== undefined ? onlyFollower(texts[at]?.[0], files) : undefined) ??
+      next ??
       (last.length === files.length ? files[texts[at]?.length ?? -1]?.file : undefined);
     if (file !== undefined) found.set(Number(state["id"]), file);
   }
