@@ -222,12 +222,12 @@ export const MLFLOW: readonly Injection[] = [
     id: "default-added",
     edits: [
       tracking(
-        '    linkage_type = Column(String(64), default="PRIMARY"',
-        '    linkage_type = Column(String(64), server_default="PRIMARY"',
+        "    ttl_seconds = Column(Integer, nullable=False)",
+        '    ttl_seconds = Column(Integer, nullable=False, server_default="60")',
       ),
     ],
-    ...{ rules: schema("default-different"), named: "linkage_type", migration: SECRETS },
-    ...at(TRACKING, "linkage_type ="),
+    ...{ rules: schema("default-different"), named: "ttl_seconds", migration: EXECUTORS },
+    ...at(TRACKING, "ttl_seconds ="),
   },
   {
     id: "table-renamed",
