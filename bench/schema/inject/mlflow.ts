@@ -174,7 +174,8 @@ export const MLFLOW: readonly Injection[] = [
       ),
     ],
     ...{ rules: KEYS, named: "logged_models_lifecycle_stage_check", migration: LOGGED_MODELS },
-    ...at(TRACKING, "logged_models_lifecycle_stage_check"),
+    // Where the declaration begins; its name is two lines below.
+    ...at(TRACKING, "        CheckConstraint("),
   },
   {
     id: "check-removed",

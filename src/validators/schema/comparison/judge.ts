@@ -70,7 +70,8 @@ function findingsOf(rule: Rule, own: readonly Difference[], context: Context): r
 function findingOf(rule: Rule, each: Difference, context: Context): Finding {
   const { payload, mentions } = context;
   const mention = mentions.get(differenceKey(each));
-  const isThere = each.observed !== null || each.change === "renamed";
+  // What lacks an attribute, such as a default, is there all the same.
+  const isThere = each.change !== "absent";
   return answer(
     { ...rule, severity: each.severity },
     {
