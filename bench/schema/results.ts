@@ -10,6 +10,7 @@ const SECTIONS = {
   "injected-wagtail": "Injected drift: wagtail",
   "injected-mlflow": "Injected drift: mlflow",
   fixes: "Fixes, tried",
+  speed: "Speed",
 } as const;
 const HEAD = `# Schema: nothing missed, nothing invented
 
