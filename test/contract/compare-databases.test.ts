@@ -1,31 +1,19 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database, DatabaseServer } from "#contract/database.ts";
 import type { Ports } from "#contract/validator.ts";
 import { wordsOf } from "#engines/catalog/compare/words.ts";
 import { compareDatabases } from "#engines/catalog/compare-databases.ts";
-import { openJournal } from "#runtimes/journal.ts";
-import { provideDatabaseServer } from "#runtimes/postgres/provide.ts";
 import { observeRollback } from "#validators/schema/reversal/observe.ts";
+import { openServer } from "../rig/postgres/server.ts";
 
 const SIGNAL = new AbortController().signal;
-const folder = mkdtempSync(join(tmpdir(), "dr-migrated-"));
 const stack = new AsyncDisposableStack();
 let server: DatabaseServer;
 
 beforeAll(async () => {
-  // The server may have to run as another user than this process.
-  chmodSync(folder, 0o755);
-  const journal = stack.use(await openJournal({ baseDirectory: join(folder, "runs") }));
-  const path = process.env["PATH"] ?? "";
-  server = stack.use(await provideDatabaseServer({ journal, path, signal: SIGNAL }));
+  ({ server } = stack.use(await openServer()));
 });
-afterAll(async () => {
-  await stack.disposeAsync();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => stack.disposeAsync());
 
 async function run(database: Database, sql: string): Promise<void> {
   await using session = await database.session("target");

@@ -1,32 +1,20 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database, DatabaseServer } from "#contract/database.ts";
 import { askFacts } from "#engines/catalog/ask.ts";
 import { compareFacts } from "#engines/catalog/compare/compare.ts";
 import { settleFacts } from "#engines/catalog/settle-facts.ts";
-import { openJournal } from "#runtimes/journal.ts";
-import { provideDatabaseServer } from "#runtimes/postgres/provide.ts";
 import { observeControl } from "#validators/schema/comparison/control.ts";
+import { openServer } from "../rig/postgres/server.ts";
 
 const SIGNAL = new AbortController().signal;
-const folder = mkdtempSync(join(tmpdir(), "dr-compare-"));
 const stack = new AsyncDisposableStack();
 let server: DatabaseServer;
 
 beforeAll(async () => {
-  // The server may have to run as another user than this process.
-  chmodSync(folder, 0o755);
-  const journal = stack.use(await openJournal({ baseDirectory: join(folder, "runs") }));
-  const path = process.env["PATH"] ?? "";
-  server = stack.use(await provideDatabaseServer({ journal, path, signal: SIGNAL }));
+  ({ server } = stack.use(await openServer()));
 });
-afterAll(async () => {
-  await stack.disposeAsync();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => stack.disposeAsync());
 
 /** A database that the target's role filled, as migrations would. */
 async function built(sql: string, template?: Database): Promise<Database> {

@@ -1,5 +1,5 @@
+import { nameParts } from "./compare/names.ts";
 import { type CatalogFact, type FactKind, type FactSet, factKey } from "./fact.ts";
-import { partsOf } from "./identifier.ts";
 import {
   type Catalog,
   type Column,
@@ -89,12 +89,12 @@ function indexFrom(fact: CatalogFact): Index {
 }
 
 function placeOf({ name }: CatalogFact): { readonly schema: string; readonly name: string } {
-  const [schema = "", own = ""] = partsOf(name);
+  const [schema = "", own = ""] = nameParts(name);
   return { schema, name: own };
 }
 
 function lastPart({ name }: CatalogFact): string {
-  return partsOf(name).at(-1) ?? "";
+  return nameParts(name).at(-1) ?? "";
 }
 
 function text({ attributes }: CatalogFact, name: string): string | null {

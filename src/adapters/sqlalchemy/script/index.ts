@@ -2,6 +2,7 @@ import { PYTHON_QUERIES } from "../../python-queries.ts";
 import { PYTHON_SOURCES } from "../../python-script.ts";
 import { CREATE } from "./create.ts";
 import { ENVIRONMENT } from "./environment.ts";
+import { INSERT } from "./insert.ts";
 import { METADATA } from "./metadata.ts";
 import { PLACES } from "./places.ts";
 import { ASK_MAPPERS, QUERIES } from "./queries.ts";
@@ -24,6 +25,12 @@ export const SQLALCHEMY_SCRIPT = [LOADED, ASK, WEIGH, RUN].join("");
  * joins along every relationship, inserts a row for every class, rolls it all back, and prints what the
  * server refused.
  */
-export const SQLALCHEMY_QUERIES = [LOADED, PYTHON_QUERIES, QUERIES, WEIGH, ROW, ASK_MAPPERS].join(
-  "",
-);
+export const SQLALCHEMY_QUERIES = [
+  LOADED,
+  PYTHON_QUERIES,
+  QUERIES,
+  WEIGH,
+  ROW,
+  INSERT,
+  ASK_MAPPERS,
+].join("");

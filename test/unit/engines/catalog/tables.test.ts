@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { Row } from "#contract/database.ts";
 import { InvariantError } from "#contract/failure.ts";
 import { compareFacts } from "#engines/catalog/compare/compare.ts";
+import { nameParts } from "#engines/catalog/compare/names.ts";
 import { factQuestions, factsFrom } from "#engines/catalog/facts.ts";
-import { partsOf } from "#engines/catalog/identifier.ts";
 import { CATALOG_KINDS } from "#engines/catalog/kinds.ts";
 import { enumUse, qualified } from "#engines/catalog/shape.ts";
 import { tablesOf } from "#engines/catalog/tables.ts";
@@ -128,5 +128,5 @@ describe("tablesOf", () => {
 });
 
 it("a qualified name is taken apart as the server put it together", () => {
-  expect(partsOf('public."Weird.Table"."a""b"')).toEqual(["public", "Weird.Table", 'a"b']);
+  expect(nameParts('public."Weird.Table"."a""b"')).toEqual(["public", "Weird.Table", 'a"b']);
 });
