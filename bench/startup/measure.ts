@@ -100,9 +100,10 @@ interface Measured {
 }
 
 function rowOf({ stack, seed, copy, run }: Measured): Row {
-  const { rules, file } = seed.expected;
+  const { rules, file, outcome = "violated" } = seed.expected;
   const all = violated(run.report);
-  const right = all.filter(({ rule }) => rules.includes(rule));
+  const answers = outcome === "violated" ? all : answered(run.report, outcome);
+  const right = answers.filter(({ rule }) => rules.includes(rule));
   const loud = all.filter(({ severity }) => severity !== "note");
   const known = new Set([...rules, ...(seed.also ?? [])]);
   const places = right.flatMap(({ place, fix }) => [place, fix]);
@@ -130,7 +131,11 @@ function rowOf({ stack, seed, copy, run }: Measured): Row {
 }
 
 function violated(report: Report | undefined): readonly Found[] {
-  return (report?.findings ?? []).filter(({ outcome }) => outcome === "violated");
+  return answered(report, "violated");
+}
+
+function answered(report: Report | undefined, outcome: string): readonly Found[] {
+  return (report?.findings ?? []).filter((finding) => finding.outcome === outcome);
 }
 
 function textOf({ rule, place, fix }: Found): string {

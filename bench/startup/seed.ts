@@ -45,6 +45,8 @@ export interface Expected {
   /** Rules that tell the truth about it, the most telling one first. */
   readonly rules: readonly string[];
   readonly file: string;
+  /** What can truly be said of it. Default: violated. */
+  readonly outcome?: "inconclusive";
   /** A text that the faulty file holds once, on the line that has to be named. */
   readonly line?: string;
 }

@@ -10,7 +10,6 @@ const BY_STATE: Readonly<Partial<Record<StartupRule, readonly string[]>>> = {
   migrationSyntax: ["42601"],
   enumUse: ["55P04"],
   pendingTriggers: ["55006"],
-  extension: ["58P01"],
   migrationObjectAbsent: ["42P01", "42703", "42704", "42883", "3F000"],
   migrationObjectExists: ["42P07", "42701", "42710", "42P06", "42723"],
   migrationType: ["42804", "22P02", "42846"],
@@ -25,7 +24,7 @@ const REMEDIES: Readonly<Partial<Record<StartupRule, string>>> = {
   pendingTriggers:
     "Split the migration, or run SET CONSTRAINTS ALL IMMEDIATE before the table is altered.",
   extension:
-    "Use an extension that the production server provides, or install it there first as an administrator.",
+    "Let database.url name a server that offers the extension, as production has to.",
   migrationObjectAbsent:
     "Create the object in an earlier migration, or correct its name or the order.",
   migrationObjectExists:
@@ -93,11 +92,13 @@ function refusal({ refused, failure, evidence }: FailedBoot): string {
   return failure?.message ?? evidence.lastLines.at(-1) ?? "refused";
 }
 
-// Its code, 0A000, also stands for everything else that is not supported.
+// Its code, 0A000, also stands for everything else that is not supported. What the server here lacks says
+// nothing of production's.
 function extension(boot: FailedBoot): Told | undefined {
   const { sqlstate = "0A000", refused, said } = boot;
-  if (!EXTENSION.test(`${refused?.message ?? ""}\n${said}`)) return undefined;
-  return refusedBy({ ...boot, sqlstate }, "extension", [sqlstate]);
+  const isAbsent = sqlstate === "58P01" || EXTENSION.test(`${refused?.message ?? ""}\n${said}`);
+  const told = isAbsent ? refusedBy({ ...boot, sqlstate }, "extension", [sqlstate]) : undefined;
+  return told && { ...told, outcome: "inconclusive" };
 }
 
 function heads(boot: FailedBoot): Told | undefined {

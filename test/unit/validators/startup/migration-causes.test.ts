@@ -88,7 +88,6 @@ const REFUSALS: readonly Refusal[] = [
     'permission denied to create extension "adminpack"',
     "CREATE EXTENSION adminpack",
   ],
-  ["extension-absent", "0A000", 'extension "postgis" is not available', "CREATE EXTENSION postgis"],
   ["migration-lock-held", "40P01", "deadlock detected", "CREATE INDEX i ON orders (id)"],
 ].map(([rule = "", sqlstate = "", message = "", statement = ""]) => ({
   rule,
@@ -136,6 +135,22 @@ describe("what the database refuses in a migration", () => {
       expect(found[0]).toMatchObject({ place: { file, line: 3 } });
       expect(found[0]?.message).toContain(refusal.message);
       expect(found[0]?.excerpt).toContain(`ERROR ${refusal.sqlstate}: ${refusal.message}`);
+    }
+  });
+
+  test.each([
+    ["0A000", 'extension "postgis" is not available'],
+    ["58P01", 'could not open extension control file "/usr/share/postgis.control": No such file'],
+  ])("%s of an extension leaves open what production offers, at its line", (sqlstate, message) => {
+    const statement = "CREATE EXTENSION postgis";
+    for (const given of asPrinted({ rule: "extension-absent", sqlstate, message, statement })) {
+      expect(violated(failing(given), ALONE)).toEqual([]);
+      expect(answerTo("extension-absent", failing(given), ALONE)).toMatchObject({
+        outcome: "inconclusive",
+        message: expect.stringContaining(message),
+        place: { line: 3 },
+        remedy: expect.stringContaining("database.url"),
+      });
     }
   });
 
