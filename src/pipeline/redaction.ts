@@ -1,9 +1,13 @@
 import type { Secret } from "#contract/boot.ts";
+import { withoutWrittenPasswords } from "./written-passwords.ts";
 
 // Shorter values would also replace innocent text.
 const SHORTEST = 8;
 
-/** Replaces known secret values, raw and percent-encoded, by their names. Counts what it replaced. */
+/**
+ * Replaces known secret values, raw and percent-encoded, by their names, and passwords that stand in a URL,
+ * in SQL or in a connection string by `[password]`. Counts what it replaced.
+ */
 export class Redactor {
   readonly #known = new Map<string, string>();
   #count = 0;
@@ -29,12 +33,13 @@ export class Redactor {
       this.#count += pieces.length - 1;
       clean = pieces.join(`[${name}]`);
     }
-    return clean;
+    const { text: shown, count } = withoutWrittenPasswords(clean);
+    this.#count += count;
+    return shown;
   }
 
   /** The same for every string inside a JSON value. */
   redactValue<T>(value: T): T {
-    if (this.#known.size === 0) return value;
     return JSON.parse(JSON.stringify(value), (_key, inner) =>
       typeof inner === "string" ? this.redact(inner) : inner,
     ) as T;

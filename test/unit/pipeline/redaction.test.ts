@@ -34,3 +34,41 @@ test("values too short to be a secret are left alone", () => {
   redactor.learn([{ name: "N", value: "abc" }]);
   expect(redactor.redact("abc abcabc")).toBe("abc abcabc");
 });
+
+test.each([
+  ["postgres://app:hunter2@db:5432/x", "postgres://app:[password]@db:5432/x"],
+  ["redis://:hunter2@cache/0", "redis://:[password]@cache/0"],
+  ["CREATE ROLE r LOGIN PASSWORD 'hunter2'", "CREATE ROLE r LOGIN PASSWORD '[password]'"],
+  ["OPTIONS (user 'u', password 'hunter2')", "OPTIONS (user 'u', password '[password]')"],
+  ["'host=a dbname=b password=hunter2'", "'host=a dbname=b password=[password]'"],
+  ["'password=hunter2 host=a'", "'password=[password] host=a'"],
+])("the password that %s writes out is not shown", (text, shown) => {
+  const redactor = new Redactor();
+  expect(redactor.redact(text)).toBe(shown);
+  expect(redactor.count).toBe(1);
+  expect(redactor.redact(shown)).toBe(shown);
+});
+
+test.each([
+  "postgres://app:${PASSWORD}@db/x",
+  "postgres://app:[DB_PASSWORD]@db/x",
+  "http://127.0.0.1:8000/a@b",
+  "connect(password=settings.password)",
+  "its password 'must be long'",
+  'INFO: "GET http://h:80/x" user@example.org',
+])("%s writes none out", (text) => {
+  expect(new Redactor().redact(text)).toBe(text);
+});
+
+test("JSON that is redacted as text stays JSON", () => {
+  void fc.assert(
+    fc.property(fc.string(), fc.string(), (left, right): void => {
+      const value = {
+        a: `password '${left}`,
+        b: `'x://u:${right}@h`,
+        c: `host=a password=${left}`,
+      };
+      JSON.parse(new Redactor().redact(JSON.stringify(value)));
+    }),
+  );
+});
