@@ -1,6 +1,7 @@
 import type { Database } from "#contract/database.ts";
 import type { CommandPlan } from "#contract/launch.ts";
 import { askCatalog } from "#engines/catalog/ask.ts";
+import { quoted } from "#engines/catalog/identifier.ts";
 import { sqlstateOf } from "#engines/catalog/rows/refused.ts";
 import { commandSpec } from "../commands.ts";
 import type { Version } from "./migrate.ts";
@@ -76,8 +77,8 @@ async function hasRecords({ context }: Version, database: Database): Promise<boo
   const { tables } = await askCatalog(database);
   for (const { schema, name } of tables) {
     if (!names.has(name) && !names.has(`${schema}.${name}`)) continue;
-    const quoted = [schema, name].map((part) => `"${part.replaceAll('"', '""')}"`).join(".");
-    const [row] = await database.query(`SELECT EXISTS (SELECT FROM ${quoted}) AS "isFilled"`);
+    const table = [schema, name].map(quoted).join(".");
+    const [row] = await database.query(`SELECT EXISTS (SELECT FROM ${table}) AS "isFilled"`);
     if (row?.["isFilled"] === true) return true;
   }
   return false;

@@ -1,6 +1,7 @@
 import type { Difference } from "../compare/difference.ts";
 import { lastPart, nameParts, schemaPart } from "../compare/names.ts";
 import { type CatalogFact, type FactKind, factKey } from "../fact.ts";
+import { quoted } from "../identifier.ts";
 import type { Alteration } from "./alteration.ts";
 
 export interface RenameQuestion {
@@ -124,5 +125,5 @@ function bare(name: string): string {
 
 /** As the server writes an identifier; a name with a suffix is no keyword. */
 function written(name: string): string {
-  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : quoted(name);
 }

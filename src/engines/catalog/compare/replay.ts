@@ -1,4 +1,5 @@
 import { type CatalogFact, type FactKind, factKey } from "../fact.ts";
+import { quoted } from "../identifier.ts";
 import { isUnique } from "./key.ts";
 import { lastPart } from "./names.ts";
 import { textOf } from "./side.ts";
@@ -196,7 +197,7 @@ const publicationTable: Way = (fact) => {
   const relation = fact.name.slice(publication.length + 1);
   const columns =
     typeof columnList === "object" && columnList !== null
-      ? ` (${columnList.map((name) => `"${name.replaceAll('"', '""')}"`).join(", ")})`
+      ? ` (${columnList.map(quoted).join(", ")})`
       : "";
   return {
     statements: [

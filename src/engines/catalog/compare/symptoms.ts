@@ -1,5 +1,6 @@
 import { withoutCasts } from "../defaults.ts";
 import { type CatalogFact, factKey } from "../fact.ts";
+import { quoted } from "../identifier.ts";
 import { type ColumnFound, VALUE_ATTRIBUTES } from "./column-rule.ts";
 import { lastPart } from "./names.ts";
 import type { Pairing } from "./pairing.ts";
@@ -107,8 +108,8 @@ function nameOf(table: string): string {
 function has(text: string, column: string): boolean {
   const at = text.indexOf(column);
   if (at === -1) return false;
-  const quoted = `"${column.replaceAll('"', '""')}"`;
+  const name = quoted(column);
   return (text.match(/"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*/gu) ?? []).some(
-    (token) => token === column || token === quoted,
+    (token) => token === column || token === name,
   );
 }

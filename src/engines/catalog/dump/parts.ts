@@ -1,3 +1,4 @@
+import { quoted } from "../identifier.ts";
 import { type DumpEntry, entriesOf } from "./entries.ts";
 import { nameAt, parenthesis, splitTop } from "./scan.ts";
 
@@ -124,7 +125,6 @@ function plain(text: string): string {
 }
 
 function names(statement: string, { schema, name }: Relation): boolean {
-  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
   return [name, quoted(name)].some((last) =>
     [schema, quoted(schema)].some((first) => statement.includes(`${first}.${last}`)),
   );

@@ -1,5 +1,6 @@
 import type { Database } from "#contract/database.ts";
 import { askCatalog } from "../ask.ts";
+import { quoted } from "../identifier.ts";
 import { type Catalog, qualified, type Table } from "../shape.ts";
 import { type PlannedRow, planRows, type RowKind, type RowPlan } from "./plan.ts";
 import { sqlstateOf } from "./refused.ts";
@@ -57,7 +58,7 @@ async function countRows(
 ): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
   for (const table of tables) {
-    const name = `"${table.schema.replaceAll('"', '""')}"."${table.name.replaceAll('"', '""')}"`;
+    const name = `${quoted(table.schema)}.${quoted(table.name)}`;
     const [row] = await database.query(`SELECT count(*)::int AS count FROM ${name}`);
     const count = Number(row?.["count"] ?? 0);
     if (count > 0) counts.set(qualified(table), count);

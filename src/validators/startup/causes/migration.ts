@@ -23,8 +23,7 @@ const REMEDIES: Readonly<Partial<Record<StartupRule, string>>> = {
   enumUse: "Add the value in a migration of its own that commits before the one that uses it.",
   pendingTriggers:
     "Split the migration, or run SET CONSTRAINTS ALL IMMEDIATE before the table is altered.",
-  extension:
-    "Let database.url name a server that offers the extension, as production has to.",
+  extension: "Let database.url name a server that offers the extension, as production has to.",
   migrationObjectAbsent:
     "Create the object in an earlier migration, or correct its name or the order.",
   migrationObjectExists:
