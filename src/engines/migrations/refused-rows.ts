@@ -34,9 +34,9 @@ export function rowsRemedy(sqlstate: string | undefined, where: string): string 
     case "23505":
       return `Before ${where} adds the unique key, make the values that occur more than once different.`;
     case "23503":
-      return `Before ${where} adds the foreign key, delete or repair the rows that refer to nothing.`;
+      return `Before ${where} checks the foreign key, delete or repair the rows that refer to nothing.`;
     case "23514":
-      return `Before ${where} adds the check, repair the rows that break it, or add it as NOT VALID.`;
+      return `Before ${where} checks the rows, repair those that break it; until then the check can only stand as NOT VALID.`;
     case "22001":
       return `Before ${where} narrows the column, decide what becomes of the longer values.`;
     case "22P02":
