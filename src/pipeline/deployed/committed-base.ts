@@ -37,7 +37,7 @@ export async function committedBase(base: Version, signal: AbortSignal): Promise
   const build = (database: Database) => isRun(base, { plan: models.command, database }, signal);
   const template = await recorded(base, build, signal);
   const origin = `from its models, ${because}`;
-  return template === undefined ? undefined : { outcome: "reached", template, steps: [], origin };
+  return template && { outcome: "reached", template, steps: [], origin, isApproximate: true };
 }
 
 /** A database with this schema whose tool takes everything for applied; undefined when that fails. */
@@ -52,6 +52,7 @@ async function recorded(
   const { stamp } = detected.plan;
   const isGood =
     (await build(database)) &&
+    (await askCatalog(database)).tables.length > 0 &&
     ((await hasRecords(base, database)) ||
       (stamp !== undefined && (await isRun(base, { plan: stamp, database }, signal))));
   if (isGood) return database;

@@ -19,6 +19,8 @@ interface Kept {
   readonly template: Database;
   /** In full, what `demands` names. */
   readonly asked?: readonly Demand[];
+  /** Models built it, which know nothing of what only migrations create. */
+  readonly isApproximate?: true;
 }
 
 /** States that begin with the deployed version's schema. */
@@ -55,7 +57,7 @@ export class DeployedStates {
   async reach(state: DeployedState, signal: AbortSignal): Promise<StateAnswer> {
     const made = await this.#once(state, signal);
     if (made.outcome === "unavailable") return made;
-    const { template, asked: _asked, ...rest } = made;
+    const { template, asked: _asked, isApproximate: _isApproximate, ...rest } = made;
     if (rest.outcome === "failed") return rest;
     return { ...rest, database: await this.#databases.create(state, template) };
   }
@@ -72,8 +74,12 @@ export class DeployedStates {
     if (before.outcome !== "reached") return before;
     const template = await this.#databases.create(state, before.template);
     const kind = ROWS[state];
-    const { origin } = before;
-    const known = { template, ...(origin === undefined ? {} : { origin }) };
+    const { origin, isApproximate } = before;
+    const known = {
+      template,
+      ...(origin === undefined ? {} : { origin }),
+      ...(isApproximate === undefined ? {} : { isApproximate }),
+    };
     return kind === undefined
       ? this.#migrated(known, before, signal)
       : { outcome: "reached", steps: [], ...known, ...(await this.#filled(known, kind, signal)) };
@@ -105,6 +111,11 @@ export class DeployedStates {
     const { isGood, ...migration } = await migrateBy(this.#head, template, signal);
     const { steps, databaseMessages } = migration;
     if (isGood) return { outcome: "reached", steps, ...known, ...present };
+    if (known.isApproximate === true)
+      return {
+        outcome: "unavailable",
+        reason: `the deployed schema could only be built ${known.origin}, and the migrations do not run on that`,
+      };
     const offending =
       rows === undefined
         ? undefined
