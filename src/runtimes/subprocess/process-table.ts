@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readlinkSync, readSync } from "node:fs";
 
 /** Name of the variable that marks every process of a run, also after it left its process group. */
 export const RUN_MARKER = "DEPLOYMENT_READINESS_RUN";
@@ -119,12 +119,31 @@ function pageBytes(): number {
   return knownPageBytes;
 }
 
+// The table is read several times a second, and its files tell no size: a buffer for each would be most of
+// what our own process leaves to be collected.
+let buffer = Buffer.allocUnsafe(64 * 1024);
+
+/** What the file holds, until the next one is read. */
 function readProc(path: string): Buffer | undefined {
+  let descriptor: number | undefined;
   try {
-    return readFileSync(path);
+    descriptor = openSync(path, "r");
+    return readAll(descriptor);
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+function readAll(descriptor: number): Buffer {
+  let length = 0;
+  for (;;) {
+    const count = readSync(descriptor, buffer, length, buffer.length - length, null);
+    if (count === 0) return buffer.subarray(0, length);
+    length += count;
+    if (length === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
   }
 }
 
