@@ -1,6 +1,8 @@
 import type { MigrationFile, MigrationPlan, NotSupported } from "#contract/adapter.ts";
+import type { CommandPlan } from "#contract/launch.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
+import { shellPlan } from "./command-plan.ts";
 import { at } from "./directory.ts";
 
 /** The nearest alembic.ini at or under the application's directory. */
@@ -42,6 +44,39 @@ export function alembicPlace(tree: SourceTree, directory: string): AlembicPlace 
   const bases = location.startsWith("%(here)s") ? [folder] : [folder, directory, "."];
   const runsIn = bases.find((base) => tree.has(at(inside(base), "env.py"))) ?? folder;
   return { ini, scripts: inside(runsIn), runsIn };
+}
+
+// Of those that Alembic needs before it reads its configuration, the names that applications give modules too.
+const OF_STANDARD_LIBRARY =
+  "ast calendar code copy datetime decimal email enum http inspect json logging numbers operator platform queue random secrets select signal socket string struct tempfile token types typing uuid warnings".split(
+    " ",
+  );
+
+/** Alembic's own command line, without the application that some scripts ask. */
+export function alembicCommand(
+  tree: SourceTree,
+  {
+    place,
+    verb,
+    env,
+  }: { readonly place: AlembicPlace; readonly verb: string } & Pick<CommandPlan, "env">,
+): CommandPlan {
+  const { ini, runsIn } = place;
+  const name = runsIn === "." ? ini : ini.slice(runsIn.length + 1);
+  const named = name === "alembic.ini" ? "" : `-c ${name} `;
+  return shellPlan({
+    line: `${program(tree, runsIn)} ${named}${verb}`,
+    directory: runsIn,
+    ...{ env, origin: { text: "Alembic is configured", file: ini } },
+  });
+}
+
+// With -m the folder also stands before the standard library.
+function program(tree: SourceTree, folder: string): string {
+  const isShadowed = OF_STANDARD_LIBRARY.some(
+    (name) => tree.has(at(folder, `${name}.py`)) || tree.has(at(folder, `${name}/__init__.py`)),
+  );
+  return isShadowed ? "alembic" : "python -m alembic";
 }
 
 /** The revision files as a graph, read without running them. */

@@ -2,7 +2,7 @@ import type { Result } from "#contract/failure.ts";
 import type { CommandPlan, LaunchPlan, LaunchProblem, StartCandidate } from "#contract/launch.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
-import { type AlembicPlace, alembicPlace } from "../alembic.ts";
+import { type AlembicPlace, alembicCommand, alembicPlace } from "../alembic.ts";
 import { shellPlan } from "../command-plan.ts";
 import { databaseScheme } from "../database-scheme.ts";
 import { withDocumented } from "../example-values.ts";
@@ -162,12 +162,8 @@ function migrateAndRollback(
   const { migrate, rollback } = settings.database;
   const own = (line: string, key: string) =>
     plan(line, directory, { text: `${key} in the settings` });
-  const alembic = ({ ini, runsIn }: AlembicPlace, verb: string) => {
-    const name = runsIn === "." ? ini : ini.slice(runsIn.length + 1);
-    const named = name === "alembic.ini" ? "" : `-c ${name} `;
-    const origin = { text: "Alembic is configured", file: ini };
-    return plan(`python -m alembic ${named}${verb}`, runsIn, origin);
-  };
+  const alembic = (found: AlembicPlace, verb: string) =>
+    alembicCommand(tree, { place: found, verb, env });
   const up =
     migrate !== undefined
       ? own(migrate, "database.migrate")

@@ -2,9 +2,10 @@ import type { Result } from "#contract/failure.ts";
 import type { CommandPlan, LaunchPlan, LaunchProblem } from "#contract/launch.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
-import { alembicIni } from "../alembic.ts";
+import { alembicCommand, alembicPlace } from "../alembic.ts";
 import { shellPlan } from "../command-plan.ts";
 import { type ConventionalLine, launchOrConvention } from "../conventional-start.ts";
+import { at } from "../directory.ts";
 import { startCandidates } from "../python-candidates.ts";
 import { pythonLaunch } from "../python-launch.ts";
 import { installsServer } from "../python-servers.ts";
@@ -92,19 +93,15 @@ function migrated(
   { env }: CommandPlan,
   { directory, applications }: Known,
 ): CommandPlan | undefined {
-  const ini = alembicIni(tree, directory);
-  if (ini === undefined) return undefined;
+  const place = alembicPlace(tree, directory);
+  if (place === undefined) return undefined;
+  const { ini, scripts } = place;
   const folder = ini.includes("/") ? ini.slice(0, ini.lastIndexOf("/")) : ".";
-  const script = tree.read(folder === "." ? "env.py" : `${folder}/env.py`) ?? "";
+  const script = tree.read(at(scripts, "env.py")) ?? "";
   const [application] = applications;
   // Flask-Migrate's script asks the application, which only the flask command provides.
   if (!/\bcurrent_app\b/.test(script))
-    return shellPlan({
-      line: "python -m alembic upgrade head",
-      directory: folder,
-      env,
-      origin: { text: "Alembic is configured", file: ini },
-    });
+    return alembicCommand(tree, { place, verb: "upgrade head", env });
   if (application === undefined) return undefined;
   const { module, name } = application;
   const inside = directory === "." ? folder : folder.slice(directory.length + 1);

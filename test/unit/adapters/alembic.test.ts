@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { alembicMigrations, alembicPlace } from "#adapters/alembic.ts";
 import { fastapiSqlalchemyAlembic as fastapi } from "#adapters/fastapi-sqlalchemy-alembic/index.ts";
+import { flask } from "#adapters/flask/index.ts";
 import { projectOf, settingsOf } from "./project.ts";
 
 const REVISION = "revision = 'a'\ndown_revision = None\n";
@@ -47,6 +48,41 @@ test("the command runs where it finds its scripts, and names a file that lies el
   expect(rollbackWith({ "database.migrate": "python migrate.py" })).toBeUndefined();
   expect(rollback?.cwd).toBe(".");
   expect(rollback?.argv.join(" ")).toContain("alembic -c store/db/alembic.ini downgrade -1");
+});
+
+const HERE = {
+  "app/alembic.ini": "[alembic]\nscript_location = %(here)s/alembic\nprepend_sys_path = .\n",
+  "app/alembic/env.py": "",
+};
+
+test.each([
+  ["python -m alembic", {}],
+  // With -m, this would be what Alembic itself gets when it asks for logging.
+  ["alembic", { "app/logging.py": "" }],
+  ["alembic", { "app/types/__init__.py": "" }],
+])("%s is run among %o", (program, files) => {
+  const tree = projectOf({
+    ...{ ...HERE, ...files, "requirements.txt": "fastapi\nuvicorn\nalembic\n" },
+    "main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+  });
+  const launch = fastapi.launch(tree, settingsOf());
+  if (!launch.ok) throw new Error(JSON.stringify(launch.error));
+  const { migrate } = launch.value;
+  expect(migrate?.cwd).toBe("app");
+  expect(migrate?.argv.join(" ")).toMatch(new RegExp(`(?:exec |^)${program} upgrade head$`));
+});
+
+test("Flask's Alembic runs where it finds its scripts as well", () => {
+  const tree = projectOf({
+    "requirements.txt": "flask\ngunicorn\nalembic\n",
+    "app.py": "from flask import Flask\napp = Flask(__name__)\n",
+    "store/db/alembic.ini": "[alembic]\nscript_location = store/db\n",
+    "store/db/env.py": "",
+  });
+  const launch = flask.launch(tree, settingsOf());
+  if (!launch.ok) throw new Error(JSON.stringify(launch.error));
+  expect(launch.value.migrate?.cwd).toBe(".");
+  expect(launch.value.migrate?.argv.join(" ")).toContain("alembic -c store/db/alembic.ini upgrade");
 });
 
 test.each([
