@@ -4,7 +4,7 @@ import { withMentioned } from "./mentioned-variables.ts";
 
 const SUBSCRIPT = /\b(?:os\.)?environ\[\s*["']([A-Za-z_]\w*)["']\s*\](?!\s*=[^=])/g;
 const GETTER =
-  /\b(?:os\.)?(?:environ\.get|getenv)\(\s*["']([A-Za-z_]\w*)["']\s*(?:,\s*(?:["']([^"']*)["']|([\w.]+)))?/g;
+  /\b(?:os\.)?(?:environ\.get|getenv)\(\s*["']([A-Za-z_]\w*)["']\s*(?:,\s*(?:["']([^"']*)["']|([fF]["'][^"']*["']|[\w.]+)))?/g;
 
 /** Variables that Python sources read: os.environ, os.getenv, and fields of pydantic settings classes. */
 export function pythonReads(
@@ -13,33 +13,28 @@ export function pythonReads(
 ): readonly EnvironmentRead[] {
   const settingsClasses = classesOfSettings(tree, sources);
   const plain = sources.flatMap((file) => {
-    const lines = (tree.read(file) ?? "").split("\n");
-    return [...plainReads(file, lines), ...fieldReads(file, lines, settingsClasses)];
+    const text = tree.read(file) ?? "";
+    return [...plainReads(file, text), ...fieldReads(file, text.split("\n"), settingsClasses)];
   });
   return withMentioned(plain, tree, sources);
 }
 
-function plainReads(file: string, lines: readonly string[]): EnvironmentRead[] {
-  return lines.flatMap((text, index) => {
-    const line = index + 1;
-    const required = [...text.matchAll(SUBSCRIPT)].map(([, name = ""]) => ({
-      name,
-      file,
-      line,
-      required: true,
-    }));
-    const optional = [...text.matchAll(GETTER)].map(([, name = "", literal, word]) => {
-      const fallback = literal ?? (word === "None" ? undefined : word);
-      return {
-        name,
-        file,
-        line,
-        required: false,
-        ...(fallback === undefined ? {} : { default: fallback }),
-      };
-    });
-    return [...required, ...optional];
+// A formatter breaks a long call into several lines; the one with the name is the place.
+function plainReads(file: string, text: string): EnvironmentRead[] {
+  const lineOf = ({ 0: all, 1: name = "", index }: RegExpExecArray) =>
+    text.slice(0, index + all.indexOf(name)).split("\n").length;
+  const required = [...text.matchAll(SUBSCRIPT)].map((match) => ({
+    ...{ name: match[1] ?? "", file, line: lineOf(match), required: true },
+  }));
+  const optional = [...text.matchAll(GETTER)].map((match) => {
+    const [, name = "", literal, word] = match;
+    const fallback = literal ?? (word === "None" ? undefined : word);
+    return {
+      ...{ name, file, line: lineOf(match), required: false },
+      ...(fallback === undefined ? {} : { default: fallback }),
+    };
   });
+  return [...required, ...optional].sort((one, other) => one.line - other.line);
 }
 
 // A class is a settings class when a base is BaseSettings or another settings class, in any file.
@@ -74,10 +69,22 @@ function fieldReads(
       prefix = inside ? prefixOf(lines.slice(index + 1)) : "";
     } else if (/^\S/.test(text)) inside = false;
     if (!inside) continue;
-    const read = fieldOf(text, prefix);
+    const read = fieldOf(wholeField(lines, index), prefix);
     if (read !== undefined) found.push({ ...read, file, line: index + 1 });
   }
   return found;
+}
+
+const MOST_LINES = 40;
+
+/** The line of a field, with the arguments that a formatter put on lines of their own. */
+function wholeField(lines: readonly string[], index: number): string {
+  const text = lines[index] ?? "";
+  if (!/=\s*(?:\w+\.)?Field\(\s*$/.test(text)) return text;
+  const rest = lines.slice(index + 1, index + MOST_LINES);
+  const end = rest.findIndex((line) => /^ {4}\)/.test(line));
+  const own = end < 0 ? [] : rest.slice(0, end + 1);
+  return `${text}${own.map((line) => line.trim()).join(" ")}`.replace(/,? \)$/, ")");
 }
 
 /** Of the class whose body these lines begin with, wherever in it the prefix stands. */

@@ -87,8 +87,11 @@ function leftOut({ ports, payload: { migrated } }: StudyContext): Studied<never>
   if (ports.depth === "boot")
     return notStudied("not-applicable", "Only the first boot is looked at.");
   // Every study that migrates would wait as long again.
-  return migrated.run?.timedOut === true
-    ? notStudied("inconclusive", "The migrations did not end.")
+  if (migrated.run?.timedOut === true)
+    return notStudied("inconclusive", "The migrations did not end.");
+  // What they would do there again happens to a database of somebody else.
+  return migrated.facts === null && migrated.run?.exitCode === 0
+    ? notStudied("inconclusive", "The migrations were applied to another database.")
     : undefined;
 }
 

@@ -6,10 +6,14 @@ import { projectOf, settingsOf } from "./project.ts";
 const NODE = '{"scripts":{"start":"node src/index.js"},"dependencies":{"express":"5"}}';
 
 function namesOf(files: Readonly<Record<string, string>>): readonly string[] {
+  return readsOf(files).map(({ name }) => name);
+}
+
+function readsOf(files: Readonly<Record<string, string>>) {
   const tree = projectOf(files);
   const adapter = "package.json" in files ? expressNodePgMigrate : fastapiSqlalchemyAlembic;
   const launched = adapter.launch(tree, settingsOf());
-  return launched.ok ? launched.value.environment.map(({ name }) => name) : [];
+  return launched.ok ? launched.value.environment : [];
 }
 
 test("a function of the application's own reads a variable", () => {
@@ -79,4 +83,38 @@ test("a prefix of a settings class holds for its fields wherever it stands", () 
   };
   expect(namesOf(files)).toEqual(expect.arrayContaining(["SHOP_DB_HOST", "OTHER_SIZE"]));
   expect(namesOf(files)).not.toContain("DB_HOST");
+});
+
+test("a call that a formatter broke into lines reads the same, and keeps its default", () => {
+  const files = {
+    "requirements.txt": "fastapi[standard]",
+    "main.py": `import os
+app = FastAPI()
+URL = os.getenv(
+    "SHOP_DATABASE_URL",
+    f"sqlite+aiosqlite:///{folder()}/shop.db",
+)
+KEY = os.environ[
+    "SHOP_KEY"
+]
+
+
+class Settings(BaseSettings):
+    size: int = Field(
+        7,
+        description="Rows of a page",
+    )
+    name: str = Field(
+        description="No default",
+    )
+`,
+  };
+  expect(readsOf(files)).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ name: "SHOP_DATABASE_URL", line: 4, required: false }),
+      expect.objectContaining({ name: "SHOP_KEY", line: 8, required: true }),
+      expect.objectContaining({ name: "SIZE", line: 13, required: false, default: "7" }),
+      expect.objectContaining({ name: "NAME", line: 17, required: true }),
+    ]),
+  );
 });

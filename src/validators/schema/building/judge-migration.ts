@@ -167,7 +167,7 @@ function judgeRun(payload: SchemaEvidence, graphBroken: boolean): Finding {
     const message = `The migrations build ${tables.length} tables in an empty database${ending}.`;
     return answer(rule, { outcome: "satisfied", message });
   }
-  if (run === null)
+  if (run === null || run.exitCode === 0)
     return answer(rule, { outcome: "inconclusive", message: sentence(migrated.obstacle) });
   const hindrance = hindranceOf(run);
   if (hindrance !== undefined)

@@ -1,4 +1,4 @@
-import type { ModelSignal } from "#contract/adapter.ts";
+import type { ModelSignal, ModelsReport } from "#contract/adapter.ts";
 import { answer, type Finding } from "#contract/finding.ts";
 import { type Place, textOfPlace } from "#contract/place.ts";
 import { judgeCoverage } from "../comparison/judge-coverage.ts";
@@ -64,20 +64,36 @@ function judgeImport({ models, obstacle }: SchemaEvidence): readonly Finding[] {
     outcome: "satisfied",
     message: `The models create ${tableCount} tables in an empty database.`,
   });
-  // A module that is not part of the program, such as a script, may need what production lacks.
-  const partial = failures.map(({ module, error }) =>
+  return failures.length === 0 ? [done] : leftOut(failures);
+}
+
+const MOST_ALONE = 3;
+
+/** A module that is not part of the program, such as a script, may need what production lacks. */
+function leftOut(failures: ModelsReport["failures"]): readonly Finding[] {
+  const reasons = failures.map(({ module, error }) => `${module} (${lastLine(error)})`);
+  const rest = failures.length - MOST_ALONE;
+  const together = `${failures.length} modules could not be imported while looking for models: ${reasons.slice(0, MOST_ALONE).join(", ")}, and ${rest} more.`;
+  const messages =
+    rest > 0
+      ? [["modules", together] as const]
+      : failures.map(
+          ({ module, error }) =>
+            [
+              module,
+              `The module ${module} could not be imported while looking for models: ${lastLine(error)}.`,
+            ] as const,
+        );
+  return messages.map(([subject, message]) =>
     answer(
-      { ...rule, severity: "note" },
+      { ...RULES.modelsUnimportable, severity: "note" },
       {
-        outcome: "violated",
-        message: `The module ${module} could not be imported while looking for models: ${lastLine(error)}.`,
+        ...{ outcome: "violated", message, subject },
         place: { process: "models" },
         evidence: "/models/report/failures",
-        subject: module,
       },
     ),
   );
-  return partial.length === 0 ? [done] : partial;
 }
 
 function judgeFailedRun(run: CommandRun): Finding {

@@ -61,14 +61,25 @@ async function byCommand({ ports, stack }: Surroundings, signal: AbortSignal): P
         readable: database,
       };
   }
-  const facts = run.exitCode === 0 ? await askFacts(database) : null;
-  const obstacle = facts === null ? "the migrations did not finish" : "";
+  const seen = run.exitCode === 0 ? await askFacts(database) : null;
+  const isElsewhere = seen !== null && arrivedElsewhere(ports, seen);
+  const facts = isElsewhere ? null : seen;
+  const obstacle = isElsewhere ? ELSEWHERE : facts === null ? "the migrations did not finish" : "";
   const failedAt = run.exitCode === 0 ? null : placeOfFailure(ports, run, output);
   return {
     migrated: { source: "command", obstacle, run, failedAt, ...read(facts) },
     database,
     readable: database,
   };
+}
+
+const ELSEWHERE =
+  "the migrations ended well and left no table in the database that they were given, so they found another one; name the variable of its address in app.env, with ${database.url} as the value";
+
+/** A tool that keeps a record of what was applied leaves at least that behind. */
+function arrivedElsewhere({ target: { migrations } }: Ports, { facts }: FactSet): boolean {
+  const keepsRecord = migrations.supported && migrations.bookkeeping.length > 0;
+  return keepsRecord && migrations.files.length > 0 && !facts.some(({ kind }) => kind === "table");
 }
 
 function read(facts: FactSet | null): Pick<MigratedEvidence, "catalog" | "facts"> {
@@ -99,6 +110,10 @@ async function byStarting({ ports, stack }: Surroundings, signal: AbortSignal): 
     return { migrated: { ...none, obstacle }, database: undefined, readable: undefined };
   }
   const facts = await askFacts(instance.database);
+  if (arrivedElsewhere(ports, facts))
+    return {
+      ...{ migrated: { ...none, obstacle: ELSEWHERE }, database: undefined, readable: undefined },
+    };
   return {
     migrated: { source: "start", obstacle: "", run: null, failedAt: null, ...read(facts) },
     database: undefined,

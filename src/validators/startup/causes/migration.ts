@@ -30,8 +30,7 @@ const REMEDIES: Readonly<Partial<Record<StartupRule, string>>> = {
     "Remove the second creation; it was created by an earlier migration or outside of them.",
   migrationType:
     "Give the value or the column the right type, with USING where a column is converted.",
-  migrationRows:
-    "Repair the rows before the constraint is added or validated.",
+  migrationRows: "Repair the rows before the constraint is added or validated.",
   privilege:
     "Do not require more than an owner of the database may do, or run this part as an administrator.",
   lockHeld: "Take locks in one order, keep the migration short, and let only one process migrate.",

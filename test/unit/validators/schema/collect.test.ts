@@ -116,6 +116,16 @@ describe("collect", () => {
     expect(reached.payload.migrated.source).toBe("command");
   });
 
+  it("compares nothing, and takes nothing back, when the migrations went to another database", async () => {
+    const rowsOf = (purpose: string): CatalogRows =>
+      purpose === "schema-migrated" ? { ...ROWS, table: [] } : ROWS;
+    const { payload, ran } = await observe({ rowsOf });
+    expect(payload.migrated).toMatchObject({ catalog: null, facts: null, failedAt: null });
+    expect(payload.migrated.obstacle).toContain("found another one; name the variable");
+    expect(ran.map(({ word }) => word)).not.toContain("rollback");
+    expect(Object.values(payload.studies).map((each) => each?.isStudied)).not.toContain(true);
+  });
+
   it("records what a failing migration printed and what the server said, redacted", async () => {
     const output =
       'Traceback (most recent call last):\n  File "/project/migrations/1.py", line 1, in upgrade\nRuntimeError: hunter2hunter2\n';

@@ -367,6 +367,19 @@ describe("models against migrations", () => {
     const [note] = answersTo(partial, RULES.modelsUnimportable);
     expect([note?.outcome, note?.severity]).toEqual(["violated", "note"]);
   });
+
+  it("many modules that could not be imported are one note", () => {
+    const report = drifted.models.report;
+    if (report === null) throw new Error("the fixture has a report");
+    const failures = ["a", "b", "c", "d", "e"].map((module) => ({ module, error: "no cloud" }));
+    const notes = answersTo(
+      { ...drifted, models: { ...drifted.models, report: { ...report, failures } } },
+      RULES.modelsUnimportable,
+    );
+    expect(notes.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^5 modules .*: a \(no cloud\), b .*, c .*, and 2 more\.$/),
+    ]);
+  });
 });
 
 describe("schema/migration-failure", () => {
@@ -404,6 +417,19 @@ describe("schema/migration-failure", () => {
       expect(outcome({ ...healthy, migrations }, rule)).toEqual(["not-applicable"]);
       expect(outcome({ ...unmigrated, migrations }, rule)).toEqual(["violated"]);
     }
+  });
+
+  it("is open when the migrations ended well in another database", () => {
+    const run = { ...failed, exitCode: 0, messages: [] };
+    const migrated = {
+      ...unmigrated.migrated,
+      run,
+      failedAt: null,
+      obstacle: "they went elsewhere",
+    };
+    const [finding] = answersTo({ ...unmigrated, migrated }, RULES.migrationFailure);
+    expect(finding).toMatchObject({ outcome: "inconclusive", message: "They went elsewhere." });
+    expect(outcome({ ...unmigrated, migrated }, RULES.tableAbsent)).toEqual(["inconclusive"]);
   });
 
   it("is open when the server here lacks an extension, which production's may have", () => {
