@@ -5,6 +5,9 @@ import type { SourceTree } from "#contract/source-tree.ts";
 // or to a library such as environs, decouple, env-var or Starlette's Config.
 const CALL =
   /\b(?:\w*[eE]nv(?:ironment)?(?:Var|_var)?|config)(?:\.\w+)?\(\s*["'`]([A-Z][A-Z0-9_]+)["'`]/g;
+// An application's own prefix may stand before an address.
+const DATABASE_ADDRESS =
+  /["'`]((?:[A-Z][A-Z0-9]*_)+(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG)_(?:URL|URI|DSN))["'`]/g;
 const DATABASE_PART =
   /["'`]((?:PG|(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG)_)(?:URL|URI|DSN|HOST|HOSTNAME|SERVER|PORT|USER|USERNAME|PASSWORD|PASS|DATABASE|DB|NAME))["'`]/g;
 // A client that is told nothing takes libpq's variables.
@@ -31,7 +34,7 @@ export function withMentioned(
   const seen = new Set(reads.map(({ name }) => name));
   const mappings = tree.files.filter((file) => MAPPING.test(file));
   const mentioned = [
-    ...sources.flatMap((file) => namesIn(tree, file, [CALL, DATABASE_PART])),
+    ...sources.flatMap((file) => namesIn(tree, file, [CALL, DATABASE_ADDRESS, DATABASE_PART])),
     ...sources.flatMap((file) => implicitReads(tree, file)),
     ...mappings.flatMap((file) => namesIn(tree, file, [MAPPED])),
   ];

@@ -87,7 +87,7 @@ function giveRead(question: EnvironmentQuestion, read: EnvironmentRead, give: Gi
   const { connection } = question;
   const part =
     connection === undefined ? undefined : partOf(name, connection, question.plan.environment);
-  if (connection !== undefined && URL_NAME.test(name))
+  if (connection !== undefined && URL_NAME.test(name) && !OTHER_SERVER.test(name))
     give(name, urlOf(connection, question.plan.databaseScheme), "database");
   else if (part !== undefined) give(name, part, "database");
   else if (read.binds === "address") give(name, "0.0.0.0", "constant");

@@ -85,6 +85,13 @@ test("a prefix of a settings class holds for its fields wherever it stands", () 
   expect(namesOf(files)).not.toContain("DB_HOST");
 });
 
+test("the name of an address that a constant holds is the name of a variable", () => {
+  const code = 'ENV_URL = "SHOP_SQL_DATABASE_URL"\napp = FastAPI()\nurl = os.getenv(ENV_URL)\n';
+  expect(namesOf({ "requirements.txt": "fastapi[standard]", "main.py": code })).toContain(
+    "SHOP_SQL_DATABASE_URL",
+  );
+});
+
 test("a call that a formatter broke into lines reads the same, and keeps its default", () => {
   const files = {
     "requirements.txt": "fastapi[standard]",

@@ -72,6 +72,17 @@ test("connection parts are known behind an application's own prefix, those of ot
   ]);
 });
 
+test("an address behind the application's own prefix is the database's, another server's is not", () => {
+  const names = ["SHOP_DATABASE_URL", "SHOP_SQL_DB_URI", "MONGO_DB_URL", "TEST_DATABASE_URL"];
+  const { env } = environmentOf(names.map((name) => read(name)));
+  expect(env).toMatchObject({
+    SHOP_DATABASE_URL: env["DATABASE_URL"],
+    SHOP_SQL_DB_URI: env["DATABASE_URL"],
+  });
+  expect(env).not.toHaveProperty("MONGO_DB_URL");
+  expect(env).not.toHaveProperty("TEST_DATABASE_URL");
+});
+
 test("what says where the application listens is told any address and the port of the run", () => {
   const { env } = environmentOf([
     read("SHOP_HOST", { binds: "address", default: "127.0.0.1" }),

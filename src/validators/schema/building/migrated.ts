@@ -74,7 +74,7 @@ async function byCommand({ ports, stack }: Surroundings, signal: AbortSignal): P
 }
 
 const ELSEWHERE =
-  "the migrations ended well and left no table in the database that they were given, so they found another one; name the variable of its address in app.env, with ${database.url} as the value";
+  "the migrations left no table in the database that they were given, so they used another one: set the variable of its address in app.env to ${database.url}";
 
 /** A tool that keeps a record of what was applied leaves at least that behind. */
 function arrivedElsewhere({ target: { migrations } }: Ports, { facts }: FactSet): boolean {

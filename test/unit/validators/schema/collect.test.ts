@@ -121,7 +121,7 @@ describe("collect", () => {
       purpose === "schema-migrated" ? { ...ROWS, table: [] } : ROWS;
     const { payload, ran } = await observe({ rowsOf });
     expect(payload.migrated).toMatchObject({ catalog: null, facts: null, failedAt: null });
-    expect(payload.migrated.obstacle).toContain("found another one; name the variable");
+    expect(payload.migrated.obstacle).toContain("used another one: set the variable");
     expect(ran.map(({ word }) => word)).not.toContain("rollback");
     expect(Object.values(payload.studies).map((each) => each?.isStudied)).not.toContain(true);
   });
