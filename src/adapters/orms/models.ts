@@ -5,6 +5,7 @@ import { packageManifest } from "../package-manifest.ts";
 import { type NodeOrm, notSupported, type OrmInput } from "./orm.ts";
 import { NODE_ORMS } from "./registry.ts";
 import { BUILD, FRAME } from "./scripts/frame.ts";
+import { INSERTS } from "./scripts/inserts.ts";
 import { LOADER } from "./scripts/loader.ts";
 import { ASK, QUERIES } from "./scripts/queries.ts";
 
@@ -71,7 +72,7 @@ function planOf(
     ...(orm.profile === undefined ? {} : { profile: orm.profile }),
     command: { ...command, stdin: `${script}${BUILD}` },
     ...(orm.canQuery === true
-      ? { queries: { ...command, stdin: `${script}${QUERIES}${ASK}` } }
+      ? { queries: { ...command, stdin: `${script}${QUERIES}${INSERTS}${ASK}` } }
       : {}),
   };
 }
