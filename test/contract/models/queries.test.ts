@@ -67,7 +67,10 @@ test.each([
   240_000,
 );
 
-test.each([["TypeORM", "typeorm", { select: 16, join: 13, insert: 10 }]] as const)(
+test.each([
+  ["TypeORM", "typeorm", { select: 16, join: 13, insert: 10 }],
+  ["Sequelize", "sequelize", { select: 11, join: 3, insert: 7 }],
+] as const)(
   "%s: only what no row, no session and no search path explains is refused",
   (_name, fixture, taken) =>
     withServer(VERSION, async (server) => {
