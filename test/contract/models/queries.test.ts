@@ -69,6 +69,7 @@ test.each([
 
 test.each([
   ["TypeORM", "typeorm", { select: 16, join: 13, insert: 10 }],
+  ["MikroORM", "mikro-orm", { select: 11, join: 5, insert: 6 }],
   ["Sequelize", "sequelize", { select: 11, join: 3, insert: 7 }],
 ] as const)(
   "%s: only what no row, no session and no search path explains is refused",
