@@ -71,7 +71,7 @@ function planOf(
     needsReport: true,
     ...(orm.profile === undefined ? {} : { profile: orm.profile }),
     command: { ...command, stdin: `${script}${BUILD}` },
-    ...(orm.canQuery === true
+    ...(orm.canQuery === true && input.cannotQuery !== true
       ? { queries: { ...command, stdin: `${script}${QUERIES}${INSERTS}${ASK}` } }
       : {}),
   };

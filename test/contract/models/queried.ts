@@ -18,6 +18,11 @@ export interface Querying {
   /** Virtual environment, or the `node_modules` of an application for Node. */
   readonly python?: string;
   readonly modules?: string;
+  /** A command that the application's build runs, and what its environment has beside. */
+  readonly build?: {
+    readonly argv: readonly string[];
+    readonly env: Readonly<Record<string, string>>;
+  };
   readonly server: DatabaseServer;
 }
 
@@ -39,6 +44,7 @@ export async function queryModels({
   fixture,
   python,
   modules,
+  build,
   server,
 }: Querying): Promise<Queried> {
   const root = mkdtempSync(join(tmpdir(), "dr-queries-"));
@@ -49,6 +55,8 @@ export async function queryModels({
     const plan = adapter.models(tree, settingsOf());
     if (!plan.supported || plan.queries === undefined) throw new Error("there are no queries");
     if (modules !== undefined) symlinkSync(modules, join(root, "node_modules"));
+    if (build !== undefined)
+      runModels({ ...plan.queries, argv: build.argv }, place, { ...build.env });
     await using database = await server.create("queries");
     const variables = { DATABASE_URL: urlOf(database.connection) };
     if (tree.has("schema.sql")) {
@@ -84,7 +92,7 @@ interface Saying {
 }
 
 function saidIn(root: string, file: string, { word, isPlaced }: Saying): readonly string[] {
-  if (!/\.(?:py|ts|js)$/.test(file)) return [];
+  if (!/\.(?:py|ts|js|prisma)$/.test(file)) return [];
   return readFileSync(join(root, file), "utf8")
     .split("\n")
     .flatMap((text, index) => {

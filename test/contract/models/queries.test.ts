@@ -21,6 +21,14 @@ const OLD = [
 ];
 const ASYNCPG = ["sqlalchemy[asyncio]==2.1.9", "asyncpg==0.32.0"];
 const PG8000 = ["sqlalchemy==2.1.9", "pg8000==1.31.5", "scramp==1.4.6"];
+// Nothing of the engine is needed for this; it would be fetched otherwise.
+const GENERATE = {
+  argv: ["node", "node_modules/prisma/build/index.js", "generate"],
+  env: {
+    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+    PRISMA_QUERY_ENGINE_LIBRARY: process.execPath,
+  },
+};
 const DJANGO = ["django==5.2.19", "psycopg[binary]==3.3.9"];
 const DJANGO_4 = ["django==4.2.16", "psycopg2-binary"];
 
@@ -85,6 +93,29 @@ test.each([
       expect(queried.refused).toEqual(queried.expectedRefused);
       expect(queried.undecided).toEqual(queried.expectedUndecided);
       expect(queried.report.taken).toEqual(taken);
+      expect(queried.filled).toEqual([]);
+    }),
+  300_000,
+);
+
+test(
+  "Prisma: its client, as the project generated it, is asked where it needs no engine",
+  () =>
+    withServer(VERSION, async (server) => {
+      prepareOrms();
+      const queried = await queryModels({
+        adapter: koa,
+        ...{
+          fixture: "queries/prisma",
+          modules: join(FOLDER, "node_modules"),
+          server,
+          build: GENERATE,
+        },
+      });
+      expect(queried.report.obstacle).toBeUndefined();
+      expect(queried.refused).toEqual(queried.expectedRefused);
+      expect(queried.undecided).toEqual(queried.expectedUndecided);
+      expect(queried.report.taken).toEqual({ select: 9, join: 4, insert: 6 });
       expect(queried.filled).toEqual([]);
     }),
   300_000,
