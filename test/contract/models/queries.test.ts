@@ -120,3 +120,19 @@ test(
     }),
   300_000,
 );
+
+test.each([
+  ["Prisma", "prisma", "its client is not generated: src/generated/prisma is not there"],
+  ["Drizzle", "drizzle", "neither pg nor postgres is installed"],
+] as const)("%s: what cannot be asked is said and accuses nobody", (_name, fixture, said) =>
+  withServer(VERSION, async (server) => {
+    prepareOrms();
+    const { report } = await queryModels({
+      adapter: koa,
+      ...{ fixture: `queries/${fixture}`, server, modules: join(FOLDER, "node_modules") },
+      without: ["pg", "postgres"],
+    });
+    expect(report).toMatchObject({ refused: [], undecided: [] });
+    expect(report.obstacle).toContain(said);
+  }),
+);

@@ -65,9 +65,9 @@ async function query(input) {
   const foreign = await ask("SELECT n.nspname || '.' || c.relname AS name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'f'");
   const elsewhere = new Set(foreign.map(({ name }) => name));
   const qualified = (meta) => (meta.schema || config.schema || "public") + "." + (meta.tableName || meta.collection);
-  // The builder knows a class by its name, or by itself from version 7 on.
+  // The builder knows a class by its name, or by itself from version 7 on; no column may be called like an alias.
   const isNamed = Number(JSON.parse(fs.readFileSync(path.join(packageFolder("@mikro-orm/core"), "package.json"), "utf8")).version.split(".")[0]) < 7;
-  const from = (meta) => em.createQueryBuilder(isNamed ? meta.className : meta.class, "e");
+  const from = (meta) => em.createQueryBuilder(isNamed ? meta.className : meta.class, "dr_one");
   // Neither what has a schema for each tenant nor what is spread over the tables of its parents.
   const isSpread = (meta) => Boolean(meta.root && meta.root !== meta && meta.root.inheritanceType === "tpt");
   const asked = entities.filter((meta) => meta.schema !== "*" && !isSpread(meta) && !elsewhere.has(qualified(meta)));
@@ -87,7 +87,7 @@ async function query(input) {
     if (target === undefined) return [];
     const { columns, ...place } = tableOf(meta, config.schema);
     const [property] = placedTable({ name: "", names: [meta.className], columns: [{ name: "", keys: [prop.name, (prop.embedded || [])[1]] }], members: [] }).columns;
-    const work = () => run(from(meta).select("*").leftJoinAndSelect("e." + prop.name, "r").limit(1));
+    const work = () => run(from(meta).select("*").leftJoinAndSelect("dr_one." + prop.name, "dr_other").limit(1));
     return [{ kind: "join", name: meta.className + "." + prop.name, key: prop, needs: [meta, target, pivot].filter(Boolean), tables: [meta, target, pivot].filter(Boolean).map(qualified), place: { ...place, ...property }, columns: [], run: work, isLoose: prop.createForeignKeyConstraint === false }];
   }));
   const inserts = asked.filter((meta) => !meta.readonly).map((meta) => {
