@@ -39,6 +39,8 @@ export const prisma: NodeOrm = {
       extra: {
         schema: fromApplication(schema, directory),
         models: prismaModels(texts),
+        // Else the two sides of a relation may have types that only values bring together.
+        hasForeignKeys: !texts.some(({ text }) => /^\s*relationMode\s*=\s*"prisma"/m.test(text)),
         client: clientFrom(client, directory),
       },
     };

@@ -88,7 +88,8 @@ async function query(input) {
   }
   const qualified = (table) => (called.get(table).schema || "public") + "." + called.get(table).name;
   // What the tool is told to leave alone, and what is only named, is another's.
-  const isForeign = ({ isExisting }) => isExisting === true || config.tablesFilter !== undefined;
+  const kept = [config.schemaFilter].flat().filter(Boolean);
+  const isForeign = ({ isExisting, schema }) => isExisting === true || config.tablesFilter !== undefined || (kept.length > 0 && !kept.includes(schema || "public"));
   const asked = [...called.keys()].filter((table) => kinds.get(qualified(table)) !== "f" && (kinds.has(qualified(table)) || !isForeign(called.get(table))));
   const placeOf = (table) => {
     const { columns = [], ...place } = input.tables.find((each) => each.name === called.get(table).name && each.schema === (called.get(table).schema || "public")) || {};
@@ -127,11 +128,23 @@ function relationItems({ orm, proxy, config, exported, called, nothing, qualifie
   }
   return Object.entries((db._ && db._.schema) || {}).flatMap(([name, { relations }]) => {
     const table = exported[name];
-    return Object.values(relations || {}).filter(({ referencedTable }) => called.has(table) && called.has(referencedTable)).map(({ fieldName, referencedTable }) => {
+    return Object.values(relations || {}).filter(({ referencedTable }) => called.has(table) && called.has(referencedTable)).map((relation) => {
+      const { fieldName, referencedTable } = relation;
       const tables = [table, referencedTable];
-      return { kind: "join", name: name + "." + fieldName, key: {}, needs: tables, tables: tables.map(qualified), place: lineOf(table, [fieldName]), columns: [], run: () => run(db.query[name].findMany({ with: { [fieldName]: true }, limit: 1 })) };
+      const isLoose = !isOneType(orm, db, relation);
+      return { isLoose, kind: "join", name: name + "." + fieldName, key: {}, needs: tables, tables: tables.map(qualified), place: lineOf(table, [fieldName]), columns: [], run: () => run(db.query[name].findMany({ with: { [fieldName]: true }, limit: 1 })) };
     });
   });
+}
+// Without a constraint the two sides may be of types that only values bring together.
+function isOneType(orm, db, relation) {
+  const plain = (column) => column.getSQLType().replace(/\(.*/, "").replace(/^(small|big)?serial$/, "$1int").replace(/^integer$/, "int");
+  try {
+    const { fields, references } = orm.normalizeRelation(db._.schema, db._.tableNamesMap, relation);
+    return fields.every((field, at) => plain(field) === plain(references[at]));
+  } catch {
+    return false;
+  }
 }
 function fieldOf(column, name) {
   return {

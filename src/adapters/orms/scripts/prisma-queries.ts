@@ -92,7 +92,7 @@ async function askThrough(tx, input) {
   const joins = asked.flatMap((model) => model.relations.filter(({ target }) => named.has(target)).map(({ name, target, isList }) => {
     const tables = [model, named.get(target)];
     const run = () => told(() => delegate(model).findFirst({ where: { [name]: isList ? { some: {} } : { is: {} } } }));
-    return { kind: "join", name: model.name + "." + name, key: {}, needs: tables, tables: tables.map(qualified), place: placeOf(model).place, columns: [], run };
+    return { kind: "join", name: model.name + "." + name, key: {}, needs: tables, tables: tables.map(qualified), place: placeOf(model).place, columns: [], run, isLoose: !input.extra.hasForeignKeys };
   }));
   const inserts = asked.map((model) => {
     const insert = async (values) => {

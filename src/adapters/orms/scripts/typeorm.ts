@@ -84,7 +84,7 @@ async function query(input) {
     const tables = [entity, relation.inverseEntityMetadata, relation.junctionEntityMetadata].filter(Boolean);
     const [property] = placedTable({ name: "", names: [entity.name], columns: [{ name: "", keys: [relation.propertyName] }], members: [] }).columns;
     const builder = () => from(entity).leftJoinAndSelect("e." + relation.propertyPath, "r");
-    return { kind: "join", name: entity.name + "." + relation.propertyPath, key: relation, needs: [entity, relation.inverseEntityMetadata], tables: tables.map(nameOf), place: property, columns: [], run: run(builder) };
+    return { kind: "join", name: entity.name + "." + relation.propertyPath, key: relation, needs: [entity, relation.inverseEntityMetadata], tables: tables.map(nameOf), place: property, columns: [], run: run(builder), isLoose: relation.createForeignKeyConstraints === false };
   }));
   const inserts = entities.filter((entity) => entity.tableType !== "view" && entity.synchronize !== false).map((entity) => {
     const insert = async (values) => {
