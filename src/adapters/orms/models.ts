@@ -66,13 +66,14 @@ function planOf(
     origin: { text: `the models of ${orm.title}`, file: at(directory, "package.json") },
   };
   const script = `const INPUT = ${given};\n${LOADER}\n${orm.script ?? ""}\n${FRAME}`;
+  const apart = orm.areQueriesApart === true ? { areQueriesApart: orm.areQueriesApart } : {};
   return {
     supported: true,
     needsReport: true,
     ...(orm.profile === undefined ? {} : { profile: orm.profile }),
     command: { ...command, stdin: `${script}${BUILD}` },
     ...(orm.canQuery === true && input.cannotQuery !== true
-      ? { queries: { ...command, stdin: `${script}${QUERIES}${INSERTS}${ASK}` } }
+      ? { queries: { ...command, stdin: `${script}${QUERIES}${INSERTS}${ASK}` }, ...apart }
       : {}),
   };
 }

@@ -38,6 +38,8 @@ export interface NodeOrm {
   readonly script?: string;
   /** Whether the script defines `query(input)` as well; see `scripts/queries.ts`. */
   readonly canQuery?: boolean;
+  /** Whether `query(input)` works where `build(input)` has an obstacle. */
+  readonly areQueriesApart?: true;
   readonly profile?: ExpressivenessProfile;
 }
 

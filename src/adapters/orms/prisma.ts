@@ -13,6 +13,8 @@ export const prisma: NodeOrm = {
   packages: ["prisma", "@prisma/client"],
   script: PRISMA_SCRIPT,
   canQuery: true,
+  // The client was generated before; only the schema needs an engine that may have to be fetched.
+  areQueriesApart: true,
   profile: PRISMA,
   input: (question: OrmQuestion) => {
     const { tree, directory } = question;
