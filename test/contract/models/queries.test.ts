@@ -76,7 +76,7 @@ test.each([
 );
 
 test.each([
-  ["TypeORM", "typeorm", { select: 17, join: 13, insert: 11 }],
+  ["TypeORM", "typeorm", { select: 19, join: 11, insert: 11 }],
   ["Drizzle", "drizzle", { select: 11, join: 6, insert: 7 }],
   ["MikroORM", "mikro-orm", { select: 11, join: 5, insert: 6 }],
   ["Sequelize", "sequelize", { select: 11, join: 3, insert: 7 }],

@@ -89,10 +89,18 @@ async function insertAll(trying, insertions) {
     const shape = tables.get(table), values = new Map();
     const takes = (field) => !field.isFixed && shape.columns.has(field.column) && !shape.columns.get(field.column).isGenerated;
     const open = new Map(fields.filter(takes).map((field) => [field.column, field]));
+    let missing;
     const mustHave = (column) => open.has(column) && (open.get(column).isRequired || shape.columns.get(column).isNotNull);
     for (const { columns, to, targets } of shape.keys) {
       if (!columns.some(mustHave)) continue;
-      await needRow(to, underway);
+      try {
+        await needRow(to, underway);
+      } catch (reason) {
+        if (!(reason instanceof Undecided)) throw reason;
+        // The server looks at the columns before it looks for the other row.
+        missing = missing || reason;
+        continue;
+      }
       const target = (at) => '"' + targets[at].replaceAll('"', '""') + '"';
       const isThere = targets.map((_name, at) => target(at) + " IS NOT NULL").join(" AND ");
       columns.forEach((column, at) => {
@@ -105,7 +113,7 @@ async function insertAll(trying, insertions) {
       const isList = type !== undefined && type.category === "A";
       values.set(column, quoted(labels && labels.length > 0 && !isList ? labels[0] : textFor(type, modifier, types)));
     }
-    return values;
+    return { values, missing };
   }
   // Whether no row at all can be inserted through this class.
   async function isRefused(item, said, work) {
@@ -122,11 +130,12 @@ async function insertAll(trying, insertions) {
   async function insertInto(table, underway) {
     const failures = [];
     for (const item of classes.get(table)) {
-      let error, work;
+      let error, work, missing;
       try {
         // Before the attempt: what is taken back with it are not the rows of others.
-        const values = await valuesFor(item, [...underway, table]);
-        work = () => item.insert(values);
+        const found = await valuesFor(item, [...underway, table]);
+        missing = found.missing;
+        work = () => item.insert(found.values);
         error = await attempt(work);
       } catch (reason) {
         if (!(reason instanceof Undecided)) throw reason;
@@ -137,12 +146,12 @@ async function insertAll(trying, insertions) {
         hasRow.set(table, true);
         return;
       }
-      failures.push({ item, error, isRefused: await isRefused(item, serverSaid(error), work) });
+      failures.push({ item, error, missing, isRefused: await isRefused(item, serverSaid(error), work) });
     }
-    const [{ item, error }] = failures;
+    const [{ item, error, missing }] = failures;
     // Only where no class of the table gets a row in.
     if (failures.every((each) => each.isRefused) && report.refused.length < MOST_TOLD) refuse(item, serverSaid(error), error);
-    else leaveOpen(item, error);
+    else leaveOpen(item, missing || error);
     hasRow.set(table, await holdsRow(table));
   }
   for (const table of classes.keys()) if (!hasRow.has(table)) await insertInto(table, []);

@@ -77,9 +77,11 @@ async function query(input) {
     const builder = () => hidden.reduce((made, column) => made.addSelect("e." + column.propertyPath), from(entity));
     return { kind: "select", name: entity.name, key: entity, needs: [], tables: [nameOf(entity)], place, columns, run: run(builder) };
   });
-  // What a child inherits is joined from its parent.
-  const ownRelations = ({ relations, parentEntityMetadata: parent }) =>
-    relations.filter(({ propertyPath }) => !parent || !parent.relations.some((each) => each.propertyPath === propertyPath));
+  // What a child inherits is joined from its parent, and what both sides declare from one of them.
+  const ownRelations = ({ relations, parentEntityMetadata: parent }) => {
+    const inherited = new Set(((parent && parent.relations) || []).map(({ propertyPath }) => propertyPath));
+    return relations.filter(({ propertyPath, isOwning, inverseRelation }) => (isOwning || inverseRelation === undefined) && !inherited.has(propertyPath));
+  };
   const joins = asked.flatMap((entity) => ownRelations(entity).map((relation) => {
     const tables = [entity, relation.inverseEntityMetadata, relation.junctionEntityMetadata].filter(Boolean);
     const [property] = placedTable({ name: "", names: [entity.name], columns: [{ name: "", keys: [relation.propertyName] }], members: [] }).columns;
