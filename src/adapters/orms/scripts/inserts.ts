@@ -59,9 +59,9 @@ async function shapeOf(ask) {
 
 /**
  * Insertions: {name, needs, table, place, columns, fields, insert}. A field is {column, isRequired, isGiven,
- * isFixed, labels}: required by the class, given a value by its default, or never to be given one. insert(values)
- * writes a row by the mapper; values are SQL by the column's name. Of several classes of one table the
- * first that it takes counts.
+ * isLate, isFixed, labels}: required by the class; given a value by its default, which a late one leaves to the
+ * database; never to be given one. insert(values) writes a row by the mapper; values are SQL by the column's
+ * name. Of several classes of one table the first that it takes counts.
  */
 async function insertAll(trying, insertions) {
   if (insertions.length === 0) return;
@@ -107,9 +107,9 @@ async function insertAll(trying, insertions) {
         if (open.has(column) && !values.has(column)) values.set(column, "(SELECT " + target(at) + " FROM " + tables.get(to).name + " WHERE " + isThere + " ORDER BY ctid DESC LIMIT 1)");
       });
     }
-    for (const { column, isRequired, isGiven, labels } of open.values()) {
+    for (const { column, isRequired, isGiven, isLate, labels } of open.values()) {
       const { type, modifier, isNotNull, isFilled } = shape.columns.get(column);
-      if (values.has(column) || isGiven || !(isRequired || (isNotNull && !isFilled))) continue;
+      if (values.has(column) || (isGiven && (isFilled || !isLate)) || !(isRequired || (isNotNull && !isFilled))) continue;
       const isList = type !== undefined && type.category === "A";
       values.set(column, quoted(labels && labels.length > 0 && !isList ? labels[0] : textFor(type, modifier, types)));
     }

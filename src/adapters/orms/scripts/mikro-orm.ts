@@ -61,6 +61,8 @@ async function query(input) {
       throw Object.assign(error, { query: sql });
     }
   };
+  // Version 5 has that of its query builder only.
+  const raw = core.raw || ((sql) => connected.getKnex().raw(sql));
   const run = (builder) => ask(builder.getFormattedQuery());
   const foreign = await ask("SELECT n.nspname || '.' || c.relname AS name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'f'");
   const elsewhere = new Set(foreign.map(({ name }) => name));
@@ -92,7 +94,7 @@ async function query(input) {
   }));
   const inserts = asked.filter((meta) => !meta.readonly).map((meta) => {
     const { columns, ...place } = tableOf(meta, config.schema);
-    const insert = (values) => run(from(meta).insert(Object.fromEntries([...values].map(([name, sql]) => [name, core.raw(sql)]))));
+    const insert = (values) => run(from(meta).insert(Object.fromEntries([...values].map(([name, sql]) => [name, raw(sql)]))));
     const fields = columnsOf(meta).map(({ name, prop }) => fieldOf(meta, prop, name));
     return { name: meta.className, needs: [meta], table: qualified(meta), place, columns, fields, insert };
   });
@@ -126,6 +128,8 @@ function fieldOf(meta, prop, column) {
     column,
     isRequired: prop.nullable !== true,
     isGiven: !isKind && ((prop.default !== undefined && prop.default !== null) || (prop.defaultRaw !== undefined && prop.defaultRaw !== null)),
+    // The mapper gives it to some rows itself, and leaves it to the database in others.
+    isLate: true,
     isFixed: prop.autoincrement === true || Boolean(prop.generated),
     labels: isKind ? kinds : prop.enum ? prop.items : undefined,
   };
