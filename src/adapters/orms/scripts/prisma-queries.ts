@@ -19,6 +19,11 @@ async function clientOf({ client, version }) {
   if (typeof Client !== "function") throw new Obstacle("its client is not generated, or lies elsewhere");
   return Client;
 }
+// Before what happened the client says which call it was.
+function gistOf(error) {
+  const lines = String((error && error.message) || error).split("\n").map((line) => line.trim());
+  return lines.find((line) => line !== "" && !line.startsWith("Invalid \u0060")) || "it says nothing";
+}
 // What the driver says of a refusal, of which the client keeps a part only.
 const refusals = [];
 function listenTo(adapter) {
@@ -38,12 +43,12 @@ async function opened(input) {
   const installed = packageFolder("@prisma/client");
   const [major] = installed === undefined ? [7] : JSON.parse(fs.readFileSync(path.join(installed, "package.json"), "utf8")).version.split(".").map(Number);
   const needsDriver = major >= 7 || input.extra.client.engineType === "client" || process.env.PRISMA_CLIENT_ENGINE_TYPE === "client";
-  if (!needsDriver) return new Client({ datasourceUrl: plainUrl() });
+  if (!needsDriver) return new Client({ datasourceUrl: plainUrl(), errorFormat: "minimal" });
   const adapter = await imported("@prisma/adapter-pg");
   const Adapter = adapter && (adapter.PrismaPg || (adapter.default && adapter.default.PrismaPg));
   if (Adapter === undefined) throw new Obstacle("@prisma/adapter-pg is not installed, through which its client could be used");
   listenTo("@prisma/adapter-pg");
-  return new Client({ adapter: new Adapter({ connectionString: plainUrl() }) });
+  return new Client({ adapter: new Adapter({ connectionString: plainUrl() }), errorFormat: "minimal" });
 }
 
 async function query(input) {
@@ -51,7 +56,7 @@ async function query(input) {
   try {
     await client.$connect();
   } catch (error) {
-    throw new Obstacle("its client does not start: " + String((error && error.message) || error).trim().split("\n").pop());
+    throw new Obstacle("its client does not start: " + gistOf(error));
   }
   let report;
   const isBack = new Error("everything is taken back");
@@ -74,7 +79,7 @@ async function askThrough(tx, input) {
       const [{ error: cause, sql } = {}] = refusals.slice(-1);
       if (cause !== undefined) throw Object.assign(new Error(cause.message, { cause }), { query: sql });
       // The client's own codes look like those of the server.
-      throw new Undecided(String((error && error.message) || error).trim().split("\n").pop());
+      throw new Undecided(gistOf(error));
     }
   };
   const ask = (sql) => told(async () => (/^\s*SELECT\b/i.test(sql) ? tx.$queryRawUnsafe(sql) : (await tx.$executeRawUnsafe(sql), [])));
