@@ -11,7 +11,8 @@ export function scriptTexts(): Plugin {
       build.onLoad({ filter: SCRIPTS }, async ({ path }) => {
         const texts: Record<string, unknown> = await import(pathToFileURL(path).href);
         const lines = Object.entries(texts).map(async ([name, text]) => {
-          if (typeof text !== "string") throw new Error(`${path} exports ${name}, which is no text`);
+          if (typeof text !== "string")
+            throw new Error(`${path} exports ${name}, which is no text`);
           return `export const ${name} = ${JSON.stringify(await shortened(text))};`;
         });
         return { contents: (await Promise.all(lines)).join("\n"), loader: "js" };
