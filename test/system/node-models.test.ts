@@ -9,6 +9,8 @@ const postgres = await openPostgres();
 interface Drift extends Edit {
   readonly orm: string;
   readonly rule: string;
+  /** What is left open because of it. */
+  readonly open?: readonly string[];
 }
 
 // One change of the models that no migration follows; everything else of these applications agrees.
@@ -26,6 +28,7 @@ const DRIFTS: readonly Drift[] = [
     file: "models/book.js",
     from: "pageCount: { type: DataTypes.INTEGER },",
     to: "pageCount: { type: DataTypes.INTEGER },\n      isbn: { type: DataTypes.STRING },",
+    open: ["What is refused meets a difference that is told already: Book."],
   },
   {
     orm: "drizzle",
@@ -52,7 +55,7 @@ const DRIFTS: readonly Drift[] = [
 
 test.each(DRIFTS)(
   "what $orm's models say and no migration does is found on its line, and nothing else is",
-  async ({ orm, rule, ...edit }) => {
+  async ({ orm, rule, open: expected = [], ...edit }) => {
     using project = ormProject(orm, edit);
     const settings = `database: { url: "${postgres.url}" }\n`;
     const run = await runCli(["schema-check", "--project", project.directory], { settings });
@@ -62,7 +65,7 @@ test.each(DRIFTS)(
       run.stdout + run.stderr,
     ).toEqual([[rule, edit.file, project.line]]);
     const open = (run.report?.findings ?? []).filter(({ outcome }) => outcome === "inconclusive");
-    expect(open.map(({ message }) => message)).toEqual([]);
+    expect(open.map(({ message }) => message)).toEqual(expected);
   },
   120_000,
 );

@@ -16,6 +16,7 @@ export const drizzle: NodeOrm = {
   title: "Drizzle",
   packages: ["drizzle-orm"],
   script: DRIZZLE_SCRIPT,
+  canQuery: true,
   profile: DRIZZLE,
   input: ({ tree, directory, sources }: OrmQuestion) => {
     const configs = sources.filter((file) => CONFIG.test(file));

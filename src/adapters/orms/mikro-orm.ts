@@ -14,6 +14,7 @@ export const mikroOrm: NodeOrm = {
   title: "MikroORM",
   packages: ["@mikro-orm/core", "@mikro-orm/postgresql"],
   script: MIKRO_ORM_SCRIPT,
+  canQuery: true,
   profile: MIKRO_ORM,
   input: ({ tree, directory, sources }: OrmQuestion) => {
     const config = configFile(tree.read(at(directory, "package.json")) ?? "", {

@@ -5,6 +5,7 @@ import { packageManifest } from "../package-manifest.ts";
 import { type NodeOrm, notSupported, type OrmInput } from "./orm.ts";
 import { NODE_ORMS } from "./registry.ts";
 import { BUILD, FRAME } from "./scripts/frame.ts";
+import { INSERTS } from "./scripts/inserts.ts";
 import { LOADER } from "./scripts/loader.ts";
 import { ASK, QUERIES } from "./scripts/queries.ts";
 
@@ -65,13 +66,14 @@ function planOf(
     origin: { text: `the models of ${orm.title}`, file: at(directory, "package.json") },
   };
   const script = `const INPUT = ${given};\n${LOADER}\n${orm.script ?? ""}\n${FRAME}`;
+  const apart = orm.areQueriesApart === true ? { areQueriesApart: orm.areQueriesApart } : {};
   return {
     supported: true,
     needsReport: true,
     ...(orm.profile === undefined ? {} : { profile: orm.profile }),
     command: { ...command, stdin: `${script}${BUILD}` },
-    ...(orm.canQuery === true
-      ? { queries: { ...command, stdin: `${script}${QUERIES}${ASK}` } }
+    ...(orm.canQuery === true && input.cannotQuery !== true
+      ? { queries: { ...command, stdin: `${script}${QUERIES}${INSERTS}${ASK}` }, ...apart }
       : {}),
   };
 }

@@ -21,7 +21,9 @@ export interface OrmInput {
   /** Tables with their lines, where the sources alone say them. */
   readonly tables: readonly ModelTable[];
   /** Whatever this ORM needs beside. */
-  readonly extra: Readonly<Record<string, string | boolean | readonly string[]>>;
+  readonly extra: Readonly<Record<string, unknown>>;
+  /** Where the project has nothing through which these models could query. */
+  readonly cannotQuery?: true;
 }
 
 /** One object-relational mapper or query builder of Node, whatever the web framework. */
@@ -36,6 +38,8 @@ export interface NodeOrm {
   readonly script?: string;
   /** Whether the script defines `query(input)` as well; see `scripts/queries.ts`. */
   readonly canQuery?: boolean;
+  /** Whether `query(input)` works where `build(input)` has an obstacle. */
+  readonly areQueriesApart?: true;
   readonly profile?: ExpressivenessProfile;
 }
 

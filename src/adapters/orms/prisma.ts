@@ -1,6 +1,8 @@
 import { at } from "../directory.ts";
+import { packageManifest } from "../package-manifest.ts";
 import { PRISMA } from "./data/prisma.ts";
 import { fromApplication, type NodeOrm, notSupported, type OrmQuestion } from "./orm.ts";
+import { type PrismaClient, prismaClient, prismaModels } from "./prisma-models.ts";
 import { prismaSchema } from "./prisma-schema.ts";
 import { PRISMA_SCRIPT } from "./scripts/prisma.ts";
 
@@ -10,6 +12,9 @@ export const prisma: NodeOrm = {
   title: "Prisma",
   packages: ["prisma", "@prisma/client"],
   script: PRISMA_SCRIPT,
+  canQuery: true,
+  // The client was generated before; only the schema needs an engine that may have to be fetched.
+  areQueriesApart: true,
   profile: PRISMA,
   input: (question: OrmQuestion) => {
     const { tree, directory } = question;
@@ -21,18 +26,38 @@ export const prisma: NodeOrm = {
     const files = tree.files.filter(
       (file) => file === schema || (file.startsWith(`${schema}/`) && file.endsWith(".prisma")),
     );
-    const parsed = prismaSchema(files.map((file) => ({ file, text: tree.read(file) ?? "" })));
+    const texts = files.map((file) => ({ file, text: tree.read(file) ?? "" }));
+    const parsed = prismaSchema(texts);
     if (parsed.provider !== undefined && !/^postgres(?:ql)?$/.test(parsed.provider))
       return notSupported(`${schema} is of provider ${parsed.provider}`);
     if (parsed.tables.length === 0) return notSupported(`${schema} has no model`);
+    const client = prismaClient(texts);
+    const isUsed = packageManifest(tree, directory)?.dependencies.includes("@prisma/client");
     return {
+      ...(client === undefined || isUsed !== true ? { cannotQuery: true } : {}),
       entries: [fromApplication(schema, directory)],
       blocks: [],
       tables: parsed.tables,
-      extra: { schema: fromApplication(schema, directory) },
+      extra: {
+        schema: fromApplication(schema, directory),
+        models: prismaModels(texts),
+        // Else the two sides of a relation may have types that only values bring together.
+        hasForeignKeys: !texts.some(({ text }) => /^\s*relationMode\s*=\s*"prisma"/m.test(text)),
+        client: clientFrom(client, directory),
+      },
     };
   },
 };
+
+/** The generated client with its folder relative to the application; null where none is generated. */
+function clientFrom(client: PrismaClient | undefined, directory: string) {
+  if (client?.output === undefined) return client ?? null;
+  const folder = client.file.split("/").slice(0, -1);
+  for (const part of client.output.split("/"))
+    if (part === "..") folder.pop();
+    else if (part !== "." && part !== "") folder.push(part);
+  return { ...client, output: fromApplication(folder.join("/"), directory) };
+}
 
 /** A file or a folder: what the configuration or the manifest names, else the usual places. */
 function schemaPath({ tree, directory }: OrmQuestion): string | undefined {

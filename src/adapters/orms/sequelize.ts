@@ -16,6 +16,7 @@ export const sequelize: NodeOrm = {
   title: "Sequelize",
   packages: ["sequelize"],
   script: SEQUELIZE_SCRIPT,
+  canQuery: true,
   profile: SEQUELIZE,
   input: ({ tree, directory, sources }: OrmQuestion) => {
     const textOf = (file: string) => tree.read(file) ?? "";

@@ -60,7 +60,7 @@ function blocksOf(file: string, text: string): SourceBlock[] {
 
 /** What a description without a variable of its own calls itself. */
 function ownName(text: string): string | undefined {
-  return /^\{\s*name\s*:\s*["'`]([\w$]+)["'`]/.exec(text)?.[1];
+  return /^\{\s*(?:\/\/[^\n]*\s*)*name\s*:\s*["'`]([\w$]+)["'`]/.exec(text)?.[1];
 }
 
 function present(values: {

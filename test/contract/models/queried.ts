@@ -1,4 +1,12 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Adapter, QueriesReport } from "#contract/adapter.ts";
@@ -18,6 +26,13 @@ export interface Querying {
   /** Virtual environment, or the `node_modules` of an application for Node. */
   readonly python?: string;
   readonly modules?: string;
+  /** Packages of these that the application has not. */
+  readonly without?: readonly string[];
+  /** A command that the application's build runs, and what its environment has beside. */
+  readonly build?: {
+    readonly argv: readonly string[];
+    readonly env: Readonly<Record<string, string>>;
+  };
   readonly server: DatabaseServer;
 }
 
@@ -39,6 +54,8 @@ export async function queryModels({
   fixture,
   python,
   modules,
+  without = [],
+  build,
   server,
 }: Querying): Promise<Queried> {
   const root = mkdtempSync(join(tmpdir(), "dr-queries-"));
@@ -48,7 +65,9 @@ export async function queryModels({
     const tree = await readExportedTree(root);
     const plan = adapter.models(tree, settingsOf());
     if (!plan.supported || plan.queries === undefined) throw new Error("there are no queries");
-    if (modules !== undefined) symlinkSync(modules, join(root, "node_modules"));
+    if (modules !== undefined) linkPackages(modules, join(root, "node_modules"), without);
+    if (build !== undefined)
+      runModels({ ...plan.queries, argv: build.argv }, place, { ...build.env });
     await using database = await server.create("queries");
     const variables = { DATABASE_URL: urlOf(database.connection) };
     if (tree.has("schema.sql")) {
@@ -78,13 +97,23 @@ export async function queryModels({
   }
 }
 
+/** Node looks for what a package needs where the package really is. */
+function linkPackages(modules: string, into: string, without: readonly string[]): void {
+  if (without.length === 0) symlinkSync(modules, into);
+  else {
+    mkdirSync(into);
+    for (const name of readdirSync(modules).filter((each) => !without.includes(each)))
+      symlinkSync(join(modules, name), join(into, name));
+  }
+}
+
 interface Saying {
   readonly word: string;
   readonly isPlaced: boolean;
 }
 
 function saidIn(root: string, file: string, { word, isPlaced }: Saying): readonly string[] {
-  if (!/\.(?:py|ts|js)$/.test(file)) return [];
+  if (!/\.(?:py|ts|js|prisma)$/.test(file)) return [];
   return readFileSync(join(root, file), "utf8")
     .split("\n")
     .flatMap((text, index) => {

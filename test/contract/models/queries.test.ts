@@ -21,6 +21,14 @@ const OLD = [
 ];
 const ASYNCPG = ["sqlalchemy[asyncio]==2.1.9", "asyncpg==0.32.0"];
 const PG8000 = ["sqlalchemy==2.1.9", "pg8000==1.31.5", "scramp==1.4.6"];
+// Nothing of the engine is needed for this; it would be fetched otherwise.
+const GENERATE = {
+  argv: ["node", "node_modules/prisma/build/index.js", "generate"],
+  env: {
+    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+    PRISMA_QUERY_ENGINE_LIBRARY: process.execPath,
+  },
+};
 const DJANGO = ["django==5.2.19", "psycopg[binary]==3.3.9"];
 const DJANGO_4 = ["django==4.2.16", "psycopg2-binary"];
 
@@ -67,18 +75,64 @@ test.each([
   240_000,
 );
 
+test.each([
+  ["TypeORM", "typeorm", { select: 19, join: 11, insert: 11 }],
+  ["Drizzle", "drizzle", { select: 11, join: 6, insert: 7 }],
+  ["MikroORM", "mikro-orm", { select: 11, join: 5, insert: 6 }],
+  ["Sequelize", "sequelize", { select: 11, join: 3, insert: 7 }],
+] as const)(
+  "%s: only what no row, no session and no search path explains is refused",
+  (_name, fixture, taken) =>
+    withServer(VERSION, async (server) => {
+      prepareOrms();
+      const queried = await queryModels({
+        adapter: koa,
+        ...{ fixture: `queries/${fixture}`, modules: join(FOLDER, "node_modules"), server },
+      });
+      expect(queried.report.obstacle).toBeUndefined();
+      expect(queried.refused).toEqual(queried.expectedRefused);
+      expect(queried.undecided).toEqual(queried.expectedUndecided);
+      expect(queried.report.taken).toEqual(taken);
+      expect(queried.filled).toEqual([]);
+    }),
+  300_000,
+);
+
 test(
-  "TypeORM: only what no row, no session and no search path explains is refused",
+  "Prisma: its client, as the project generated it, is asked where it needs no engine",
   () =>
     withServer(VERSION, async (server) => {
       prepareOrms();
       const queried = await queryModels({
         adapter: koa,
-        ...{ fixture: "queries/typeorm", modules: join(FOLDER, "node_modules"), server },
+        ...{
+          fixture: "queries/prisma",
+          modules: join(FOLDER, "node_modules"),
+          server,
+          build: GENERATE,
+        },
       });
+      expect(queried.report.obstacle).toBeUndefined();
       expect(queried.refused).toEqual(queried.expectedRefused);
       expect(queried.undecided).toEqual(queried.expectedUndecided);
-      expect(queried.report.taken).toEqual({ select: 7, join: 7, insert: 0 });
+      expect(queried.report.taken).toEqual({ select: 9, join: 4, insert: 6 });
+      expect(queried.filled).toEqual([]);
     }),
   300_000,
+);
+
+test.each([
+  ["Prisma", "prisma", "its client is not generated: src/generated/prisma is not there"],
+  ["Drizzle", "drizzle", "neither pg nor postgres is installed"],
+] as const)("%s: what cannot be asked is said and accuses nobody", (_name, fixture, said) =>
+  withServer(VERSION, async (server) => {
+    prepareOrms();
+    const { report } = await queryModels({
+      adapter: koa,
+      ...{ fixture: `queries/${fixture}`, server, modules: join(FOLDER, "node_modules") },
+      without: ["pg", "postgres"],
+    });
+    expect(report).toMatchObject({ refused: [], undecided: [] });
+    expect(report.obstacle).toContain(said);
+  }),
 );

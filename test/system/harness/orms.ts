@@ -16,7 +16,9 @@ export const FOLDER = join(PROJECT, "test/fixtures/orms");
 
 /** Every mapper, installed once for all of these applications; what their scripts would fetch is left out. */
 export function prepareOrms(): void {
-  if (existsSync(join(FOLDER, "node_modules/.package-lock.json"))) return;
+  const { dependencies } = JSON.parse(readFileSync(join(FOLDER, "package.json"), "utf8"));
+  const isThere = (name: string) => existsSync(join(FOLDER, "node_modules", name, "package.json"));
+  if (Object.keys(dependencies).every(isThere)) return;
   execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
     cwd: FOLDER,
     stdio: "ignore",

@@ -1,3 +1,4 @@
+import { DRIZZLE_QUERIES } from "./drizzle-queries.ts";
 import { WRITTEN_SQL } from "./written-sql.ts";
 
 /**
@@ -5,7 +6,7 @@ import { WRITTEN_SQL } from "./written-sql.ts";
  *
  * Source  Drizzle's manual, "drizzle-kit export". Tried with drizzle-kit 0.31 and drizzle-orm 0.45.
  */
-export const DRIZZLE_SCRIPT = `${WRITTEN_SQL}${String.raw`
+export const DRIZZLE_SCRIPT = `${WRITTEN_SQL}${DRIZZLE_QUERIES}${String.raw`
 async function build(input) {
   const program = programOf("drizzle-kit", "drizzle-kit");
   if (program === undefined) throw new Absent("drizzle-kit");

@@ -125,6 +125,10 @@ function formatOf(file) {
     if (folder === path.dirname(folder)) return "commonjs";
   }
 }
+// Other loaders let a file of the older kind say this as well.
+function isMeant(text) {
+  return /^(?!\s*(?:\/\/|\*)).*\bimport\.meta\.\w/m.test(text);
+}
 
 const ENDINGS = ["", ".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs", ".json", "/index.ts", "/index.js"];
 function fileAt(base) {
@@ -166,8 +170,9 @@ function hook() {
         const file = address.startsWith("file:") ? url.fileURLToPath(address) : undefined;
         if (compiler === undefined || file === undefined || !TYPED.test(file) || file.includes("/node_modules/"))
           return next(address, context);
-        const format = formatOf(file);
-        return { format, source: transpiled(fs.readFileSync(file, "utf8"), file, format), shortCircuit: true };
+        const text = fs.readFileSync(file, "utf8");
+        const format = isMeant(text) ? "module" : formatOf(file);
+        return { format, source: transpiled(text, file, format), shortCircuit: true };
       },
     });
   const resolve = Module._resolveFilename;
@@ -199,6 +204,7 @@ async function load(entry) {
   const file = loadable(entry);
   if (file === undefined) throw compiler === undefined ? new Absent("typescript") : new Obstacle(entry + " is not there");
   if (TYPED.test(file)) loadsTypeScript = true;
+  if (TYPED.test(file) && typeof Module.registerHooks === "function" && isMeant(fs.readFileSync(file, "utf8"))) return import(url.pathToFileURL(file).href);
   try {
     return appRequire(file);
   } catch (error) {

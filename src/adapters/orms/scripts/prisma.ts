@@ -1,3 +1,4 @@
+import { PRISMA_QUERIES } from "./prisma-queries.ts";
 import { WRITTEN_SQL } from "./written-sql.ts";
 
 /**
@@ -6,9 +7,9 @@ import { WRITTEN_SQL } from "./written-sql.ts";
  * asked, which needs no database for this either.
  *
  * Source  Prisma's manual, "migrate diff" and "Config reference: engine". Tried with Prisma 6.19; Prisma 7
- *         has no engine without the network.
+ *         carries the engine's WebAssembly without what would call it, so that it needs the network.
  */
-export const PRISMA_SCRIPT = `${WRITTEN_SQL}${String.raw`
+export const PRISMA_SCRIPT = `${WRITTEN_SQL}${PRISMA_QUERIES}${String.raw`
 async function build(input) {
   const program = programOf("prisma", "prisma");
   if (program === undefined) throw new Absent("prisma");

@@ -1,25 +1,33 @@
 /**
  * What every mapper's queries have in common: each is tried in one transaction that is taken back, and a
  * refusal counts only where no row, no session and no search path explains it. The mapper's script defines
- * `query(input)`, which gives what `askAll` does.
+ * `query(input)`, which gives what `askAll` does. Inserts are in inserts.ts.
  */
 export const QUERIES = String.raw`
 // They say that a name or a type does not fit, whatever the rows and the settings are.
 const PROVEN = new Set(["42P01", "42702", "42703", "42704", "42725", "42803", "42804", "42846", "42883"]);
 const MOST_TOLD = 200;
 
+// Nothing can be said, for a reason of ours.
+class Undecided extends Error {}
+
 function serverSaid(error) {
-  const said = [error && error.driverError, error && error.original, error && error.cause, error].find((each) => each && typeof each.code === "string" && /^[0-9A-Z]{5}$/.test(each.code));
+  const isSaid = (each) => each && typeof each.code === "string" && /^[0-9A-Z]{5}$/.test(each.code);
+  const said = [error && error.driverError, error && error.original, error && error.cause, error].find(isSaid);
+  if (said === undefined) return undefined;
   // A function or a trigger met it, which may live on what the session has.
-  const isInside = String((said && said.where) || "").split("\n").some((line) => line.trim() && !/^(unnamed )?portal /.test(line));
-  return said && { sqlstate: said.code, message: String(said.message).slice(0, 1000), isInside };
+  const isInside = String(said.where || "").split("\n").some((line) => line.trim() && !/^(unnamed )?portal /.test(line));
+  const [column, table] = [said.column || said.column_name, said.table || said.table_name];
+  return { sqlstate: said.code, message: String(said.message).slice(0, 1000), isInside, about: { column, table } };
 }
-/**
- * Items in their order: {kind, name, key, needs, tables, place, columns, run}. An item is tried only when all
- * that it needs were taken. ask(sql) is the one connection of them all, which gives rows.
- */
-async function askAll(ask, items) {
-  const taken = { select: 0, join: 0, insert: 0 }, refused = [], undecided = [], done = new Set();
+function reasonOf(error) {
+  const said = serverSaid(error);
+  return said === undefined ? String((error && error.message) || error).split("\n")[0] : said.message + " (SQLSTATE " + said.sqlstate + ")";
+}
+
+/** One transaction on the one connection of ask(sql), which gives rows; and what is told of it. */
+function tryingOn(ask) {
+  const taken = { select: 0, join: 0, insert: 0 }, refused = [], undecided = [];
   async function attempt(work) {
     await ask("SAVEPOINT attempt");
     try {
@@ -55,29 +63,44 @@ async function askAll(ask, items) {
     }
     return !(await isElsewhere(work, said));
   }
+  function leaveOpen({ kind, name }, error) {
+    if (undecided.length < MOST_TOLD) undecided.push({ kind, name, reason: reasonOf(error).slice(0, 500) });
+  }
+  function refuse({ kind, name, tables, place, columns }, said, error) {
+    const unknown = said.sqlstate === "42703" ? (/column "?(?:\w+\.)*(\w+)"?/.exec(said.message) || [])[1] : undefined;
+    const at = columns.find((each) => each.name === unknown && each.line) || place;
+    const statement = String(error.query || error.sql || "").replace(/\s+/g, " ").slice(0, 1500);
+    const column = unknown || (kind === "insert" ? said.about.column : undefined);
+    refused.push({ kind, name, sqlstate: said.sqlstate, message: said.message, statement, tables, column, file: at.file, line: at.line, avoidable: kind === "join" });
+  }
+  return { ask, attempt, isProven, leaveOpen, refuse, report: { taken, refused, undecided } };
+}
+/**
+ * Items in their order: {kind, name, key, needs, tables, place, columns, run}, where isLoose says that the
+ * models themselves do not promise it. An item is tried only when all that it needs were taken; insertions
+ * are those of inserts.ts.
+ */
+async function askAll(ask, items, insertions = []) {
+  const trying = tryingOn(ask), done = new Set();
+  const { taken, refused } = trying.report;
   await ask("BEGIN");
   await ask("SET LOCAL statement_timeout = 5000");
-  for (const { kind, name, key, needs, tables, place, columns, run } of items) {
-    if (needs.some((each) => !done.has(each))) continue;
-    const error = await attempt(run);
+  for (const item of items) {
+    if (item.needs.some((each) => !done.has(each))) continue;
+    const error = await trying.attempt(item.run);
     if (error === undefined) {
-      taken[kind] += 1;
-      done.add(key);
+      taken[item.kind] += 1;
+      done.add(item.key);
       continue;
     }
     const said = serverSaid(error);
-    if (!(await isProven(said, run))) {
-      const reason = said === undefined ? String(error.message || error).split("\n")[0] : said.message + " (SQLSTATE " + said.sqlstate + ")";
-      if (undecided.length < MOST_TOLD) undecided.push({ kind, name, reason: reason.slice(0, 500) });
-      continue;
-    }
-    const column = said.sqlstate === "42703" ? (/column "?(?:\w+\.)*(\w+)"?/.exec(said.message) || [])[1] : undefined;
-    const at = columns.find((each) => each.name === column && each.line) || place;
-    refused.push({ kind, name, ...said, statement: String(error.query || error.sql || "").replace(/\s+/g, " ").slice(0, 1500), tables, column, file: at.file, line: at.line, avoidable: kind === "join" });
+    if (item.isLoose || !(await trying.isProven(said, item.run))) trying.leaveOpen(item, error);
+    else trying.refuse(item, said, error);
     if (refused.length >= MOST_TOLD) break;
   }
+  await insertAll(trying, insertions.filter(({ needs }) => needs.every((each) => done.has(each))));
   await ask("ROLLBACK");
-  return { taken, refused, undecided };
+  return trying.report;
 }
 `;
 

@@ -1,11 +1,12 @@
 /**
- * Builds the schema of Sequelize's models by `sync` in the empty database of DATABASE_URL.
+ * Builds the schema of Sequelize's models by `sync` in the empty database of DATABASE_URL, or selects, joins
+ * and inserts its models in one that the migrations built.
  *
- * Source  Sequelize's manual, "Model Synchronization" and "Hooks". Tried with Sequelize 6, with and
+ * Source  Sequelize's manual, "Model Synchronization", "Hooks" and "Transactions". Tried with Sequelize 6, with and
  *         without sequelize-typescript.
  */
 export const SEQUELIZE_SCRIPT = `
-async function build(input) {
+async function open(input) {
   optional("reflect-metadata");
   const library = await imported("sequelize");
   const Sequelize = library && (library.Sequelize || library.default || library);
@@ -46,6 +47,11 @@ async function build(input) {
   const known = new Set(models.flatMap((model) => [model.name, nameOf(model).tableName]));
   const forgotten = input.extra.defined.filter((name) => !known.has(name));
   if (forgotten.length > 0) throw new Obstacle("the model " + forgotten[0] + " is written and was not defined when the files were loaded");
+  return { Sequelize, instance, models, written };
+}
+
+async function build(input) {
+  const { instance, models, written } = await open(input);
   for (const schema of new Set(models.map((model) => nameOf(model).schema).filter(Boolean)))
     await instance.query('CREATE SCHEMA IF NOT EXISTS "' + schema.replaceAll('"', '""') + '"');
   await instance.sync();
@@ -59,6 +65,63 @@ async function build(input) {
       }),
   );
   return { tables: models.map(tableOf), ignored, implied };
+}
+
+async function query(input) {
+  const { Sequelize, instance, models } = await open(input);
+  const transaction = await instance.transaction();
+  const ask = async (sql) => (await instance.query(sql, { transaction }))[0];
+  const qualified = (model) => (nameOf(model).schema || "public") + "." + nameOf(model).tableName;
+  // Neither hooks, nor setters, nor the conditions that the application adds of its own accord.
+  const options = { transaction, hooks: false, raw: true, paranoid: false, rejectOnEmpty: false, limit: 1 };
+  const foreign = await ask("SELECT n.nspname || '.' || c.relname AS name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'f'");
+  const elsewhere = new Set(foreign.map(({ name }) => name));
+  const asked = models.filter((model) => !elsewhere.has(qualified(model)));
+  const selects = asked.map((model) => {
+    const { columns, ...place } = tableOf(model);
+    const run = () => model.unscoped().findAll(options);
+    return { kind: "select", name: model.name, key: model, needs: [], tables: [qualified(model)], place, columns, run };
+  });
+  // Both sides declare what is one join.
+  const known = new Set();
+  const joins = asked.flatMap((model) => Object.values(model.associations || {}).flatMap((association) => {
+    const { as, target, foreignKey, otherKey, through, associationType, options: { constraints } } = association;
+    const middle = through && through.model;
+    const owner = middle || (associationType === "BelongsTo" ? model : target);
+    const key = [qualified(owner), ...[foreignKey, otherKey].sort(), ...[qualified(model), qualified(target)].sort()].join(" ");
+    if (known.has(key)) return [];
+    known.add(key);
+    const { columns: _columns, ...place } = tableOf(model);
+    const [property] = placedTable({ name: "", names: [model.name], columns: [{ name: "", keys: [as, foreignKey] }], members: [] }).columns;
+    const run = () => model.unscoped().findAll({ ...options, subQuery: false, include: [{ association, paranoid: false, required: false }] });
+    const tables = [model, target, middle].filter(Boolean);
+    // Without a constraint the two sides may be of several kinds, which only values bring together.
+    return [{ kind: "join", name: model.name + "." + as, key: association, needs: tables, tables: tables.map(qualified), place: { ...place, ...property }, columns: [], run, isLoose: constraints === false }];
+  }));
+  const inserts = asked.map((model) => {
+    const { columns, ...place } = tableOf(model);
+    const attributes = Object.entries(model.rawAttributes || model.getAttributes());
+    const insert = (values) => {
+      const given = attributes.flatMap(([key, { field }]) => (values.has(field || key) ? [[key, Sequelize.literal(values.get(field || key))]] : []));
+      return model.build(Object.fromEntries(given), { raw: true }).save({ transaction, hooks: false, validate: false });
+    };
+    const fields = attributes.flatMap(([key, attribute]) => (isVirtual(attribute) ? [] : [fieldOf(model, key, attribute)]));
+    return { name: model.name, needs: [model], table: qualified(model), place, columns, fields, insert };
+  });
+  return askAll(ask, [...selects, ...joins], inserts);
+}
+function isVirtual({ type }) {
+  return Boolean(type && type.key === "VIRTUAL");
+}
+function fieldOf(model, key, { field, type, allowNull, primaryKey, autoIncrement, defaultValue }) {
+  const stamps = Object.values(model._timestampAttributes || {});
+  return {
+    column: field || key,
+    isRequired: allowNull === false || primaryKey === true,
+    isGiven: defaultValue !== undefined && defaultValue !== null,
+    isFixed: autoIncrement === true || stamps.includes(key),
+    labels: type && type.key === "ENUM" ? type.values : undefined,
+  };
 }
 
 function nameOf(model) {

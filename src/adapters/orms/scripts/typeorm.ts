@@ -1,6 +1,6 @@
 /**
  * Builds the schema of a TypeORM data source, without migrations, in the empty database of DATABASE_URL, or
- * selects and joins its entities in one that the migrations built.
+ * selects, joins and inserts its entities in one that the migrations built.
  *
  * Source  TypeORM's manual, "Data Source Options" and "Synchronize"; Nest's manual, "Database". Tried
  *         with TypeORM 0.3 and 1.1, and with Nest 11.
@@ -77,16 +77,36 @@ async function query(input) {
     const builder = () => hidden.reduce((made, column) => made.addSelect("e." + column.propertyPath), from(entity));
     return { kind: "select", name: entity.name, key: entity, needs: [], tables: [nameOf(entity)], place, columns, run: run(builder) };
   });
-  // What a child inherits is joined from its parent.
-  const ownRelations = ({ relations, parentEntityMetadata: parent }) =>
-    relations.filter(({ propertyPath }) => !parent || !parent.relations.some((each) => each.propertyPath === propertyPath));
+  // What a child inherits is joined from its parent, and what both sides declare from one of them.
+  const ownRelations = ({ relations, parentEntityMetadata: parent }) => {
+    const inherited = new Set(((parent && parent.relations) || []).map(({ propertyPath }) => propertyPath));
+    return relations.filter(({ propertyPath, isOwning, inverseRelation }) => (isOwning || inverseRelation === undefined) && !inherited.has(propertyPath));
+  };
   const joins = asked.flatMap((entity) => ownRelations(entity).map((relation) => {
     const tables = [entity, relation.inverseEntityMetadata, relation.junctionEntityMetadata].filter(Boolean);
     const [property] = placedTable({ name: "", names: [entity.name], columns: [{ name: "", keys: [relation.propertyName] }], members: [] }).columns;
     const builder = () => from(entity).leftJoinAndSelect("e." + relation.propertyPath, "r");
-    return { kind: "join", name: entity.name + "." + relation.propertyPath, key: relation, needs: [entity, relation.inverseEntityMetadata], tables: tables.map(nameOf), place: property, columns: [], run: run(builder) };
+    return { kind: "join", name: entity.name + "." + relation.propertyPath, key: relation, needs: [entity, relation.inverseEntityMetadata], tables: tables.map(nameOf), place: property, columns: [], run: run(builder), isLoose: relation.createForeignKeyConstraints === false };
   }));
-  return askAll((sql) => runner.query(sql), [...selects, ...joins]);
+  const inserts = entities.filter((entity) => entity.tableType !== "view" && entity.synchronize !== false).map((entity) => {
+    const insert = async (values) => {
+      // Whatever the mapper would read from an object, it reads from here: neither its classes nor its listeners run.
+      for (const column of entity.columns) {
+        const sql = values.get(column.databaseName);
+        column.getEntityValue = () => (sql === undefined ? undefined : () => sql);
+      }
+      await run(() => own.createQueryBuilder(runner).insert().into(entity.tableType === "junction" ? entity.tablePath : entity.target).values({}).returning("*"))();
+    };
+    const { columns, ...place } = tableOf(entity);
+    return { name: entity.name, needs: asked.includes(entity) ? [entity] : [], table: nameOf(entity), place, columns, fields: entity.columns.map(fieldOf), insert };
+  });
+  return askAll((sql) => runner.query(sql), [...selects, ...joins], inserts);
+}
+function fieldOf(column) {
+  const isFixed = !column.isInsert || column.isGenerated || column.isDiscriminator || column.isVersion || Boolean(column.asExpression);
+  const isGiven = (column.default !== undefined && column.default !== null) || column.isCreateDate || column.isUpdateDate || column.isDeleteDate;
+  const labels = column.enum && column.enum.map(String);
+  return { column: column.databaseName, isRequired: !column.isNullable && !column.isVirtualProperty, isGiven, isFixed, labels };
 }
 
 function tableOf(entity) {

@@ -20,7 +20,8 @@ export async function observeQueries(
     return notStudied("not-applicable", "Nothing here lets these models query by themselves.");
   if (payload.migrated.catalog === null)
     return notStudied("not-applicable", `Not tried: ${payload.migrated.obstacle}.`);
-  if (payload.models.run?.exitCode !== 0 || payload.models.report?.obstacle !== undefined)
+  const { run: built, report: told } = payload.models;
+  if (models.areQueriesApart !== true && (built?.exitCode !== 0 || told?.obstacle !== undefined))
     return notStudied("not-applicable", "Not tried: the models do not load.");
   if (migrated === undefined || ports.databases === undefined)
     return notStudied("not-applicable", "Not tried: the application holds the migrated database.");

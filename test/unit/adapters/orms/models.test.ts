@@ -113,7 +113,7 @@ test("MikroORM's configuration is the manifest's, else the only one of the usual
 test("Prisma's schema is found where it is named or usual, and is of PostgreSQL", () => {
   const schema = 'datasource db {\n  provider = "postgresql"\n}\nmodel A {\n  id Int @id\n}\n';
   const usual = { ...manifest("prisma"), "prisma/schema.prisma": schema };
-  expect(inputOf(usual).extra).toEqual({ schema: "prisma/schema.prisma" });
+  expect(inputOf(usual).extra).toMatchObject({ schema: "prisma/schema.prisma" });
   const named = {
     ...manifest("prisma"),
     "prisma.config.ts": 'export default defineConfig({ schema: "./db/models" });',
@@ -137,4 +137,27 @@ test("a query builder has no models, and neither has a project without any of th
   expect(reasonOf(manifest("kysely"))).toContain("Kysely has no models");
   expect(reasonOf(manifest("express"))).toContain("no object-relational mapper");
   expect(reasonOf({})).toContain("no object-relational mapper");
+});
+
+test("models query where the project has something to query through, and their queries parse", () => {
+  const queriesOf = (files: Readonly<Record<string, string>>) => {
+    const plan = planOf(files);
+    return plan.supported ? plan.queries?.stdin : "unsupported";
+  };
+  const schema = (generator: string) => ({
+    "prisma/schema.prisma": `${generator}datasource db {\n  provider = "postgresql"\n}\nmodel A {\n  id Int @id\n}\n`,
+  });
+  const client = 'generator client {\n  provider = "prisma-client-js"\n  output = "../src/db"\n}\n';
+  const used = { "package.json": JSON.stringify({ dependencies: { "@prisma/client": "1" } }) };
+  for (const files of [
+    { ...manifest("typeorm"), ...DATA_SOURCE },
+    { ...manifest("drizzle-orm"), ...DRIZZLE },
+    { ...used, ...schema(client) },
+  ])
+    expect(() => new Function(queriesOf(files) ?? "none("), Object.keys(files)[1]).not.toThrow();
+  expect(queriesOf({ ...used, ...schema("") })).toBeUndefined();
+  expect(queriesOf({ ...manifest("prisma"), ...schema(client) })).toBeUndefined();
+  expect(inputOf({ ...used, ...schema(client) }).extra).toMatchObject({
+    client: { provider: "prisma-client-js", output: "src/db" },
+  });
 });

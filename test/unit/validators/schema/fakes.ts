@@ -90,6 +90,7 @@ export interface FakeOptions {
   readonly hasModels?: boolean;
   readonly needsReport?: boolean;
   readonly hasQueries?: boolean;
+  readonly areQueriesApart?: boolean;
   /** Default: alembic. */
   readonly tool?: string;
   /** Default: the server says something of every run that fails. */
@@ -129,6 +130,7 @@ export function fakeWorld(options: FakeOptions = {}): FakeWorld {
               command: command("models"),
               needsReport: options.needsReport ?? false,
               ...(options.hasQueries === true ? { queries: command("queries") } : {}),
+              ...(options.areQueriesApart === true ? { areQueriesApart: true } : {}),
             },
       migrations: {
         supported: true,

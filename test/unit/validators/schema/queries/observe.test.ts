@@ -35,6 +35,14 @@ test("the models query a database of their own, which goes; secrets stay here", 
   });
 });
 
+test("queries that need nothing of the models' command are asked where it fails", async () => {
+  const { queries } = await studied({
+    ...{ areQueriesApart: true, needsReport: true },
+    results: { models: [completion(1)], queries: [completion(0, TOLD)] },
+  });
+  expect(queries).toMatchObject({ isStudied: true, seen: { report: { taken: { select: 1 } } } });
+});
+
 test("a command that fails has no report, whatever it printed", async () => {
   const { queries } = await studied({ results: { queries: [completion(1, TOLD)] } });
   expect(queries).toMatchObject({ isStudied: true, seen: { report: null, run: { exitCode: 1 } } });
