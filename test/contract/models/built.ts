@@ -22,6 +22,8 @@ export interface Building {
   readonly install?: string;
   readonly server: DatabaseServer;
   readonly migrated?: Database;
+  /** Run in the models' database before, as the validator does for what only migrations make. */
+  readonly before?: readonly string[];
 }
 
 export interface Built {
@@ -33,7 +35,7 @@ export interface Built {
 
 /** Runs an adapter's command for the models on a database of its own, which `look` may ask. */
 export async function buildModels(
-  { adapter, fixture, python, install, server, migrated }: Building,
+  { adapter, fixture, python, install, server, migrated, before = [] }: Building,
   look?: (database: Database) => Promise<void>,
 ): Promise<Built> {
   const root = mkdtempSync(join(tmpdir(), "dr-models-"));
@@ -43,6 +45,10 @@ export async function buildModels(
     const plan = adapter.models(tree, settingsOf());
     if (!plan.supported) throw new Error(plan.reason);
     await using database = await server.create("models");
+    for (const sql of before) {
+      await using session = await database.session("target");
+      await session.query(sql);
+    }
     if (install !== undefined) execFileSync("sh", ["-ec", install], { cwd: root, stdio: "ignore" });
     const place = { root, ...(python === undefined ? {} : { python }) };
     const output = runModels(plan.command, place, {
@@ -96,7 +102,7 @@ export function urlOf({ host, port, user, password, database }: ConnectionParts)
 }
 
 function expectedIn(root: string, file: string): readonly string[] {
-  if (!/\.(?:py|java)$/.test(file)) return [];
+  if (!/\.(?:py|java|go)$/.test(file)) return [];
   return readFileSync(join(root, file), "utf8")
     .split("\n")
     .flatMap((text, index) => {
