@@ -46,6 +46,9 @@ func adopt(mine, theirs *sql.DB) error {
 		}
 	}
 	for name, columns := range ours {
+		if len(others[name]) == 0 {
+			adoptRenamed(mine, name, ours, others)
+		}
 		for column, one := range columns {
 			if other, ok := others[name][column]; ok && fields[name][column] != nil {
 				adoptColumn(mine, name, column, one, other)
@@ -62,6 +65,29 @@ func adopt(mine, theirs *sql.DB) error {
 	}
 	adoptMembers(mine, ourMembers, theirMembers)
 	return nil
+}
+
+// adoptRenamed is for a table that the migrations may have under another name: the only one with these columns.
+func adoptRenamed(db *sql.DB, name string, ours, others map[string]map[string]known) {
+	alike := []string{}
+	for other, columns := range others {
+		isSame := len(ours[other]) == 0 && len(columns) == len(ours[name])
+		for column := range ours[name] {
+			_, ok := columns[column]
+			isSame = isSame && ok
+		}
+		if isSame {
+			alike = append(alike, other)
+		}
+	}
+	if len(alike) != 1 {
+		return
+	}
+	for column, one := range ours[name] {
+		if fields[name][column] != nil {
+			adoptColumn(db, name, column, one, others[alike[0]][column])
+		}
+	}
 }
 
 func adoptColumn(db *sql.DB, name, column string, mine, theirs known) {

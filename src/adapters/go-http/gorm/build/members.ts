@@ -6,7 +6,7 @@ type held struct {
 	isConstraint                                  bool
 }
 
-const heldQuery = "SELECT n.nspname || '.' || c.relname, k.conname, k.contype::text, pg_get_constraintdef(k.oid), coalesce(pg_get_indexdef(nullif(k.conindid, 0)), ''), 'true', coalesce((SELECT string_agg(a.attname, ',' ORDER BY u.position) FROM unnest(k.conkey) WITH ORDINALITY AS u(number, position) JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number), '') FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE k.contype IN ('p', 'u', 'c', 'f', 'x') AND n.nspname NOT IN ('pg_catalog', 'information_schema') UNION ALL SELECT n.nspname || '.' || c.relname, i.relname, CASE WHEN x.indisunique THEN 'u' ELSE 'i' END, pg_get_indexdef(x.indexrelid), pg_get_indexdef(x.indexrelid), 'false', '' FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid = x.indrelid JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname NOT IN ('pg_catalog', 'pg_toast') AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = x.indexrelid AND k.contype IN ('p', 'u', 'x')) ORDER BY 1, 2"
+const heldQuery = "SELECT n.nspname || '.' || c.relname, k.conname, k.contype::text, pg_get_constraintdef(k.oid), coalesce(pg_get_indexdef(nullif(k.conindid, 0)), ''), 'true', coalesce((SELECT string_agg(a.attname, ',' ORDER BY u.position) FROM unnest(k.conkey) WITH ORDINALITY AS u(number, position) JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number), '') FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE k.contype IN ('p', 'u', 'c', 'f', 'x') AND n.nspname NOT IN ('pg_catalog', 'information_schema') UNION ALL SELECT n.nspname || '.' || c.relname, i.relname, CASE WHEN x.indisunique THEN 'u' ELSE 'i' END, pg_get_indexdef(x.indexrelid), pg_get_indexdef(x.indexrelid), 'false', coalesce((SELECT string_agg(a.attname, ',' ORDER BY u.position) FROM unnest(x.indkey) WITH ORDINALITY AS u(number, position) JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = u.number), '') FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid = x.indrelid JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname NOT IN ('pg_catalog', 'pg_toast') AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = x.indexrelid AND k.contype IN ('p', 'u', 'x')) ORDER BY 1, 2"
 
 var (
 	indexName = regexp.MustCompile("^CREATE (?:UNIQUE )?INDEX .+? ON (?:ONLY )?\\S+ ")
@@ -33,6 +33,8 @@ func membersOf(db *sql.DB) ([]held, error) {
 
 func adoptMembers(db *sql.DB, mine, theirs []held) {
 	taken := map[string]bool{}
+	// What the structs say differently must stay beside what they differ from.
+	contested := map[string]bool{}
 	for _, one := range mine {
 		match := held{}
 		for _, other := range theirs {
@@ -51,6 +53,8 @@ func adoptMembers(db *sql.DB, mine, theirs []held) {
 			continue
 		}
 		if match.name == "" {
+			contested[one.table+"."+one.name] = true
+			contested[one.table+"("+one.columns+")"] = one.kind != "c"
 			if one.kind == "p" && joins[one.table] {
 				attempt(db, dropping(one))
 			}
@@ -69,6 +73,9 @@ func adoptMembers(db *sql.DB, mine, theirs []held) {
 	}
 	for _, other := range theirs {
 		if !tables[other.table] || taken[other.table+"."+other.name] || other.kind == "p" && !joins[other.table] {
+			continue
+		}
+		if other.kind != "p" && other.kind != "f" && (contested[other.table+"."+other.name] || contested[other.table+"("+other.columns+")"]) {
 			continue
 		}
 		kind := "constraint"
