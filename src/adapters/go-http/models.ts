@@ -4,6 +4,7 @@ import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "../command-plan.ts";
 import { orderedMigrations } from "../recognised-migrations.ts";
+import { GORM as PROFILE } from "./data/gorm.ts";
 import { GORM_PROGRAMS, PROGRAM_BORDER } from "./gorm/program.ts";
 import { goModule, goSources } from "./module.ts";
 
@@ -61,6 +62,7 @@ function gormPlan(tree: SourceTree, directory: string, file: string): SchemaPlan
   return {
     supported: true,
     needsReport: true,
+    profile: PROFILE,
     command: {
       argv: ["sh", "-e", "-c", script],
       cwd: directory,
