@@ -120,6 +120,10 @@ func adoptColumn(db *sql.DB, name, column string, mine, theirs known) {
 	if at.isJoin && mine.required && !theirs.required {
 		attempt(db, alter+" DROP NOT NULL")
 	}
+	if at.isJoin && mine.value != "" && theirs.value == "" {
+		// GORM copies it from the table that the key leads to.
+		attempt(db, alter+" DROP DEFAULT")
+	}
 	isNumbered := strings.HasPrefix(mine.value, "nextval(")
 	switch {
 	case isNumbered && (theirs.identity == "a" || theirs.identity == "d"):

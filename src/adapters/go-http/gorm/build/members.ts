@@ -53,11 +53,12 @@ func adoptMembers(db *sql.DB, mine, theirs []held) {
 			continue
 		}
 		if match.name == "" {
-			contested[one.table+"."+one.name] = true
-			contested[one.table+"("+one.columns+")"] = one.kind != "c"
 			if one.kind == "p" && joins[one.table] {
 				attempt(db, dropping(one))
+				continue
 			}
+			contested[one.table+"."+one.name] = true
+			contested[one.table+"("+one.columns+")"] = one.kind != "c"
 			continue
 		}
 		isNamed := written[one.table+"."+one.name] && one.isConstraint == match.isConstraint
