@@ -1,5 +1,6 @@
 import { MODELS_MARKER, type NotSupported, type SchemaPlan } from "#contract/adapter.ts";
 import { commandLine } from "#contract/command-line.ts";
+import type { CommandPlan } from "#contract/launch.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "../command-plan.ts";
@@ -51,26 +52,32 @@ export function models(tree: SourceTree, settings: Settings): SchemaPlan | NotSu
 }
 
 function gormPlan(tree: SourceTree, directory: string, file: string): SchemaPlan {
-  const words = commandLine([MODELS_MARKER, tree.root]);
-  const script = [
-    `work="$(mktemp -d)"`,
-    `trap 'rm -rf "$work"' EXIT`,
-    `awk -v work="$work" -v border=${commandLine([PROGRAM_BORDER])} '$0 == border { isSecond = 1; next } { print > (work "/" (isSecond ? "build.txt" : "scan.go")) }'`,
-    `go build -buildvcs=false -o "$work/scan" "$work/scan.go"`,
-    `"$work/scan" ${words} "$work/build.txt"`,
-  ].join("\n");
+  const command = (words: readonly string[]): CommandPlan => ({
+    argv: ["sh", "-e", "-c", scriptFor(tree.root, words)],
+    cwd: directory,
+    env: {},
+    stdin: GORM_PROGRAMS,
+    origin: { text: "the structures that the program hands to GORM", file },
+  });
   return {
     supported: true,
     needsReport: true,
     profile: PROFILE,
-    command: {
-      argv: ["sh", "-e", "-c", script],
-      cwd: directory,
-      env: {},
-      stdin: GORM_PROGRAMS,
-      origin: { text: "the structures that the program hands to GORM", file },
-    },
+    command: command([]),
+    queries: command(["queries"]),
   };
+}
+
+/** Compiles the first of the two programs, with the toolchain of the application, and runs it there. */
+function scriptFor(root: string, words: readonly string[]): string {
+  const border = commandLine([PROGRAM_BORDER]);
+  return [
+    `work="$(mktemp -d)"`,
+    `trap 'rm -rf "$work"' EXIT`,
+    `awk -v work="$work" -v border=${border} '$0 == border { isSecond = 1; next } { print > (work "/" (isSecond ? "build.txt" : "scan.go")) }'`,
+    `go build -buildvcs=false -o "$work/scan" "$work/scan.go"`,
+    [`"$work/scan" ${commandLine([MODELS_MARKER, root])} "$work/build.txt"`, ...words].join(" "),
+  ].join("\n");
 }
 
 /** The first line of the program that makes tables of its structures. */

@@ -27,6 +27,7 @@ test("structs are built where GORM does not make the tables, or where there are 
   if (!plan.supported) throw new Error(plan.reason);
   expect(plan.needsReport).toBe(true);
   expect(plan.command.argv.at(-1)).toMatch(/scan" \S+ \/srv\/shop "\$work\/build.txt"$/);
+  expect(plan.queries?.argv.at(-1)).toMatch(/"\$work\/build.txt" queries$/);
   const text = plan.command.stdin ?? "";
   expect(text.split("\n").filter((line) => /^package /.test(line))).toEqual([
     "package main",

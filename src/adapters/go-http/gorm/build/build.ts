@@ -3,23 +3,26 @@ export const BUILD_TABLES = `
 package deploymentreadinesshub
 
 import (
+	"context"
 	"database/sql"
 	"database/sql/driver"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"reflect"
 	"regexp"
 	"sort"
+	"strconv"
 	"strings"
+	"time"
 
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 	"gorm.io/gorm/logger"
 	"gorm.io/gorm/schema"
 )
-
-var _ = strings.NewReplacer
 
 type owner struct{ Type, Field string }
 
@@ -68,12 +71,21 @@ func Register(certain bool, values []any) {
 	}
 }
 
-// Run builds what was registered, takes over what it leaves unsaid, and writes down what it was.
+// Run builds what was registered and takes over what it leaves unsaid, or lets it query; it writes down what became of it.
 func Run() {
-	if err := build(); err != nil {
-		said = saying{Tables: []*table{}, Obstacle: err.Error()}
+	var told any
+	if os.Getenv("DEPLOYMENT_READINESS_ASKS") == "" {
+		if err := build(); err != nil {
+			said = saying{Tables: []*table{}, Obstacle: err.Error()}
+		}
+		told = said
+	} else {
+		if err := ask(); err != nil {
+			asked = asking{Obstacle: err.Error()}
+		}
+		told = asked
 	}
-	text, _ := json.Marshal(said)
+	text, _ := json.Marshal(told)
 	if err := os.WriteFile(os.Getenv("DEPLOYMENT_READINESS_SAID"), text, 0o600); err != nil {
 		panic(err)
 	}

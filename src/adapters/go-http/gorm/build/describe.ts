@@ -9,13 +9,13 @@ type field struct {
 }
 
 var (
-	fields   = map[string]map[string]*field{}
-	keys     = map[string]*field{}
-	written  = map[string]bool{}
-	joins    = map[string]bool{}
-	namedBy  = regexp.MustCompile("(?i)(?:index|unique|check|constraint|class|primarykey)[^;]*")
-	word     = regexp.MustCompile("[A-Za-z_][A-Za-z0-9_]*")
-	byName   = map[string]*table{}
+	fields  = map[string]map[string]*field{}
+	keys    = map[string]*field{}
+	written = map[string]bool{}
+	joins   = map[string]bool{}
+	namedBy = regexp.MustCompile("(?i)(?:index|unique|check|constraint|class|primarykey)[^;]*")
+	word    = regexp.MustCompile("[A-Za-z_][A-Za-z0-9_]*")
+	byName  = map[string]*table{}
 )
 
 func describe(models []model) {
@@ -70,7 +70,8 @@ func describeRelations(found *schema.Schema) {
 	sort.Strings(names)
 	for _, name := range names {
 		one := found.Relationships.Relations[name]
-		if one.Field == nil {
+		// GORM keeps the other side of each under such a name.
+		if one.Field == nil || name[0] == '_' {
 			continue
 		}
 		chain := chainOf(found.ModelType, one.Field.StructField.Index)

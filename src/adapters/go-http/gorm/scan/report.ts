@@ -132,4 +132,52 @@ func signals() []any {
 	}
 	return found
 }
+
+type saidQueries struct {
+	Taken   map[string]int
+	Refused []struct {
+		Kind, Name, Sqlstate, Message, Statement, Column, Type string
+		Tables                                                 []string
+		Chain                                                  []owner
+		Avoidable                                              bool
+	}
+	Undecided []map[string]string
+	Obstacle  string
+}
+
+func gatherQueries(report map[string]any, target *source, text []byte) {
+	var said saidQueries
+	if err := json.Unmarshal(text, &said); err != nil {
+		panic(obstacle("what the models' program said could not be read"))
+	}
+	if said.Obstacle != "" {
+		panic(obstacle(said.Obstacle))
+	}
+	taken, _ := report["taken"].(map[string]int)
+	if taken == nil {
+		taken = map[string]int{}
+	}
+	for kind, count := range said.Taken {
+		taken[kind] += count
+	}
+	refused, _ := report["refused"].([]any)
+	for _, one := range said.Refused {
+		at := fieldPlace(one.Chain, target)
+		if known := structs[inTarget(one.Type, target)]; at.File == "" && known != nil {
+			at = known.place
+		}
+		item := located(one.Name, at)
+		item["kind"], item["sqlstate"], item["message"] = one.Kind, one.Sqlstate, one.Message
+		item["statement"], item["tables"] = one.Statement, one.Tables
+		if one.Column != "" {
+			item["column"] = one.Column
+		}
+		if one.Avoidable {
+			item["avoidable"] = true
+		}
+		refused = append(refused, item)
+	}
+	undecided, _ := report["undecided"].([]map[string]string)
+	report["taken"], report["refused"], report["undecided"] = taken, refused, append(undecided, said.Undecided...)
+}
 `;

@@ -85,10 +85,17 @@ func run() map[string]any {
 		files.addMain(target, module.Path, imports)
 	}
 	for _, target := range targets {
-		gather(out, target, perform(files, target))
+		if isAsking() {
+			gatherQueries(out, target, perform(files, target))
+		} else {
+			gather(out, target, perform(files, target))
+		}
 	}
 	return out
 }
+
+// isAsking is whether the models query, instead of being built.
+func isAsking() bool { return len(os.Args) > 4 && os.Args[4] == "queries" }
 
 type home_ struct{ Path, Dir string }
 
@@ -189,6 +196,9 @@ func perform(files *overlay, target *source) []byte {
 	}
 	command := exec.Command(program)
 	command.Env = append(os.Environ(), "DEPLOYMENT_READINESS_SAID="+said)
+	if isAsking() {
+		command.Env = append(command.Env, "DEPLOYMENT_READINESS_ASKS=1")
+	}
 	out, err := command.CombinedOutput()
 	os.Stderr.Write(out)
 	text, unread := os.ReadFile(said)
