@@ -133,6 +133,9 @@ func build() error {
 	values := []any{}
 	for _, one := range models {
 		values = append(values, one.value)
+		if at := strings.Index(one.schema.Table, "."); at > 0 {
+			attempt(mine, "CREATE SCHEMA IF NOT EXISTS "+quote(one.schema.Table[:at]))
+		}
 	}
 	if err := db.AutoMigrate(values...); err != nil {
 		// Tables that refer to each other in a circle have to be there before their keys.
