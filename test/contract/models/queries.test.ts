@@ -93,7 +93,7 @@ test(
       const another = queried.report.refused.filter((query) => query.avoidable === true);
       expect(another.map(({ name }) => name)).toEqual(["store.Entry.Ledger", "store.Sum"]);
       expect(queried.undecided).toEqual(queried.expectedUndecided);
-      expect(queried.report.taken).toEqual({ select: 9, join: 2, insert: 1 });
+      expect(queried.report.taken).toEqual({ select: 10, join: 2, insert: 2 });
       expect(queried.filled).toEqual([]);
     }),
   240_000,

@@ -148,7 +148,7 @@ func load() {
 		if one.Module == nil || !one.Module.Main || len(one.GoFiles)+len(one.CgoFiles) == 0 {
 			continue
 		}
-		if path, err := filepath.Rel(home, real(one.Dir)); err != nil || strings.HasPrefix(path, "..") || aside.MatchString(filepath.ToSlash(path)+"/") {
+		if path, err := filepath.Rel(home, real(one.Dir)); err != nil || strings.HasPrefix(path, "..") || path != "." && aside.MatchString(filepath.ToSlash(path)+"/") {
 			continue
 		}
 		own = append(own, one)

@@ -84,11 +84,13 @@ func run() map[string]any {
 		}
 		files.addMain(target, module.Path, imports)
 	}
-	for _, target := range targets {
+	for index, target := range targets {
+		// Whatever the first program brings, the others leave alone.
+		text := perform(files, target, index > 0)
 		if isAsking() {
-			gatherQueries(out, target, perform(files, target))
+			gatherQueries(out, target, text)
 		} else {
-			gather(out, target, perform(files, target))
+			gather(out, target, text)
 		}
 	}
 	return out
@@ -182,7 +184,7 @@ func withoutStart(file *ast.File) string {
 	return text
 }
 
-func perform(files *overlay, target *source) []byte {
+func perform(files *overlay, target *source, isFurther bool) []byte {
 	replace, _ := json.Marshal(map[string]any{"Replace": files.replace})
 	plan := filepath.Join(files.folder, "overlay.json")
 	program := filepath.Join(files.folder, "program")
@@ -196,6 +198,9 @@ func perform(files *overlay, target *source) []byte {
 	}
 	command := exec.Command(program)
 	command.Env = append(os.Environ(), "DEPLOYMENT_READINESS_SAID="+said)
+	if isFurther {
+		command.Env = append(command.Env, "DEPLOYMENT_READINESS_OWN=1")
+	}
 	if isAsking() {
 		command.Env = append(command.Env, "DEPLOYMENT_READINESS_ASKS=1")
 	}
