@@ -1,12 +1,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { GORM } from "#adapters/go-http/data/gorm.ts";
 import { goHttp } from "#adapters/go-http/index.ts";
 import type { Database } from "#contract/database.ts";
+import type { FactSet } from "#engines/catalog/fact.ts";
+import { factQuestions, factsFrom } from "#engines/catalog/facts.ts";
+import { differencesOf } from "#validators/schema/comparison/differences.ts";
 import { serverVersions, withServer } from "../catalog/servers.ts";
 import { buildModels, type Edit } from "./built.ts";
 
 const [VERSION = 0] = serverVersions();
+const BLOG = join(import.meta.dirname, "../../fixtures/models/gorm-blog/db/migrations");
 const MIGRATIONS = join(import.meta.dirname, "../../fixtures/models/gorm/db/migrations");
 
 async function migrate(database: Database): Promise<void> {
@@ -54,6 +59,44 @@ test(
         "constraint lib_loans_reader_id_fkey",
         "constraint lib_reader_topics_pkey",
         "index readers_by_name",
+      ]);
+    }),
+  240_000,
+);
+
+async function factsOf(database: Database) {
+  return factsFrom(`${VERSION}`, await database.snapshot(factQuestions(VERSION)));
+}
+
+// Another version of GORM; a start in init, a list that a variable and a function make, several structs of one
+// table, a view, values that the types of other packages write, tables between tables.
+test(
+  "GORM: a healthy application of many styles has no difference that counts",
+  () =>
+    withServer(VERSION, async (server) => {
+      await using migrated = await server.create("migrated");
+      await using session = await migrated.session("target");
+      await session.query(readFileSync(join(BLOG, "1_blog.up.sql"), "utf8"));
+      const observed = await factsOf(migrated);
+      const found: FactSet[] = [];
+      const { report } = await buildModels(
+        {
+          ...{ adapter: goHttp, fixture: "gorm-blog", server, migrated },
+          install: "go mod download",
+        },
+        async (database) => void found.push(await factsOf(database)),
+      );
+      const [expected = observed] = found;
+      const models = { report, expressible: GORM.kinds };
+      const differences = differencesOf(
+        { expected, observed },
+        { models, migrations: { bookkeeping: [] } },
+      );
+      const harmful = differences.filter(({ severity }) => severity !== "note");
+      expect(harmful.map(({ change, kind, name }) => `${change} ${kind} ${name}`)).toEqual([]);
+      expect(report.tables.map(({ name }) => name).sort()).toEqual([
+        ...["jobs", "languages", "posts", "profiles"],
+        ...["remarks", "settings", "user_languages", "users"],
       ]);
     }),
   240_000,
