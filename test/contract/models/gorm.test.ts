@@ -69,19 +69,21 @@ async function factsOf(database: Database) {
 }
 
 // Another version of GORM; a start in init, a list that a variable and a function make, several structs of one
-// table, a view, values that the types of other packages write, tables between tables.
-test(
-  "GORM: a healthy application of many styles has no difference that counts",
-  () =>
+// table, a view, values that the types of other packages write, tables between tables and in partitions.
+test.each(["public", "app"])(
+  "GORM: a healthy application of many styles in the schema %s has no difference that counts",
+  (schema) =>
     withServer(VERSION, async (server) => {
       await using migrated = await server.create("migrated");
       await using session = await migrated.session("target");
-      await session.query(readFileSync(join(BLOG, "1_blog.up.sql"), "utf8"));
+      const path = `CREATE SCHEMA IF NOT EXISTS ${schema}; SET search_path = ${schema};`;
+      await session.query(path + readFileSync(join(BLOG, "1_blog.up.sql"), "utf8"));
       const observed = await factsOf(migrated);
       const found: FactSet[] = [];
       const { report } = await buildModels(
         {
           ...{ adapter: goHttp, fixture: "gorm-blog", server, migrated },
+          before: [`CREATE SCHEMA IF NOT EXISTS ${schema}`],
           install: "go mod download",
         },
         async (database) => void found.push(await factsOf(database)),
@@ -94,8 +96,9 @@ test(
       );
       const harmful = differences.filter(({ severity }) => severity !== "note");
       expect(harmful.map(({ change, kind, name }) => `${change} ${kind} ${name}`)).toEqual([]);
+      expect(new Set(report.tables.map((table) => table.schema))).toEqual(new Set([schema]));
       expect(report.tables.map(({ name }) => name).sort()).toEqual([
-        ...["jobs", "languages", "posts", "profiles"],
+        ...["events", "jobs", "languages", "posts", "profiles"],
         ...["remarks", "settings", "user_languages", "users"],
       ]);
     }),

@@ -4,6 +4,7 @@ import { BUILD_DESCRIBE } from "./build/describe.ts";
 import { BUILD_MEMBERS } from "./build/members.ts";
 import { BUILD_QUERIES } from "./build/queries.ts";
 import { BUILD_ROWS } from "./build/rows.ts";
+import { BUILD_SCHEMAS } from "./build/schemas.ts";
 import { SCAN_LOAD } from "./scan/load.ts";
 import { SCAN_NAMING } from "./scan/naming.ts";
 import { SCAN_REPORT } from "./scan/report.ts";
@@ -26,5 +27,13 @@ export const PROGRAM_BORDER = "// @@deployment-readiness-program@@";
 export const GORM_PROGRAMS = [
   ...[SCAN_LOAD, SCAN_STRUCTS, SCAN_USES, SCAN_NAMING, SCAN_RUN, SCAN_REPORT],
   `\n${PROGRAM_BORDER}\n`,
-  ...[BUILD_TABLES, BUILD_DESCRIBE, BUILD_ADOPT, BUILD_MEMBERS, BUILD_QUERIES, BUILD_ROWS],
+  ...[
+    BUILD_TABLES,
+    BUILD_DESCRIBE,
+    BUILD_ADOPT,
+    BUILD_MEMBERS,
+    BUILD_SCHEMAS,
+    BUILD_QUERIES,
+    BUILD_ROWS,
+  ],
 ].join("");

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"reflect"
 	"regexp"
@@ -95,8 +96,8 @@ func Run() {
 	os.Exit(0)
 }
 
-func open(url string, isWithoutKeys bool) (*gorm.DB, error) {
-	return gorm.Open(postgres.New(postgres.Config{DSN: url}), &gorm.Config{
+func open(address string, isWithoutKeys bool) (*gorm.DB, error) {
+	return gorm.Open(postgres.New(postgres.Config{DSN: address}), &gorm.Config{
 		NamingStrategy: schema.NamingStrategy{/*naming*/}, Logger: logger.Discard, /*relations*/
 		DisableForeignKeyConstraintWhenMigrating: isWithoutKeys,
 	})
@@ -113,8 +114,8 @@ func build() error {
 		return err
 	}
 	var theirs *sql.DB
-	if url := os.Getenv("DEPLOYMENT_READINESS_MIGRATED_URL"); url != "" {
-		other, err := open(url, true)
+	if address := os.Getenv("DEPLOYMENT_READINESS_MIGRATED_URL"); address != "" {
+		other, err := open(address, true)
 		if err != nil {
 			return fmt.Errorf("what the migrations built could not be read: %w", err)
 		}
@@ -125,6 +126,13 @@ func build() error {
 			return err
 		}
 		copyTypes(theirs, mine)
+	}
+	if schema := schemaOf(db); schema != "public" {
+		// The application's own address leads there.
+		inPublic = schema
+		if db, err = open(withPath(os.Getenv("DATABASE_URL"), schema), isWithoutKeys); err != nil {
+			return err
+		}
 	}
 	models, err := parsed(db)
 	if err != nil {
@@ -142,7 +150,7 @@ func build() error {
 	}
 	if err := db.AutoMigrate(values...); err != nil {
 		// Tables that refer to each other in a circle have to be there before their keys.
-		bare, _ := open(os.Getenv("DATABASE_URL"), true)
+		bare, _ := open(withPath(os.Getenv("DATABASE_URL"), inPublic), true)
 		if bare == nil || bare.AutoMigrate(values...) != nil {
 			return fmt.Errorf("AutoMigrate did not build the models: %w", err)
 		}
@@ -193,7 +201,7 @@ func qualified(name string) string {
 	if strings.Contains(name, ".") {
 		return name
 	}
-	return "public." + name
+	return inPublic + "." + name
 }
 
 func relationsOf(db *sql.DB) error {

@@ -57,6 +57,9 @@ func adoptMembers(db *sql.DB, mine, theirs []held) {
 				attempt(db, dropping(one))
 				continue
 			}
+			if adoptPartitioned(db, one, theirs, taken) {
+				continue
+			}
 			contested[one.table+"."+one.name] = true
 			contested[one.table+"("+one.columns+")"] = one.kind != "c"
 			continue
@@ -85,6 +88,20 @@ func adoptMembers(db *sql.DB, mine, theirs []held) {
 		}
 		said.Ignored = append(said.Ignored, ignoredMember(kind, other.table, other.name))
 	}
+}
+
+// adoptPartitioned is for a key of a table that is partitioned: the server wants the partition's columns in it.
+func adoptPartitioned(db *sql.DB, one held, theirs []held, taken map[string]bool) bool {
+	if relations[one.table] != "p" || one.kind != "p" && one.kind != "u" {
+		return false
+	}
+	for _, other := range theirs {
+		if other.table == one.table && other.kind == one.kind && strings.HasPrefix(other.columns, one.columns+",") && attempt(db, dropping(one)) {
+			taken[other.table+"."+other.name] = true
+			return attempt(db, making(other))
+		}
+	}
+	return false
 }
 
 // adoptKey makes a foreign key again: as the struct says it, else as the migrations do.

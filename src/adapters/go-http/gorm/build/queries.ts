@@ -49,6 +49,11 @@ func ask() error {
 	if err := relationsOf(databases); err != nil {
 		return err
 	}
+	if inPublic = schemaOf(db); inPublic != "public" {
+		if db, err = open(withPath(os.Getenv("DATABASE_URL"), inPublic), true); err != nil {
+			return err
+		}
+	}
 	if present, err = columnsOf(databases); err != nil {
 		return err
 	}

@@ -96,17 +96,37 @@ func remember(one *source, file *ast.File) {
 			}
 		case *ast.FuncDecl:
 			if found.Recv == nil && found.Body != nil {
-				ast.Inspect(found.Body, func(inner ast.Node) bool {
-					if result, ok := inner.(*ast.ReturnStmt); ok && len(result.Results) > 0 {
-						homes[result.Results[0]] = one
-						returned[one.ImportPath+"."+found.Name.Name] = result.Results[0]
-					}
-					return true
-				})
+				if result := soleResult(found.Body); result != nil {
+					homes[result] = one
+					returned[one.ImportPath+"."+found.Name.Name] = result
+				}
 			}
 		}
 		return true
 	})
+}
+
+// soleResult is what a function returns beside nil, where it returns nothing else.
+func soleResult(body *ast.BlockStmt) ast.Expr {
+	var found []ast.Expr
+	ast.Inspect(body, func(node ast.Node) bool {
+		switch inner := node.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.ReturnStmt:
+			if len(inner.Results) == 0 {
+				return true
+			}
+			if name, ok := inner.Results[0].(*ast.Ident); !ok || name.Name != "nil" {
+				found = append(found, inner.Results[0])
+			}
+		}
+		return true
+	})
+	if len(found) != 1 {
+		return nil
+	}
+	return found[0]
 }
 
 func (one *source) calleeOf(call *ast.CallExpr) *types.Func {
