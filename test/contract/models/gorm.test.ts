@@ -68,7 +68,7 @@ async function factsOf(database: Database) {
   return factsFrom(`${VERSION}`, await database.snapshot(factQuestions(VERSION)));
 }
 
-// Another version of GORM; a start in init, a list that a variable and a function make, several structs of one
+// Older versions of Go and GORM; a start in init, a list that a variable and a function make, several structs of one
 // table, a view, values that the types of other packages write, tables between tables and in partitions.
 test.each(["public", "app"])(
   "GORM: a healthy application of many styles in the schema %s has no difference that counts",

@@ -89,6 +89,9 @@ func Run() {
 		}
 		told = asked
 	}
+	for _, list := range [][]map[string]string{said.Ignored, said.Implied} {
+		sort.Slice(list, func(a, b int) bool { return fmt.Sprint(list[a]) < fmt.Sprint(list[b]) })
+	}
 	text, _ := json.Marshal(told)
 	if err := os.WriteFile(os.Getenv("DEPLOYMENT_READINESS_SAID"), text, 0o600); err != nil {
 		panic(err)
@@ -185,7 +188,7 @@ func parsed(db *gorm.DB) ([]model, error) {
 			continue
 		}
 		known, ok := best[name]
-		if !ok || len(known.schema.DBNames) < len(one.schema.DBNames) {
+		if !ok || one.isBefore(known) {
 			best[name] = one
 		}
 	}
@@ -195,6 +198,27 @@ func parsed(db *gorm.DB) ([]model, error) {
 	}
 	sort.Slice(models, func(a, b int) bool { return models[a].schema.Table < models[b].schema.Table })
 	return models, nil
+}
+
+// isBefore is whether this struct says more of their table: what a query's result embeds is the model itself.
+func (one model) isBefore(other model) bool {
+	if one.certain != other.certain {
+		return one.certain
+	}
+	if holds(other.schema.ModelType, one.schema.ModelType) {
+		return true
+	}
+	return !holds(one.schema.ModelType, other.schema.ModelType) && len(one.schema.DBNames) > len(other.schema.DBNames)
+}
+
+func holds(outer, inner reflect.Type) bool {
+	for index := 0; index < outer.NumField(); index++ {
+		found := outer.Field(index)
+		if found.Anonymous && (found.Type == inner || found.Type == reflect.PointerTo(inner)) {
+			return true
+		}
+	}
+	return false
 }
 
 func qualified(name string) string {

@@ -84,6 +84,8 @@ func main() {
 	load()
 	findStructs()
 	findUses()
+	sort.Slice(opens, func(a, b int) bool { return opens[a].at.String() < opens[b].at.String() })
+	sort.Slice(changes, func(a, b int) bool { return changes[a].String() < changes[b].String() })
 	report := run()
 	answer(report)
 }
@@ -145,7 +147,7 @@ func load() {
 			panic(obstacle("what go list says could not be read"))
 		}
 		exports[one.ImportPath] = one.Export
-		if one.Module == nil || !one.Module.Main || len(one.GoFiles)+len(one.CgoFiles) == 0 {
+		if one.Module == nil || !one.Module.Main || real(one.Module.Dir) != home || len(one.GoFiles)+len(one.CgoFiles) == 0 {
 			continue
 		}
 		if path, err := filepath.Rel(home, real(one.Dir)); err != nil || strings.HasPrefix(path, "..") || path != "." && aside.MatchString(filepath.ToSlash(path)+"/") {
@@ -189,7 +191,10 @@ func firstLine(err error) string {
 func gist(text string) string {
 	for _, line := range strings.Split(text, "\n") {
 		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
-			return line[:min(len(line), 300)]
+			if len(line) > 300 {
+				line = line[:300]
+			}
+			return line
 		}
 	}
 	return "it ended without a word"

@@ -76,7 +76,7 @@ func (one *source) configOf(config ast.Expr, at place) (strategy string, isWitho
 
 // written follows a variable or a function without choices to the literal that it stands for.
 func (one *source) written(value ast.Expr) (ast.Expr, *source) {
-	for range deepest {
+	for depth := 0; depth < deepest; depth++ {
 		value = one.origin(value)
 		var next ast.Expr
 		switch found := value.(type) {

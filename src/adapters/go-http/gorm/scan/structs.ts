@@ -99,7 +99,7 @@ func (found *structure) addField(field *ast.Field) {
 // saysTable is whether GORM is told the table's name.
 func saysTable(named *types.Named) bool {
 	methods := types.NewMethodSet(types.NewPointer(named))
-	for index := range methods.Len() {
+	for index := 0; index < methods.Len(); index++ {
 		method := methods.At(index)
 		if method.Obj().Name() != "TableName" || len(method.Index()) > 1 {
 			continue
@@ -115,10 +115,12 @@ func saysTable(named *types.Named) bool {
 func chosen() (certain, possible []*structure) {
 	for _, one := range structs {
 		said := one.strength
-		if said < strong && one.isMain && (one.hasModel || one.isNamed && (one.hasTag || one.hasKey)) {
+		isShaped := one.hasModel || one.isNamed && (one.hasTag || one.hasKey)
+		if said < strong && one.isMain && isShaped {
 			said = strong
 		}
-		if said == unsaid && one.isMain && one.hasTag && one.hasKey {
+		// What others embed is a part of them, or a model that a query's result begins with.
+		if said == unsaid && (isShaped || one.hasTag && one.hasKey) {
 			said = weak
 		}
 		if said == weak && !one.hasKey {

@@ -6,6 +6,7 @@ var (
 	locals   = map[types.Object]ast.Expr{}
 	homes    = map[ast.Expr]*source{}
 	outer    = map[string]bool{}
+	tabled   = map[*ast.CallExpr]bool{}
 	migrates []place
 	opens    []opened
 	changes  []place
@@ -161,7 +162,9 @@ func (one *source) call(call *ast.CallExpr) {
 		for _, argument := range call.Args {
 			one.markAll(argument, 0)
 		}
-	case len(call.Args) == 0:
+	case name == "Table":
+		forEachBefore(call, func(before *ast.CallExpr) bool { tabled[before] = true; return true })
+	case len(call.Args) == 0 || tabled[call]:
 		return
 	case takesModel[name] && !one.isRedirected(call, "Table"):
 		mark(one.info.TypeOf(call.Args[0]), strong)
@@ -172,17 +175,26 @@ func (one *source) call(call *ast.CallExpr) {
 
 // isRedirected is whether the chain of a call names its table, or selects something else than a model.
 func (one *source) isRedirected(call *ast.CallExpr, only string) bool {
+	found := false
+	forEachBefore(call, func(before *ast.CallExpr) bool {
+		if inner, ok := ast.Unparen(before.Fun).(*ast.SelectorExpr); ok {
+			found = found || inner.Sel.Name == only || only == "" && redirects[inner.Sel.Name]
+		}
+		return !found
+	})
+	return found
+}
+
+// forEachBefore visits the calls that a chain makes before this one.
+func forEachBefore(call *ast.CallExpr, visit func(before *ast.CallExpr) bool) {
 	for {
 		selector, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 		if !ok {
-			return false
+			return
 		}
 		before, ok := ast.Unparen(selector.X).(*ast.CallExpr)
-		if !ok {
-			return false
-		}
-		if inner, ok := ast.Unparen(before.Fun).(*ast.SelectorExpr); ok && (inner.Sel.Name == only || only == "" && redirects[inner.Sel.Name]) {
-			return true
+		if !ok || !visit(before) {
+			return
 		}
 		call = before
 	}
@@ -220,7 +232,9 @@ func mark(found types.Type, strength int) {
 	}
 	key := keyOf(found)
 	if one := structs[key]; one != nil {
-		one.strength = max(one.strength, strength)
+		if one.strength < strength {
+			one.strength = strength
+		}
 	} else if key != "" && strength == strong && !strings.HasPrefix(key, "gorm.io/") {
 		outer[key] = true
 	}
