@@ -3,7 +3,8 @@
  *
  * Runs `build.json` of a folder beside this file in a copy of that folder: `install`, `build` on an empty
  * database of DATABASE_URL, `version`. Reads the catalogue, and writes which kinds appeared and which of
- * their attributes left the value that the server gives by itself, to its `output`.
+ * their attributes left the value that the server gives by itself, to its `output`, or to standard output
+ * with `--print`.
  */
 import { execFileSync } from "node:child_process";
 import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -31,7 +32,7 @@ interface Build {
 const GIVEN = new Set(["schema public", "language plpgsql", "extension plpgsql"]);
 const NOTHING = new Set(["null", "false", '""', "[]", "0", '"none"', "{}"]);
 
-const [builder = ""] = process.argv.slice(2);
+const [builder = "", ...flags] = process.argv.slice(2);
 const source = join(import.meta.dirname, builder);
 const plan = JSON.parse(readFileSync(join(source, "build.json"), "utf8")) as Build;
 const folder = mkdtempSync(join(tmpdir(), "dr-expressiveness-"));
@@ -72,7 +73,9 @@ try {
   const facts = (await read(built)).filter((fact) => !before.has(identity(fact)));
   const kinds = kindsOf(facts, await read(plain));
   const version = run(plan.version).trim().split("\n").at(-1) ?? "";
-  write({ builder, version, basis: "learned", kinds });
+  const profile: ExpressivenessProfile = { builder, version, basis: "learned", kinds };
+  if (flags.includes("--print")) process.stdout.write(JSON.stringify(profile));
+  else write(profile);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -5,6 +5,7 @@ import type { SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "../command-plan.ts";
 import { ADOPTION_PROGRAM } from "./adoption-program.ts";
 import { javaBuild } from "./build.ts";
+import { HIBERNATE } from "./data/hibernate.ts";
 import { ENTITIES_PROGRAM } from "./entities-program.ts";
 import { PLACES_PROGRAM } from "./places-program.ts";
 
@@ -47,6 +48,7 @@ export function models(tree: SourceTree, settings: Settings): SchemaPlan | NotSu
   return {
     supported: true,
     needsReport: true,
+    profile: HIBERNATE,
     command: {
       argv: ["sh", "-e", "-c", script],
       cwd: directory,

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Adapter, type Located, MIGRATED_URL, type ModelsReport } from "#contract/adapter.ts";
@@ -22,6 +22,16 @@ export interface Building {
   readonly install?: string;
   readonly server: DatabaseServer;
   readonly migrated?: Database;
+  /** Texts of the copy that are replaced before. */
+  readonly edits?: readonly Edit[];
+  /** Run in the models' database before, as the validator does for what only migrations make. */
+  readonly before?: readonly string[];
+}
+
+export interface Edit {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
 }
 
 export interface Built {
@@ -31,18 +41,21 @@ export interface Built {
   readonly reported: readonly string[];
 }
 
+type Look = (database: Database) => Promise<void>;
+
 /** Runs an adapter's command for the models on a database of its own, which `look` may ask. */
-export async function buildModels(
-  { adapter, fixture, python, install, server, migrated }: Building,
-  look?: (database: Database) => Promise<void>,
-): Promise<Built> {
+export async function buildModels(building: Building, look?: Look): Promise<Built> {
+  const { adapter, fixture, python, install, server, migrated } = building;
   const root = mkdtempSync(join(tmpdir(), "dr-models-"));
   try {
     cpSync(join(FIXTURES, fixture), root, { recursive: true });
+    for (const edit of building.edits ?? []) change(root, edit);
     const tree = await readExportedTree(root);
     const plan = adapter.models(tree, settingsOf());
     if (!plan.supported) throw new Error(plan.reason);
     await using database = await server.create("models");
+    await using session = await database.session("target");
+    for (const sql of building.before ?? []) await session.query(sql);
     if (install !== undefined) execFileSync("sh", ["-ec", install], { cwd: root, stdio: "ignore" });
     const place = { root, ...(python === undefined ? {} : { python }) };
     const output = runModels(plan.command, place, {
@@ -63,6 +76,15 @@ export async function buildModels(
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
+}
+
+function change(root: string, { file, from, to }: Edit): void {
+  const text = readFileSync(join(root, file), "utf8");
+  if (text.split(from).length !== 2) throw new Error(`${file} does not have "${from}" once`);
+  writeFileSync(
+    join(root, file),
+    text.replace(from, () => to),
+  );
 }
 
 export interface ModelsPlace {
@@ -96,7 +118,7 @@ export function urlOf({ host, port, user, password, database }: ConnectionParts)
 }
 
 function expectedIn(root: string, file: string): readonly string[] {
-  if (!/\.(?:py|java)$/.test(file)) return [];
+  if (!/\.(?:py|java|go)$/.test(file)) return [];
   return readFileSync(join(root, file), "utf8")
     .split("\n")
     .flatMap((text, index) => {

@@ -113,7 +113,7 @@ interface Saying {
 }
 
 function saidIn(root: string, file: string, { word, isPlaced }: Saying): readonly string[] {
-  if (!/\.(?:py|ts|js|prisma)$/.test(file)) return [];
+  if (!/\.(?:py|ts|js|prisma|go)$/.test(file)) return [];
   return readFileSync(join(root, file), "utf8")
     .split("\n")
     .flatMap((text, index) => {

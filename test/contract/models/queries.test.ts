@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { django } from "#adapters/django/index.ts";
 import { fastapiSqlalchemyAlembic } from "#adapters/fastapi-sqlalchemy-alembic/index.ts";
 import { flask } from "#adapters/flask/index.ts";
+import { goHttp } from "#adapters/go-http/index.ts";
 import { koa } from "#adapters/koa/index.ts";
 import { FOLDER, prepareOrms } from "../../system/harness/orms.ts";
 import { serverVersions, withServer } from "../catalog/servers.ts";
@@ -124,15 +125,33 @@ test(
 test.each([
   ["Prisma", "prisma", "its client is not generated: src/generated/prisma is not there"],
   ["Drizzle", "drizzle", "neither pg nor postgres is installed"],
-] as const)("%s: what cannot be asked is said and accuses nobody", (_name, fixture, said) =>
-  withServer(VERSION, async (server) => {
-    prepareOrms();
-    const { report } = await queryModels({
-      adapter: koa,
-      ...{ fixture: `queries/${fixture}`, server, modules: join(FOLDER, "node_modules") },
-      without: ["pg", "postgres"],
-    });
-    expect(report).toMatchObject({ refused: [], undecided: [] });
-    expect(report.obstacle).toContain(said);
-  }),
+] as const)(
+  "%s: what cannot be asked is said and accuses nobody",
+  (_name, fixture, said) =>
+    withServer(VERSION, async (server) => {
+      prepareOrms();
+      const { report } = await queryModels({
+        adapter: koa,
+        ...{ fixture: `queries/${fixture}`, server, modules: join(FOLDER, "node_modules") },
+        without: ["pg", "postgres"],
+      });
+      expect(report).toMatchObject({ refused: [], undecided: [] });
+      expect(report.obstacle).toContain(said);
+    }),
+  300_000,
+);
+
+test(
+  "GORM: only what no row, no session and no search path explains is refused",
+  () =>
+    withServer(VERSION, async (server) => {
+      const queried = await queryModels({ adapter: goHttp, fixture: "queries/gorm", server });
+      expect(queried.refused).toEqual(queried.expectedRefused);
+      const another = queried.report.refused.filter((query) => query.avoidable === true);
+      expect(another.map(({ name }) => name)).toEqual(["store.Entry.Ledger", "store.Sum"]);
+      expect(queried.undecided).toEqual(queried.expectedUndecided);
+      expect(queried.report.taken).toEqual({ select: 10, join: 2, insert: 2 });
+      expect(queried.filled).toEqual([]);
+    }),
+  240_000,
 );

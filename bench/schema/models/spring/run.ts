@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { HIBERNATE } from "#adapters/spring-boot/data/hibernate.ts";
 import { springBoot } from "#adapters/spring-boot/index.ts";
 import { serverVersions, withServer } from "../../../../test/contract/catalog/servers.ts";
 import { buildModels } from "../../../../test/contract/models/built.ts";
@@ -42,3 +45,10 @@ await withServer(VERSION, async (server) => {
   );
   process.stdout.write(`${expected.length} of ${expected.length} declarations on their line\n`);
 });
+
+// What Hibernate can say is learned again just as it is kept.
+const record = join(import.meta.dirname, "../../../../tools/expressiveness/record.ts");
+const printed = execFileSync(process.execPath, [record, "hibernate", "--print"], {
+  encoding: "utf8",
+});
+assert.deepEqual(JSON.parse(printed), HIBERNATE);
