@@ -1,9 +1,10 @@
 import type { Severity } from "#contract/rule.ts";
-import type { AttributeValue, CatalogFact } from "../fact.ts";
+import type { AttributeValue, CatalogFact, FactKind } from "../fact.ts";
 import type { Treatment } from "../kind.ts";
 import { COLUMN_ATTRIBUTES } from "./column-rule.ts";
 import { isKey } from "./key.ts";
 import { isPlain } from "./values.ts";
+import { holdsEvery } from "./wider-type.ts";
 
 export interface AttributeFound {
   readonly attribute: string;
@@ -34,7 +35,7 @@ export function compareAttributes(question: AttributeQuestion): readonly Attribu
     const found = observed.attributes[attribute] ?? null;
     if (JSON.stringify(wanted) === JSON.stringify(found)) return [];
     if (isSymptom(attribute, [textOf(wanted), textOf(found)])) return [];
-    const severity = severityOf({ attribute, treatment, wanted, found });
+    const severity = severityOf({ kind: expected.kind, attribute, treatment, wanted, found });
     return [{ attribute, treatment, severity, expected: wanted, observed: found }];
   });
 }
@@ -67,17 +68,20 @@ function isOfAnother(attribute: string, expected: CatalogFact, observed: Catalog
 }
 
 interface Values {
+  readonly kind: FactKind;
   readonly attribute: string;
   readonly treatment: Treatment;
   readonly wanted: AttributeValue;
   readonly found: AttributeValue;
 }
 
-function severityOf({ attribute, treatment, wanted, found }: Values): Severity {
+function severityOf({ kind, attribute, treatment, wanted, found }: Values): Severity {
   if (treatment !== "meaning") return "note";
   if (attribute === "labels") return labelsSeverity(wanted, found);
   // Where the models say nothing, the migrations may say more.
   if (isPlain(wanted)) return "note";
+  const isCounter = kind === "sequence" && attribute === "type";
+  if (isCounter && holdsEvery(String(wanted), String(found))) return "note";
   return spaceless(wanted) === spaceless(found) ? "note" : "warning";
 }
 

@@ -1,6 +1,7 @@
 import type { Severity } from "#contract/rule.ts";
 import { canonicalDefault, isConstant, isSequenceDefault, withoutCasts } from "../defaults.ts";
 import type { FactColumn as Column } from "./column.ts";
+import { holdsEvery } from "./wider-type.ts";
 
 /** How a column gets its value where a statement leaves it out. */
 export type ValueAttribute = "default" | "identity" | "generated";
@@ -48,7 +49,8 @@ function typeDifference(expected: Column, observed: Column): readonly ColumnFoun
     return [
       {
         attribute: "type",
-        severity: unboundedText(expected) && unboundedText(observed) ? "warning" : "critical",
+        // A database that takes more than the models write stops nobody.
+        severity: holdsEvery(expected.type, observed.type) ? "warning" : "critical",
         expected: expected.type,
         observed: observed.type,
       },
@@ -63,11 +65,6 @@ function typeDifference(expected: Column, observed: Column): readonly ColumnFoun
       observed: words(observed),
     },
   ];
-}
-
-// text and character varying without a length hold the same values in the same way.
-function unboundedText({ type }: Column): boolean {
-  return type === "text" || type === "character varying";
 }
 
 function nullabilityDifference(expected: Column, observed: Column): readonly ColumnFound[] {

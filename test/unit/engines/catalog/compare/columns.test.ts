@@ -29,6 +29,12 @@ describe("one column", () => {
   it.each<[string, Attributes, Attributes, readonly (readonly (string | null)[])[]]>([
     ["another type is critical", { type: "bigint" }, {}, different("type", "critical")],
     [
+      "a type that holds every value of the models is a warning",
+      {},
+      { type: "bigint" },
+      different("type", "warning"),
+    ],
+    [
       "text for character varying without a length is a warning",
       { type: "character varying" },
       { type: "text" },

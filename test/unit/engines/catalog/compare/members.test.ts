@@ -224,6 +224,17 @@ describe("what only the models create", () => {
   });
 });
 
+describe("a sequence that counts in another type", () => {
+  it.each([
+    ["integer", "bigint", "note"],
+    ["bigint", "integer", "warning"],
+  ])("from %s to %s is a %s", (expected, observed, severity) => {
+    const counting = (type: string) => factSet(fact("sequence", "public.x", { type }));
+    const found = compareFacts(counting(expected), counting(observed), {});
+    expect(found.map((each) => [each.attribute, each.severity])).toEqual([["type", severity]]);
+  });
+});
+
 describe("the order of columns", () => {
   it("does not count, as a column that is added later is the last one", () => {
     const [fresh, upgraded] = [

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { holdsEvery } from "#engines/catalog/compare/wider-type.ts";
+
+test.each([
+  ["smallint", "integer"],
+  ["integer", "bigint"],
+  ["character varying(5)", "character varying(8)"],
+  ["character varying(5)", "character varying"],
+  ["character varying(5)", "text"],
+  ["character varying", "text"],
+  ["text", "character varying"],
+  ["numeric(5,2)", "numeric(8,2)"],
+  ["numeric(5,2)", "numeric"],
+])("every %s is held by %s", (expected, observed) => {
+  expect(holdsEvery(expected, observed)).toBe(true);
+  expect(holdsEvery(expected, expected)).toBe(true);
+});
+
+test.each([
+  ["bigint", "integer"],
+  ["integer", "numeric"],
+  ["character varying(8)", "character varying(5)"],
+  ["text", "character varying(5)"],
+  ["character(5)", "text"],
+  ["numeric(5,2)", "numeric(8,3)"],
+  ["numeric", "numeric(8,2)"],
+  ["json", "jsonb"],
+  ["timestamp without time zone", "timestamp with time zone"],
+])("not every %s is known to be held by %s", (expected, observed) => {
+  expect(holdsEvery(expected, observed)).toBe(false);
+});
