@@ -17,7 +17,10 @@ export function callTerm({ of, collation, isVariadic, args }: Call): Term {
   const how = `${collation}${isVariadic ? " variadic" : ""}`;
   const bare = `${of.key}{${how}}(${given.join(", ")})`;
   const canFail = !of.isTotal && !isPlainPattern(of, args);
-  return compound(bare, args, { isVolatile: of.isVolatile, canFail });
+  return compound(bare, args, {
+    isVolatile: of.isVolatile,
+    failing: canFail ? "by itself" : "with parts",
+  });
 }
 
 const PATTERN = /^(?:textn?like|texticn?like)\(/;

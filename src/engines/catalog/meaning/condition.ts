@@ -28,8 +28,13 @@ const junction: Rule = (node, { isNegated, isFree }, reader) => {
   const operator = (word === "and") === isNegated ? "or" : "and";
   const isFreeHere = isFree && operator === "and";
   const arms = args.map((arg) => reader.condition(arg, { isNegated, isFree: isFreeHere }));
-  return joined({ operator, arms, isFree: isFreeHere });
+  return joined({ operator, arms, isFree: isFreeHere, isKept: isKey(reader) });
 };
+
+// The planner compares keys part by part.
+function isKey({ directory }: Reader): boolean {
+  return directory.strictness === "key";
+}
 
 const nullTest: Rule = (node, { isNegated }, reader) => {
   const arg = nodeOf(node, "arg");
@@ -88,19 +93,22 @@ function inSense({ operator, known, collation, isNegated }: Sensed, reader: Read
   });
 }
 
-const EQUALITY = /^bool(eq|ne)\(16 16\)/;
+const EQUALITY: ReadonlyMap<string, boolean> = new Map([
+  ["=(boolean,boolean)", true],
+  ["<>(boolean,boolean)", false],
+]);
 
 /** `x = true`, `x <> false` and their like are a condition themselves. */
 function truthTest(known: KnownOperator, args: readonly TreeNode[], reader: Reader) {
-  const [, word] = EQUALITY.exec(reader.directory.functions.get(known.function)?.key ?? "") ?? [];
-  if (word === undefined) return undefined;
+  const isEqual = EQUALITY.get(known.key);
+  if (isEqual === undefined) return undefined;
   const isConstant = (node: TreeNode) =>
     node.tag === "CONST" && tokenOf(node, "constisnull") === "false";
   const constant = args.find(isConstant);
   const of = args.find((each) => each !== constant);
   if (constant === undefined || of === undefined) return undefined;
   const isTrue = reader.term(constant).bare === TRUE.bare;
-  return { of, isNegated: isTrue !== (word === "eq") };
+  return { of, isNegated: isTrue !== isEqual };
 }
 
 /** `x = ANY (…)` is a disjunction where the elements are there to see. */
@@ -117,19 +125,25 @@ const anyOrAll: Rule = (node, { isNegated }, reader) => {
     const parts = elements.map((element) => one([left, element]));
     const isOr = isAny !== isNegated;
     const arms = parts.map(({ term, isDone }) => (isNegated && !isDone ? negated(term) : term));
-    return joined({ operator: isOr ? "or" : "and", arms, isFree: false });
+    return joined({
+      ...{ operator: isOr ? "or" : "and", arms },
+      ...{ isFree: false, isKept: isKey(reader) },
+    });
   }
   const { key } = known;
   const bare = `${isAny ? "any" : "all"} ${key}{${collation}}(${left.text}, ${right.text})`;
-  const whole = compound(bare, [left, right], { canFail: true });
+  const whole = compound(bare, [left, right], { failing: "by itself" });
   return isNegated ? negated(whole) : whole;
 };
 
+function isFragile({ isVolatile, failures }: Term): boolean {
+  return isVolatile || failures.length > 0;
+}
+
 // All elements are worked out before the first is compared, and the left side even if there are none.
 function isPlainList(elements: readonly Term[], left: Term): boolean {
-  if (left.isVolatile || elements.some(({ isVolatile, canFail }) => isVolatile || canFail))
-    return false;
-  return elements.length > 0 || !left.canFail;
+  if (left.isVolatile || elements.some(isFragile)) return false;
+  return elements.length > 0 || left.failures.length === 0;
 }
 
 const distinct: Rule = (node, { isNegated }, reader) => {

@@ -1,13 +1,11 @@
 import type { Reader } from "./reader.ts";
-import { atom, type Term } from "./term.ts";
+import { atom, compound, type Term } from "./term.ts";
 import { type TreeNode, tokenOf } from "./tree.ts";
 import { bytesOf, numberOf } from "./wanted.ts";
 
 const USERS = 16_384;
 const BOOLEAN = "16";
 const REGCLASS = "2205";
-// A record says which types it holds; so do arrays, which are read below.
-const HOLDING_TYPES = new Set(["2249", "2287"]);
 
 /** A constant; the bytes of a type of the server's are the same in all of its databases. */
 export function constantTerm(node: TreeNode, reader: Reader): Term {
@@ -21,17 +19,12 @@ export function constantTerm(node: TreeNode, reader: Reader): Term {
   const elements = elementsOf(node);
   if (elements !== undefined) return arrayTerm(type, elements, reader);
   const bare = `const ${tokenOf(node, "constlen")}[${bytesOf(node).join(" ")}]`;
-  if (Number(type) < USERS) return isOpaque(type, number) ? reader.unknown() : named(bare);
+  if (REFERENCES.has(type))
+    return number !== undefined && Number(number) < USERS ? named(bare) : reader.unknown();
+  if (reader.directory.types.get(type)?.isPlain === true) return named(bare);
+  // Records and arrays of other types hold numbers that stand for something in one database only.
   const label = number === undefined ? undefined : reader.directory.labels.get(number);
-  if (label !== undefined) return named(`label ${JSON.stringify(label)}`);
-  // A base type of an extension's; all others are known by numbers that differ from database to database.
-  return reader.directory.types.get(type)?.isPlain === true ? named(bare) : reader.unknown();
-}
-
-/** A number that stands for something in one database only. */
-function isOpaque(type: string, number: string | undefined): boolean {
-  if (HOLDING_TYPES.has(type) || ARRAYS.has(type)) return true;
-  return REFERENCES.has(type) && (number === undefined || Number(number) >= USERS);
+  return label === undefined ? reader.unknown() : named(`label ${JSON.stringify(label)}`);
 }
 
 // regproc, regprocedure, regoper, regoperator, regclass, regtype, regrole, regnamespace, regconfig, …
@@ -93,10 +86,5 @@ function elementTerm(bytes: readonly number[], type: string, length: number): Te
 /** An array; it says itself of what type its elements are. */
 export function arrayTerm(type: string, elements: readonly Term[], reader: Reader): Term {
   const bare = `array ${reader.named("types", type)}[${elements.map((each) => each.bare).join(", ")}]`;
-  return {
-    ...atom(bare),
-    isVolatile: elements.some(({ isVolatile }) => isVolatile),
-    canFail: elements.some(({ canFail }) => canFail),
-    elements,
-  };
+  return compound(bare, elements, { elements });
 }

@@ -28,6 +28,8 @@ export interface KnownOperator {
 
 /** What the OIDs in the trees of one database mean; by OID, in decimal. */
 export interface Directory {
+  /** What may be written in another way: everything, or what the planner sees through. */
+  readonly strictness: "values" | "predicate" | "key";
   readonly functions: ReadonlyMap<string, KnownFunction>;
   readonly operators: ReadonlyMap<string, KnownOperator>;
   readonly types: ReadonlyMap<string, { readonly name: string; readonly isPlain: boolean }>;
@@ -67,7 +69,8 @@ WITH RECURSIVE kin AS (
   FROM pg_operator AS o WHERE o.oid IN (SELECT oid FROM kin)
 )
 SELECT 'function' AS sort, p.oid::text AS oid, json_build_object(
-  'key', CASE WHEN p.oid < ${USERS} AND l.lanname = 'internal' AND p.proconfig IS NULL
+  'key', CASE WHEN p.oid < ${USERS} AND l.lanname = 'internal' AND p.prokind = 'f'
+    AND p.proconfig IS NULL
     THEN concat(p.prosrc, '(', p.proargtypes, ')', p.prorettype, p.provolatile, p.proisstrict, p.proretset)
     ELSE p.oid::regprocedure::text END,
   'signature', p.oid::regprocedure::text, 'isVolatile', p.provolatile = 'v',
@@ -81,7 +84,8 @@ UNION ALL SELECT 'operator', o.oid::text, json_build_object(
   'commutator', CASE WHEN is_trusted AND o.oprcom <> 0 THEN o.oprcom::text END,
   'negator', CASE WHEN is_trusted AND o.oprnegate <> 0 THEN o.oprnegate::text END) FROM operator AS o
 UNION ALL SELECT 'type', t.oid::text, json_build_object('name', format_type(t.oid, NULL),
-  'isPlain', t.typtype = 'b' AND t.typcategory <> 'A' AND t.typname !~ '^reg') FROM pg_type AS t WHERE t.oid = ANY ($3::oid[])
+  'isPlain',
+  t.typcategory <> 'A' AND (t.typtype = 'b' OR t.typtype IN ('r', 'm') AND t.oid < ${USERS})) FROM pg_type AS t WHERE t.oid = ANY ($3::oid[])
 UNION ALL SELECT 'relation', c.oid::text, json_build_object('name', c.oid::regclass::text,
   'columns', (SELECT json_object_agg(a.attnum, a.attname) FROM pg_attribute AS a
     WHERE a.attrelid = c.oid AND NOT a.attisdropped)) FROM pg_class AS c WHERE c.oid = ANY ($4::oid[])
@@ -91,24 +95,30 @@ UNION ALL SELECT 'label', e.oid::text, json_build_object('name', e.enumlabel)
   FROM pg_enum AS e WHERE e.oid = ANY ($6::oid[])`;
 
 /**
- * The same for what the planner has to recognise: it takes each function for itself, and exchanges the
- * arguments of conditions only.
+ * The same for what the planner has to recognise in a query: it takes each function and operator for
+ * itself, and exchanges the arguments of conditions only, and of none inside of a key.
  *
  * Source  PostgreSQL, `predtest.c` and `equal()`.
  */
-export function asPlanned(directory: Directory): Directory {
-  const { functions, operators } = directory;
+export function asPlanned(directory: Directory, strictness: "predicate" | "key"): Directory {
+  const ofOperators = [...directory.operators].flatMap(([oid, { key, function: of }]) => {
+    const known = directory.functions.get(of);
+    return known === undefined
+      ? []
+      : [[`operator ${oid}`, { ...known, key: `operator ${key}` }] as const];
+  });
+  const functions = [...directory.functions].map(
+    ([oid, known]) => [oid, { ...known, key: known.signature }] as const,
+  );
+  const operators = [...directory.operators].map(([oid, known]) => {
+    const isExchanged = strictness === "predicate" && known.isCondition;
+    const commutator = isExchanged ? known.commutator : null;
+    return [oid, { ...known, commutator, function: `operator ${oid}` }] as const;
+  });
   return {
-    ...directory,
-    functions: new Map(
-      [...functions].map(([oid, known]) => [oid, { ...known, key: known.signature }]),
-    ),
-    operators: new Map(
-      [...operators].map(([oid, known]) => [
-        oid,
-        known.isCondition ? known : { ...known, commutator: null },
-      ]),
-    ),
+    ...{ ...directory, strictness },
+    functions: new Map([...functions, ...ofOperators]),
+    operators: new Map(operators),
   };
 }
 
@@ -121,6 +131,7 @@ export function directoryOf(rows: readonly Row[]): Directory {
   const names = (sort: string) =>
     new Map(known(sort).map(([oid, { name }]) => [oid, String(name)] as const));
   return {
+    strictness: "values",
     functions: new Map(known("function").map(([oid, value]) => [oid, functionOf(value)])),
     operators: new Map(known("operator").map(([oid, value]) => [oid, operatorOf(value)])),
     types: new Map(

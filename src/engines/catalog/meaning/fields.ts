@@ -94,10 +94,11 @@ const NODES: Readonly<Record<string, Fields>> = {
   },
   RANGETBLFUNCTION: {
     nodes: "funcexpr",
-    plain: "funccolcount funccoltypmods",
+    // Some functions look for what the columns are called.
+    plain: "funccolcount funccolnames funccoltypmods",
     types: "funccoltypes",
     collations: "funccolcollations",
-    drop: "funccolnames funcparams",
+    drop: "funcparams",
   },
   RANGETBLREF: { plain: "rtindex" },
   SETOPERATIONSTMT: {

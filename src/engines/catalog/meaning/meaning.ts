@@ -46,11 +46,10 @@ export function meaningOf(
 ): Meaning | undefined {
   const values = readAll(stored, as, [directory]);
   if (as !== "index") return values === undefined ? undefined : { text: values, values };
-  const recognised = asPlanned(directory);
-  const operators = new Map(
-    [...recognised.operators].map(([oid, known]) => [oid, { ...known, commutator: null }]),
-  );
-  const text = readAll(stored, as, [{ ...recognised, operators }, recognised]);
+  const text = readAll(stored, as, [
+    asPlanned(directory, "key"),
+    asPlanned(directory, "predicate"),
+  ]);
   return values === undefined || text === undefined ? undefined : { text, values };
 }
 

@@ -4,7 +4,7 @@ import { arrayTerm, constantTerm } from "./constant.ts";
 import type { Directory } from "./directory.ts";
 import { type FieldSort, fieldsOf, PLACES, ruledFields } from "./fields.ts";
 import { PLAIN, type Reader, type Sense } from "./reader.ts";
-import { atom, compound, type Term } from "./term.ts";
+import { atom, choosing, compound, type Term } from "./term.ts";
 import { isList, isNode, listOf, nodeOf, type TreeNode, type TreeValue, tokenOf } from "./tree.ts";
 import { variableTerm } from "./variable.ts";
 
@@ -99,7 +99,7 @@ export class Reading implements Reader {
       else if (!isNothing(values)) this.isUnderstood = false;
     }
     const bare = `${node.tag}(${parts.map(({ text }) => text).join(", ")})`;
-    return compound(bare, parts, { canFail: true });
+    return compound(bare, parts, { failing: "by itself" });
   }
 
   #field(name: string, sort: FieldSort, values: readonly TreeValue[]): Term {
@@ -169,7 +169,7 @@ const arrayCoercion: Rule = (node, reader) => {
   if (array.elements === undefined || tokenOf(node, "resulttypmod") !== "-1") {
     const each = reader.testing(atom("element"), () => reader.term(element));
     const bare = `array ${reader.named("types", type)}(${each.text} for each of ${array.text})`;
-    return compound(bare, [array, each], { canFail: true });
+    return compound(bare, [array, each], { failing: "by itself" });
   }
   const elements = array.elements.map((each) => reader.testing(each, () => reader.term(element)));
   return arrayTerm(type, elements, reader);
@@ -182,12 +182,14 @@ const array: Rule = (node, reader) => {
     return { ...term, text: `${term.bare}${collated(node, "array_collid", reader)}` };
   }
   const bare = `arrays(${elements.map(({ text }) => text).join(", ")})`;
-  return compound(bare, elements, { canFail: true });
+  return compound(bare, elements, { failing: "by itself" });
 };
 
 const choice: Rule = (node, reader) => {
   const [arg, otherwise] = [nodeOf(node, "arg"), nodeOf(node, "defresult")];
   if (otherwise === undefined) return reader.unknown();
+  // The planner knows a choice by its form.
+  if (arg !== undefined && reader.directory.strictness !== "values") return reader.unknown();
   const tested = arg === undefined ? undefined : reader.term(arg);
   // What is asked once must not be asked several times.
   if (tested?.isVolatile === true) return reader.unknown();
@@ -199,19 +201,21 @@ const choice: Rule = (node, reader) => {
   const parts = [...whens, reader.term(otherwise)];
   const type = reader.named("types", tokenOf(node, "casetype"));
   const bare = `case ${type}(${parts.map((each) => each.bare).join(", ")})`;
-  return compound(bare, parts, { text: `${bare}${collated(node, "casecollid", reader)}` });
+  return choosing(bare, parts, { text: `${bare}${collated(node, "casecollid", reader)}` });
 };
 
 /** The first value of several; one that is in another's place is its own parts. */
 const coalesced: Rule = (node, reader) => {
   const type = tokenOf(node, "coalescetype");
+  const isPart = (arg: TreeNode) =>
+    arg.tag === "COALESCEEXPR" &&
+    tokenOf(arg, "coalescetype") === type &&
+    reader.directory.strictness === "values";
   const flat = (of: TreeNode): readonly TreeNode[] =>
-    listOf(of, "args").flatMap((arg) =>
-      arg.tag === "COALESCEEXPR" && tokenOf(arg, "coalescetype") === type ? flat(arg) : [arg],
-    );
+    listOf(of, "args").flatMap((arg) => (isPart(arg) ? flat(arg) : [arg]));
   const parts = flat(node).map((arg) => reader.term(arg));
   const bare = `coalesce ${reader.named("types", type)}(${parts.map((each) => each.bare).join(", ")})`;
-  return compound(bare, parts, { text: `${bare}${collated(node, "coalescecollid", reader)}` });
+  return choosing(bare, parts, { text: `${bare}${collated(node, "coalescecollid", reader)}` });
 };
 
 const RULES: Readonly<Record<string, Rule>> = {

@@ -82,6 +82,11 @@ const VIEW = asked({
   from: `pg_rewrite AS r ${OF_RELATION("r.ev_class")} WHERE r.rulename = '_RETURN'`,
 });
 
+const TRIGGER = `json_build_array(t.tgfoid::regprocedure, t.tgtype, t.tgconstraint <> 0, t.tgconstrrelid::regclass,
+  t.tgdeferrable, t.tginitdeferred, encode(t.tgargs, 'hex'), t.tgoldtable, t.tgnewtable,
+  ARRAY(SELECT a.attname FROM unnest(t.tgattr::int2[]) WITH ORDINALITY AS key (attnum, place)
+    JOIN pg_attribute AS a ON a.attrelid = t.tgrelid AND a.attnum = key.attnum ORDER BY key.place))`;
+
 const DOMAIN = "pg_type AS t JOIN pg_namespace AS n ON n.oid = t.typnamespace";
 
 export const STORED: Readonly<Partial<Record<`${FactKind} ${string}`, Stored>>> = {
@@ -133,8 +138,7 @@ export const STORED: Readonly<Partial<Record<`${FactKind} ${string}`, Stored>>> 
       trees: ["t.tgqual"],
       // OLD, then NEW.
       relations: ["t.tgrelid", "t.tgrelid"],
-      frame:
-        "regexp_replace(pg_get_triggerdef(t.oid), ' WHEN \\(.*\\) EXECUTE FUNCTION ', ' EXECUTE FUNCTION ')",
+      frame: TRIGGER,
       from: `pg_trigger AS t ${OF_RELATION("t.tgrelid")} WHERE NOT t.tgisinternal`,
     }),
   },

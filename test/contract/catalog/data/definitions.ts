@@ -311,6 +311,21 @@ export const OTHER_DEFINITIONS: readonly Definitions[] = [
     view("SELECT sum(a) FILTER (WHERE ok) AS s FROM t"),
   ],
   [
+    "the least for the greatest",
+    view("SELECT max(a) AS s FROM t"),
+    view("SELECT min(a) AS s FROM t"),
+  ],
+  [
+    "names that a function looks for",
+    view("SELECT r.c FROM t, jsonb_to_record(t.j) AS r (c integer)"),
+    view("SELECT r.d AS c FROM t, jsonb_to_record(t.j) AS r (d integer)"),
+  ],
+  [
+    "relations in a list",
+    `CREATE TABLE o (a integer); ${view("SELECT '{t}'::regclass[] @> ARRAY[0::regclass] AS c")}`,
+    `CREATE TABLE o (a integer); ${view("SELECT '{o}'::regclass[] @> ARRAY[0::regclass] AS c")}`,
+  ],
+  [
     "another window",
     view("SELECT row_number() OVER (ORDER BY a) AS n FROM t"),
     view("SELECT row_number() OVER (ORDER BY b) AS n FROM t"),
