@@ -10,6 +10,8 @@ import { type Replay, replayOf } from "./replay.ts";
 // Only what differs is asked about; more than this many is not one drift but two projects.
 const MOST_REPLAYED = 400;
 const MOST_PLANNED = 400;
+// Reading what the server keeps takes milliseconds.
+const MOST_READ = 2_000;
 
 export interface Compared {
   readonly expected: FactSet;
@@ -59,7 +61,7 @@ export function meaningsFor(sets: Compared, options: CompareOptions): readonly D
         isAskable({ kind: expected.kind, attribute }) &&
         [expected, observed].every((fact) => typeof fact.attributes[attribute] === "string"),
     )
-    .slice(0, MOST_PLANNED);
+    .slice(0, MOST_READ);
 }
 
 function doubtfulPairs(sets: Compared, options: CompareOptions): readonly Doubt[] {

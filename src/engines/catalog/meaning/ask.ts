@@ -23,7 +23,7 @@ export async function askMeanings(
   for (const [sort, of] of groups) {
     const stored = STORED[sort];
     if (stored === undefined) continue;
-    const rows = await session.query(stored.sql(major), [of.map(({ name }) => name)]);
+    const rows = await session.query(stored.sql(major), [[...new Set(of.map(({ name }) => name))]]);
     found.push(...storedIn(rows).map((trees) => ({ sort, trees, as: stored.as })));
   }
   const wanted = wantedOf(found.flatMap(({ trees }) => trees.trees.flatMap((tree) => tree ?? [])));
