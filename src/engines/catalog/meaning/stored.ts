@@ -118,6 +118,19 @@ export const STORED: Readonly<Partial<Record<`${FactKind} ${string}`, Stored>>> 
       from: `${DOMAIN} WHERE t.typtype = 'd'`,
     }),
   },
+  "exclusion constraint definition": {
+    as: "condition",
+    sql: asked({
+      name: member("k.conname"),
+      trees: ["i.indexprs", "i.indpred"],
+      relations: ["i.indrelid"],
+      frame: (major) => `json_build_array(k.condeferrable, k.condeferred,
+        ARRAY(SELECT o::regoperator::text FROM unnest(k.conexclop) WITH ORDINALITY AS used (o, place) ORDER BY place),
+        ${KEYS(major)})`,
+      from: `pg_constraint AS k JOIN pg_index AS i ON i.indexrelid = k.conindid
+  JOIN pg_class AS x ON x.oid = i.indexrelid ${OF_RELATION("k.conrelid")} WHERE k.contype = 'x'`,
+    }),
+  },
   "index definition": { as: "index", sql: INDEX },
   "materialized view definition": { as: "query", sql: VIEW },
   "policy check": { as: "accepting", sql: policy("p.polwithcheck") },

@@ -109,6 +109,11 @@ export const SAME_DEFINITIONS: readonly Definitions[] = [
     "CREATE UNIQUE INDEX i ON t (lower(v::text)) WHERE v::text IN ('b', 'a')",
   ],
   [
+    "an exclusion",
+    "ALTER TABLE t ADD r int4range, ADD CONSTRAINT e EXCLUDE USING gist (r WITH &&, int4range(a, 2 * b) WITH &&) WHERE (NOT (x IS NULL) AND a < b)",
+    "ALTER TABLE t ADD r int4range, ADD CONSTRAINT e EXCLUDE USING gist (r WITH &&, int4range(a, b * 2) WITH &&) WHERE (b > a AND x IS NOT NULL)",
+  ],
+  [
     "a view",
     view("SELECT a, b FROM t WHERE a > 1 AND x = 'a'"),
     view("SELECT a, b FROM t WHERE x = 'a' AND 1 < a"),
@@ -255,6 +260,16 @@ export const OTHER_DEFINITIONS: readonly Definitions[] = [
     "an index of another collation",
     "CREATE INDEX i ON t (lower(x))",
     'CREATE INDEX i ON t (lower(x) COLLATE "C")',
+  ],
+  [
+    "an exclusion by another operator",
+    "ALTER TABLE t ADD CONSTRAINT e EXCLUDE USING gist (int4range(a, b) WITH &&)",
+    "ALTER TABLE t ADD CONSTRAINT e EXCLUDE USING gist (int4range(a, b) WITH -|-)",
+  ],
+  [
+    "an exclusion of others",
+    "ALTER TABLE t ADD CONSTRAINT e EXCLUDE USING gist (int4range(a, b) WITH &&) WHERE (a > 1)",
+    "ALTER TABLE t ADD CONSTRAINT e EXCLUDE USING gist (int4range(a, b) WITH &&) WHERE (a > 2)",
   ],
   ["another column", view("SELECT a FROM t WHERE ok"), view("SELECT a FROM t WHERE fit")],
   ["another column's name", view("SELECT a AS c FROM t"), view("SELECT a AS d FROM t")],
