@@ -7,6 +7,35 @@ CREATE TYPE mood AS ENUM ('ok', 'bad', 'odd');
 CREATE TABLE t (a integer, b integer, k bigint, x text, v varchar(9), f double precision, n numeric,
   ok boolean, fit boolean, m mood, at timestamptz, day date, tags text[], j jsonb, u uuid)`;
 
+const VALUES = {
+  a: "NULL, -1, 0, 1, 2, 5",
+  b: "NULL, 0, 1, 3",
+  k: "NULL, 1, 2",
+  x: "NULL, '', 'a', 'b', 'ab', 'äé', 'Abc', ' a '",
+  v: "NULL, 'a', 'x', 'abcd'",
+  f: "NULL, 0, 1.5, 'NaN'::double precision, 'Infinity', '-0'",
+  n: "NULL, 0, 1.5, 'NaN'::numeric",
+  ok: "NULL, true, false",
+  fit: "NULL, true, false",
+  m: "NULL, 'ok', 'bad', 'odd'::mood",
+  at: "NULL, '2026-01-01 00:00Z', '2026-01-01 12:30Z'::timestamptz",
+  day: "NULL, '2026-01-04', '2026-01-05'::date",
+  tags: "NULL, '{}', '{a}', '{a,b}', '{NULL}'",
+  j: `NULL, '{}', '{"a": 1}'::jsonb`,
+  u: "NULL, '00000000-0000-0000-0000-000000000001'::uuid",
+};
+
+const pick = (values: string) => {
+  const all = values.match(/(?:'[^']*'|[^,'])+/g) ?? [];
+  return `CASE floor(random() * ${all.length}) ${all.map((value, at) => `WHEN ${at} THEN ${value}`).join(" ")} END`;
+};
+
+/** Rows of values that conditions stumble over, the same every time. */
+export const TWIN_ROWS = `SELECT setseed(0.18); INSERT INTO t (${Object.keys(VALUES).join(", ")})
+SELECT ${Object.entries(VALUES)
+  .map(([name, values]) => (name === "tags" ? `(${pick(values)})::text[]` : pick(values)))
+  .join(", ")} FROM generate_series(1, 4000)`;
+
 /** Conditions of one meaning, whatever the rows are. */
 export const TWINS: readonly Twin[] = [
   // One function under two names.
