@@ -13,7 +13,7 @@ import {
 import { type FactSet, factKey } from "./fact.ts";
 import { majorOf } from "./facts.ts";
 import { quoted } from "./identifier.ts";
-import { attempt, factsIn, inPassing } from "./in-passing.ts";
+import { attempt, factsIn, inPassing, isRefusal } from "./in-passing.ts";
 import { type Asked, askedKey, askMeanings } from "./meaning/ask.ts";
 import type { Meaning } from "./meaning/meaning.ts";
 
@@ -88,7 +88,13 @@ async function withMeanings(
 
 async function meanings({ facts, database }: Side, asked: readonly Asked[]) {
   const major = majorOf(facts.serverVersion);
-  return await inPassing(database, (session) => askMeanings(session, asked, major));
+  try {
+    return await inPassing(database, (session) => askMeanings(session, asked, major));
+  } catch (error) {
+    // A server that keeps its trees elsewhere, or to itself: then nothing is known to mean the same.
+    if (!isRefusal(error)) throw error;
+    return new Map<string, Meaning>();
+  }
 }
 
 async function replayed(
