@@ -10,6 +10,7 @@ import { ROADS } from "./pairs/roads.ts";
 import { SEQUENCES, TYPES } from "./pairs/sequences-and-types.ts";
 import { PARTITIONS, TABLES } from "./pairs/tables.ts";
 import { ACTIONS, ROUTINES, VIEWS } from "./pairs/views-and-code.ts";
+import { WRITINGS } from "./pairs/writings.ts";
 
 /** The corpus. */
 export const PAIRS: readonly Pair[] = [
@@ -29,4 +30,5 @@ export const PAIRS: readonly Pair[] = [
   ...OTHER_OBJECTS,
   ...RENAMES,
   ...ROADS,
+  ...WRITINGS,
 ];

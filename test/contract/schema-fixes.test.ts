@@ -422,3 +422,37 @@ test.concurrent(
     expect(titles).toEqual(["add cargo.a and 2 more", "add cargo.c", "add port.name"]);
   },
 );
+
+test.concurrent(
+  "what is only written differently has no fix, and keeps none from being proven",
+  LIMIT,
+  async () => {
+    const { fixes, open } = await fixesOf({
+      migrations: `${more("seen timestamptz DEFAULT now() + interval '1 day'")}
+      ALTER TABLE cargo ADD CONSTRAINT c CHECK (length(note) > 1 AND weight > 0);
+      CREATE VIEW heavy AS SELECT id FROM cargo WHERE 2 * weight > 7`,
+      models: `${more("seen timestamptz NOT NULL DEFAULT interval '1 day' + CURRENT_TIMESTAMP")}
+      ALTER TABLE cargo ADD CONSTRAINT c CHECK (weight > 0 AND char_length(note) > 1);
+      COMMENT ON CONSTRAINT c ON cargo IS 'why';
+      CREATE VIEW heavy AS SELECT c.id FROM cargo c WHERE c.weight * 2 > 7`,
+    });
+    expect(open).toEqual([]);
+    expect(fixes.map(({ state, reason }) => [state, reason])).toEqual([["proven", ""]]);
+    expect(sqlOf(fixes)).toMatch(/SET NOT NULL/);
+  },
+);
+
+test.concurrent("a new name is proven beside what is only written differently", LIMIT, async () => {
+  const checked = (condition: string, twice: string) =>
+    `${more(`twice int GENERATED ALWAYS AS (${twice}) STORED, CONSTRAINT c CHECK (${condition})`)}`;
+  const { fixes, open } = await fixesOf({
+    migrations: checked("length(note) > 1 AND weight > 0", "2 * weight"),
+    models: checked("weight > 0 AND char_length(note) > 1", "weight * 2").replace(
+      "cargo",
+      "freight",
+    ),
+  });
+  expect(open).toEqual([]);
+  expect(fixes.map(({ state, reason }) => [state, reason])).toEqual([["proven", ""]]);
+  expect(sqlOf(fixes)).toMatch(/RENAME/);
+});

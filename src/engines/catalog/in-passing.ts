@@ -54,8 +54,8 @@ export async function attempt(session: Session, { statements, role }: Attempt) {
   }
 }
 
-// The server's own answer has an SQLSTATE; a connection that broke has none.
-function isRefusal(error: unknown): boolean {
+/** The server's own answer has an SQLSTATE; a connection that broke has none. */
+export function isRefusal(error: unknown): boolean {
   const { code } = error as { readonly code?: unknown };
   return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code);
 }

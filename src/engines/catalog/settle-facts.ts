@@ -2,10 +2,20 @@ import type { Database } from "#contract/database.ts";
 import type { CompareOptions } from "./compare/options.ts";
 import { planText } from "./compare/plan.ts";
 import { type Replay, SCRATCH_SCHEMA } from "./compare/replay.ts";
-import { plansFor, replaysFor, withAgreed, withReplayed } from "./compare/settle.ts";
-import type { FactSet } from "./fact.ts";
+import {
+  meaningsFor,
+  plansFor,
+  replaysFor,
+  withAgreed,
+  withAlike,
+  withReplayed,
+} from "./compare/settle.ts";
+import { type FactSet, factKey } from "./fact.ts";
+import { majorOf } from "./facts.ts";
 import { quoted } from "./identifier.ts";
-import { attempt, factsIn, inPassing } from "./in-passing.ts";
+import { attempt, factsIn, inPassing, isRefusal } from "./in-passing.ts";
+import { type Asked, askedKey, askMeanings } from "./meaning/ask.ts";
+import type { Meaning } from "./meaning/meaning.ts";
 
 export interface Side {
   readonly facts: FactSet;
@@ -21,17 +31,18 @@ export interface Unsettled {
 }
 
 /**
- * Brings definitions whose texts differ to the text that the server settles on, and those that it plans
- * alike to one writing. Both databases stay as they are.
+ * Brings definitions that differ in their writing only to one: those that have the same tree, then those
+ * that the server settles on, then those that it plans alike. Both databases stay as they are.
  */
 export async function settleFacts(
   question: Unsettled,
 ): Promise<readonly [expected: FactSet, observed: FactSet]> {
   const { expected, observed, options, role } = question;
-  const asRead = { expected: expected.facts, observed: observed.facts };
+  const understood = await withMeanings({ expected, observed }, options);
+  const asRead = { expected: expected.facts, observed: understood };
   const replays = replaysFor(asRead, options);
   const wanted = await replayed(expected, replays.expected, role);
-  const found = await replayed(observed, replays.observed, role);
+  const found = await replayed({ ...observed, facts: understood }, replays.observed, role);
   const settled = { expected: wanted, observed: found };
   const plans = plansFor(settled, options);
   if (plans.length === 0) return [wanted, found];
@@ -45,6 +56,45 @@ export async function settleFacts(
   });
   const agreed = plans.filter((_, at) => ours[at] !== undefined && ours[at] === theirs[at]);
   return [wanted, withAgreed(settled, agreed)];
+}
+
+/** The observed facts with the expected writing of what has the same tree, but for what makes no difference. */
+async function withMeanings(
+  { expected, observed }: Pick<Unsettled, "expected" | "observed">,
+  options: CompareOptions,
+): Promise<FactSet> {
+  const sets = { expected: expected.facts, observed: observed.facts };
+  const doubts = meaningsFor(sets, options);
+  if (doubts.length === 0) return observed.facts;
+  const asked = (side: "expected" | "observed") =>
+    doubts.map(({ [side]: { kind, name }, attribute }) => ({ kind, name, attribute }));
+  const ours = await meanings(expected, asked("expected"));
+  const theirs = await meanings(observed, asked("observed"));
+  const same = (by: keyof Meaning) =>
+    doubts
+      .filter(({ expected: one, observed: other, attribute }) => {
+        const wanted = ours.get(askedKey({ ...one, attribute }))?.[by];
+        return (
+          wanted !== undefined && wanted === theirs.get(askedKey({ ...other, attribute }))?.[by]
+        );
+      })
+      .map(({ expected: one, observed: other, attribute }) => ({
+        ...{ expected: factKey(one), observed: factKey(other), attribute },
+      }));
+  const [agreed, alike] = [same("text"), same("values")];
+  const facts = withAgreed(sets, agreed);
+  return alike.length === agreed.length ? facts : withAlike({ ...sets, observed: facts }, alike);
+}
+
+async function meanings({ facts, database }: Side, asked: readonly Asked[]) {
+  const major = majorOf(facts.serverVersion);
+  try {
+    return await inPassing(database, (session) => askMeanings(session, asked, major));
+  } catch (error) {
+    // A server that keeps its trees elsewhere, or to itself: then nothing is known to mean the same.
+    if (!isRefusal(error)) throw error;
+    return new Map<string, Meaning>();
+  }
 }
 
 async function replayed(

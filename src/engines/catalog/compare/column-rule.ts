@@ -1,5 +1,5 @@
 import type { Severity } from "#contract/rule.ts";
-import { canonicalDefault, isConstant, isSequenceDefault, withoutCasts } from "../defaults.ts";
+import { canonicalDefault, isConstant, isSequenceDefault } from "../defaults.ts";
 import type { FactColumn as Column } from "./column.ts";
 import { holdsEvery } from "./wider-type.ts";
 
@@ -102,7 +102,7 @@ export const VALUE_ATTRIBUTES: ReadonlySet<string> = new Set<ValueAttribute>([
 /** Undefined when both columns get the same value where a statement leaves them out. */
 function defaultSeverity(expected: Column, observed: Column): Severity | undefined {
   if (expected.generated !== null || observed.generated !== null) {
-    if (!sameGeneration(expected.generated, observed.generated)) return "critical";
+    if (expected.generated !== observed.generated) return "critical";
     // The value is the same, whether it is kept or worked out at each reading.
     return expected.generation === observed.generation ? undefined : "note";
   }
@@ -121,12 +121,6 @@ function isSameValue(expected: Column, observed: Column): boolean {
   return [expected.type, observed.type].some(
     (type) => canonicalDefault(expected.default, type) === canonicalDefault(observed.default, type),
   );
-}
-
-// Casts in a deparsed expression depend on whether it was replayed from deparsed text.
-function sameGeneration(expected: string | null, observed: string | null): boolean {
-  if (expected === null || observed === null) return false;
-  return withoutCasts(expected) === withoutCasts(observed);
 }
 
 /** At least one side takes the next number of a sequence: serial, identity, or nextval. */

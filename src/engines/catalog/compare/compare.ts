@@ -1,6 +1,7 @@
 import type { Severity } from "#contract/rule.ts";
 import type { CatalogFact, FactKind, FactSet } from "../fact.ts";
 import { CATALOG_KINDS } from "../kinds.ts";
+import { isAlike } from "./alike.ts";
 import { compareAttributes } from "./attribute-rule.ts";
 import { columnOf } from "./column.ts";
 import { compareColumns, unexpectedColumnSeverity } from "./column-rule.ts";
@@ -127,10 +128,12 @@ function keyDifference(pair: Pair, { pairing, symptoms }: Context): readonly Dif
   const wanted = pairing.text.of(keyText(pair.expected), pair.expected.parent);
   const found = keyText(pair.observed);
   if (wanted === found || symptoms.ofPair(pair.expected, pair.observed, [wanted, found])) return [];
+  const isServedOtherwise = isAlike(pair.expected, pair.observed);
   return [
     difference({
       ...{ change: "different", attribute: "definition" },
-      severity: differentKeySeverity(pair.expected, pair.observed),
+      treatment: isServedOtherwise ? "physical" : "meaning",
+      severity: isServedOtherwise ? "note" : differentKeySeverity(pair.expected, pair.observed),
       ...aboutPair(pair),
       ...{ expected: keyText(pair.expected), observed: found },
     }),

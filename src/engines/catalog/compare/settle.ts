@@ -1,4 +1,6 @@
 import { type CatalogFact, type FactSet, factKey } from "../fact.ts";
+import { isAskable } from "../meaning/ask.ts";
+import { ALIKE } from "./alike.ts";
 import { compareFacts } from "./compare.ts";
 import type { Difference } from "./difference.ts";
 import type { CompareOptions } from "./options.ts";
@@ -8,6 +10,8 @@ import { type Replay, replayOf } from "./replay.ts";
 // Only what differs is asked about; more than this many is not one drift but two projects.
 const MOST_REPLAYED = 400;
 const MOST_PLANNED = 400;
+// Reading what the server keeps takes milliseconds.
+const MOST_READ = 2_000;
 
 export interface Compared {
   readonly expected: FactSet;
@@ -32,21 +36,47 @@ export function replaysFor(sets: Compared, options: CompareOptions): Replays {
   };
 }
 
-/** Which definitions that still differ may mean the same. */
+/** Definitions that still differ and have one plan where they mean the same. */
 export function plansFor(sets: Compared, options: CompareOptions): readonly PlanQuestion[] {
+  return doubtfulPairs(sets, options)
+    .flatMap(
+      ({ expected, observed, attribute }) => planQuestion(expected, observed, attribute) ?? [],
+    )
+    .slice(0, MOST_PLANNED);
+}
+
+/** A definition of one side and one of the other that differ in their texts. */
+export interface Doubt {
+  readonly expected: CatalogFact;
+  readonly observed: CatalogFact;
+  readonly attribute: string;
+}
+
+/** Definitions that differ and whose meaning the server keeps. */
+export function meaningsFor(sets: Compared, options: CompareOptions): readonly Doubt[] {
+  return doubtfulPairs(sets, options)
+    .filter(
+      ({ expected, observed, attribute }) =>
+        expected.kind === observed.kind &&
+        isAskable({ kind: expected.kind, attribute }) &&
+        [expected, observed].every((fact) => typeof fact.attributes[attribute] === "string"),
+    )
+    .slice(0, MOST_READ);
+}
+
+function doubtfulPairs(sets: Compared, options: CompareOptions): readonly Doubt[] {
   const { told, wanted, found } = doubtsOf(sets, options);
-  const questions = told.flatMap((each) => {
+  return told.flatMap((each) => {
     if (each.change === "unexpected") return [];
     const attribute = each.attribute ?? "definition";
     const others =
       each.change === "absent" ? told.filter((other) => isOpposite(each, other)) : [each];
     return others.flatMap((other) => {
-      const [one, another] = [wanted(each), found(other)];
-      if (one === undefined || another === undefined) return [];
-      return planQuestion(one, another, attribute) ?? [];
+      const [expected, observed] = [wanted(each), found(other)];
+      if (expected === undefined || observed === undefined) return [];
+      return [{ expected, observed, attribute }];
     });
   });
-  return questions.slice(0, MOST_PLANNED);
 }
 
 function doubtsOf({ expected, observed }: Compared, options: CompareOptions) {
@@ -96,18 +126,41 @@ export function withReplayed(
   return withAttributes(facts, changes);
 }
 
+/** `factKey`s of two facts that mean the same with an attribute. */
+export type Agreed = Pick<PlanQuestion, "expected" | "observed" | "attribute">;
+
 /** The observed facts with the expected writing of the definitions that turned out to mean the same. */
-export function withAgreed(sets: Compared, agreed: readonly PlanQuestion[]): FactSet {
+export function withAgreed(sets: Compared, agreed: readonly Agreed[]): FactSet {
   const wanted = byKey(sets.expected);
   const changes = new Map<string, Record<string, string>>();
-  for (const { expected, observed, attribute } of agreed) {
+  const used = new Set<string>();
+  // Of several that mean the same those of one name belong together.
+  const ordered = [...agreed].sort(
+    (a, b) => Number(b.expected === b.observed) - Number(a.expected === a.observed),
+  );
+  for (const { expected, observed, attribute } of ordered) {
     const value = wanted.get(expected)?.attributes[attribute];
     const known = changes.get(observed);
+    const use = `${attribute} ${expected}`;
     // Each definition agrees with one.
-    if (typeof value !== "string" || known?.[attribute] !== undefined) continue;
+    if (typeof value !== "string" || known?.[attribute] !== undefined || used.has(use)) continue;
+    used.add(use);
     changes.set(observed, { ...known, [attribute]: value });
   }
   return withAttributes(sets.observed, changes);
+}
+
+/**
+ * The observed facts, those marked whose definition has the same values as the expected one and is
+ * found by other queries only.
+ */
+export function withAlike(sets: Compared, alike: readonly Agreed[]): FactSet {
+  const wanted = byKey(sets.expected);
+  const changes = alike.flatMap(({ expected, observed, attribute }) => {
+    const value = wanted.get(expected)?.attributes[attribute];
+    return typeof value === "string" ? [[observed, { [ALIKE]: value }] as const] : [];
+  });
+  return withAttributes(sets.observed, new Map(changes));
 }
 
 function withAttributes(

@@ -1,5 +1,6 @@
 import { type DumpPart, keyOf } from "#engines/catalog/dump/parts.ts";
 import type { Drift } from "./drift.ts";
+import type { Alike } from "./remaining.ts";
 
 /** What the second observer saw; each list as one reading of a database. */
 export interface Readings {
@@ -7,6 +8,8 @@ export interface Readings {
   /** The models' database, and the same after its own dump was loaded, where that was tried. */
   readonly modelled: readonly (readonly DumpPart[])[];
   readonly fixed: readonly DumpPart[];
+  /** Definitions of the fixed database that mean the same as the models'; absent: none. */
+  readonly alike?: readonly Alike[];
 }
 
 /**
@@ -18,7 +21,7 @@ export interface Readings {
  *         a disagreement: whoever does not see a thing cannot confirm it.
  */
 export function disagreements(
-  { migrated, modelled, fixed }: Readings,
+  { migrated, modelled, fixed, alike = [] }: Readings,
   drifts: readonly Drift[],
 ): readonly string[] {
   const before = textsOf(migrated);
@@ -31,8 +34,9 @@ export function disagreements(
   );
   const wrong = keys.filter((key) => {
     const found = after.get(key);
-    if (wanted.some((texts) => texts.get(key) === found)) return false;
     const part = parts.get(key);
+    const said = found === undefined ? undefined : asExpected(found, part, alike);
+    if (wanted.some((texts) => texts.get(key) === found || texts.get(key) === said)) return false;
     const isAsked = part !== undefined && drifts.some((drift) => isAbout(part, drift));
     return isAsked || before.get(key) !== found;
   });
@@ -40,6 +44,21 @@ export function disagreements(
     (drift) => ![...parts.values()].some((part) => isAbout(part, drift)),
   );
   return [...wrong, ...unseen.map(({ object }) => `${object.kind} ${object.name}`)];
+}
+
+/** What was found, in the models' writing where both mean the same. */
+function asExpected(found: string, part: DumpPart | undefined, alike: readonly Alike[]): string {
+  const own = alike.filter(
+    ({ relation, member }) =>
+      part !== undefined &&
+      (part.member ?? part.relation) === (member ?? relation) &&
+      (part.member === null || part.relation === relation),
+  );
+  return own.reduce((text, { observed, expected }) => {
+    const parts = text.split(observed);
+    // What is there twice may be something else once.
+    return parts.length === 2 ? parts.join(expected) : text;
+  }, found);
 }
 
 function textsOf(parts: readonly DumpPart[]): ReadonlyMap<string, string> {

@@ -111,7 +111,10 @@ async function reasonsAgainst(
   if (disagreements(readings, drifts).length === 0) return [];
   reloaded ??= await bench.reloaded(signal);
   const modelled = [parts.modelled, ...(reloaded === undefined ? [] : [reloaded.parts])];
-  const other = disagreements({ ...readings, modelled }, drifts);
+  const { databases, terms } = bench;
+  const question = { databases, expected: bench.modelled, observed: database, terms };
+  const { alike } = await remaining(question);
+  const other = disagreements({ ...readings, modelled, alike }, drifts);
   return other.length === 0
     ? []
     : [`After it ${observer.name} still sees another ${named(other)}.`];

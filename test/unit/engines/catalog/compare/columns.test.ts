@@ -114,10 +114,10 @@ describe("one column", () => {
       different("identityOptions", "warning"),
     ],
     [
-      "casts inside a generated column's expression do not matter",
-      { generated: "((a)::text || 'x'::text)", generation: "stored" },
-      { generated: "(a || 'x')", generation: "stored" },
-      [],
+      "another grouping inside a generated column's expression is critical",
+      { generated: "((a + b) * c)", generation: "stored" },
+      { generated: "(a + (b * c))", generation: "stored" },
+      different("generated", "critical"),
     ],
     [
       "a generated value that is worked out at each reading is a note",

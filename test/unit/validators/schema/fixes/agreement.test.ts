@@ -56,6 +56,25 @@ test("either writing of an expression is the models'", () => {
     );
 });
 
+test("what means the same is the models', once, and for its own part only", () => {
+  const modelled = [changed("a bigint DEFAULT char_length(x)")];
+  const fixed = changed("a bigint DEFAULT length(x)");
+  const alike = {
+    relation: "public.t",
+    member: "a",
+    observed: "length(x)",
+    expected: "char_length(x)",
+  };
+  const read = (given: typeof alike, found = fixed) =>
+    disagreements({ migrated: base, modelled, fixed: found, alike: [given] }, [drift()]);
+  expect(read(alike)).toEqual([]);
+  expect(read({ ...alike, member: "b" })).toEqual(["COLUMN public.t a"]);
+  expect(read({ ...alike, relation: "public.u" })).toEqual(["COLUMN public.t a"]);
+  expect(read(alike, changed("a bigint DEFAULT length(x) CHECK length(x)"))).toEqual([
+    "COLUMN public.t a",
+  ]);
+});
+
 test("what it does not see it cannot confirm", () => {
   const unseen = drift({
     ...{ relation: "public.u", member: null },

@@ -1,0 +1,39 @@
+import type { Reader } from "./reader.ts";
+import { atom, type Term } from "./term.ts";
+import { isList, isNode, type TreeNode, tokenOf } from "./tree.ts";
+
+const RELATION = "0";
+const JOIN = "2";
+
+/** A column by its name, as its number depends on the way the table was made. */
+export function variableTerm(node: TreeNode, reader: Reader): Term {
+  const entry = reader.relation(node);
+  const column = Number(tokenOf(node, "varattno"));
+  // A whole row has names of its own, which another alias would change.
+  if (entry === undefined || column === 0) return reader.unknown();
+  const type = `${reader.named("types", tokenOf(node, "vartype"))} ${tokenOf(node, "vartypmod")}`;
+  const place = `${tokenOf(node, "varlevelsup")}.${tokenOf(node, "varno")}`;
+  const variable = (name: string) => {
+    const bare = `${place}.${name}${nullingOf(node)}`;
+    return atom(bare, `${bare}::${type}`);
+  };
+  const kind = tokenOf(entry, "rtekind");
+  if (kind === JOIN) {
+    // The columns of a join are those of its tables: which is the third depends on them.
+    const [list = []] = entry.fields.get("joinaliasvars") ?? [];
+    const inner = isList(list) ? list[column - 1] : undefined;
+    // What it says counts from its own query.
+    const isHere = tokenOf(node, "varlevelsup") === "0";
+    return isHere && isNode(inner) ? variable(`(${reader.term(inner).text})`) : reader.unknown();
+  }
+  if (kind !== RELATION || column < 0) return variable(String(column));
+  const relation = reader.directory.relations.get(tokenOf(entry, "relid"));
+  const name = relation?.columns.get(String(column));
+  return name === undefined ? reader.unknown() : variable(JSON.stringify(name));
+}
+
+/** The outer joins that may make it NULL; before 16 the server does not say. */
+function nullingOf(node: TreeNode): string {
+  const [value] = node.fields.get("varnullingrels") ?? [];
+  return Array.isArray(value) && value.length > 1 ? `^${value.join(" ")}` : "";
+}
