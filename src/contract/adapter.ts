@@ -165,6 +165,8 @@ export interface MigrationFile {
   readonly line: number;
   /** Present where it is written as a module of JavaScript. */
   readonly isModule?: true;
+  /** Release of the framework that it names, such as `7.1`; absent where its tool asks for none. */
+  readonly writtenFor?: string;
 }
 
 export interface MigrationPlan {

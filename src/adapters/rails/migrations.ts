@@ -3,12 +3,15 @@ import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { at } from "../directory.ts";
 
+const CLASS = /^\s*class\s+[\w:]+\s*<\s*ActiveRecord::Migration(?:\[(\d+\.\d+)\])?/;
+
 /** Files of db/migrate in the order of their versions. */
 export function migrations(tree: SourceTree, settings: Settings): MigrationPlan | NotSupported {
   const directory = at(settings.app.directory, "db/migrate");
   const versioned = tree.files.flatMap((file) => {
+    // What a gem copied has the gem's name before its ending.
     const version = file.startsWith(`${directory}/`)
-      ? /^(\d+)_\w+\.rb$/.exec(file.slice(directory.length + 1))?.[1]
+      ? /^(\d+)_\w+(?:\.\w+)?\.rb$/.exec(file.slice(directory.length + 1))?.[1]
       : undefined;
     return version === undefined ? [] : [{ file, id: version }];
   });
@@ -17,8 +20,21 @@ export function migrations(tree: SourceTree, settings: Settings): MigrationPlan 
   const ordered = versioned.sort((a, b) => Number(a.id) - Number(b.id));
   const files = ordered.map(({ file, id }, index): MigrationFile => {
     const previous = ordered[index - 1];
-    return { file, id, parents: previous === undefined ? [] : [previous.id], line: 1 };
+    return {
+      ...{ file, id, parents: previous === undefined ? [] : [previous.id] },
+      ...declaration(tree.read(file) ?? ""),
+    };
   });
   const bookkeeping = ["schema_migrations", "ar_internal_metadata"];
   return { supported: true, tool: "rails", directory, files, bookkeeping, graph: false };
+}
+
+function declaration(text: string): Pick<MigrationFile, "line" | "writtenFor"> {
+  const rows = text.split("\n");
+  const index = rows.findIndex((row) => CLASS.test(row));
+  const release = CLASS.exec(rows[index] ?? "")?.[1];
+  return {
+    line: Math.max(index, 0) + 1,
+    ...(release === undefined ? {} : { writtenFor: release }),
+  };
 }
