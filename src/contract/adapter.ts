@@ -85,6 +85,21 @@ export interface ModelsReport {
   readonly implied?: readonly IgnoredObject[];
   /** What makes the comparison weaker than it looks. */
   readonly signals?: readonly ModelSignal[];
+  /** Present where the models are a file that a tool writes down after it has migrated. */
+  readonly snapshot?: SchemaSnapshot;
+}
+
+/** How a checked-in schema, such as Rails' `db/schema.rb`, stands to the migrations beside it. */
+export interface SchemaSnapshot {
+  readonly file: string;
+  /** Where it says of which migrations it is. */
+  readonly line: number;
+  /** Files of migrations that had not run when it was written. */
+  readonly lacking: readonly string[];
+  /** Migrations that had run, are newer than every file, and are no file. */
+  readonly unknown: readonly string[];
+  /** Command that writes it anew. */
+  readonly writtenBy: string;
 }
 
 export type QueryKind = "select" | "join" | "insert";

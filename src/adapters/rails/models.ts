@@ -11,7 +11,9 @@ import { shellPlan } from "../command-plan.ts";
 import { at } from "../directory.ts";
 import { SCHEMA_FILE } from "./data/schema-file.ts";
 import { launch } from "./launch.ts";
+import { migrations } from "./migrations.ts";
 import { tablesOfSchemaFile } from "./schema-file.ts";
+import { snapshotOf } from "./snapshot.ts";
 import { tablesOfStructureFile } from "./structure-file.ts";
 
 // Packed, because output is captured up to a limit.
@@ -30,22 +32,24 @@ export function models(tree: SourceTree, settings: Settings): SchemaPlan | NotSu
     const origin = { text: "database.models in the settings" };
     return { supported: true, command: shellPlan({ line, directory, env, origin }) };
   }
-  const ruby = at(directory, "db/schema.rb");
   const sql = at(directory, "db/structure.sql");
-  const [structure, schema] = [tree.read(sql), tree.read(ruby)];
-  if (structure !== undefined)
-    return {
-      supported: true,
-      needsReport: true,
-      command: loading({ directory, env, file: sql }, tablesOfStructureFile(sql, structure)),
-    };
-  if (schema === undefined)
+  const ruby = at(directory, "db/schema.rb");
+  const structure = tree.read(sql);
+  const file = structure === undefined ? ruby : sql;
+  const text = structure ?? tree.read(ruby);
+  if (text === undefined)
     return { supported: false, reason: `there is neither ${ruby} nor ${sql}` };
+  const tables = file === sql ? tablesOfStructureFile(sql, text) : tablesOfSchemaFile(ruby, text);
+  const snapshot = snapshotOf({ file, text, migrations: migrations(tree, settings) });
+  const report: ModelsReport = {
+    ...{ tables, modules: [file], failures: [] },
+    ...(snapshot === undefined ? {} : { snapshot }),
+  };
   return {
     supported: true,
-    profile: SCHEMA_FILE,
+    ...(file === sql ? {} : { profile: SCHEMA_FILE }),
     needsReport: true,
-    command: loading({ directory, env, file: ruby }, tablesOfSchemaFile(ruby, schema)),
+    command: loading({ directory, env, file }, report),
   };
 }
 
@@ -56,8 +60,7 @@ interface Place {
 }
 
 /** Rails loads its own file, whichever format its configuration names; the lines are known already. */
-function loading({ directory, env, file }: Place, tables: ModelsReport["tables"]): CommandPlan {
-  const report: ModelsReport = { tables, modules: [file], failures: [] };
+function loading({ directory, env, file }: Place, report: ModelsReport): CommandPlan {
   return {
     argv: ["sh", "-e", "-c", LOAD, MODELS_MARKER],
     cwd: directory,

@@ -6,7 +6,7 @@ import type {
   ModelTable,
 } from "#contract/adapter.ts";
 import type { FileLine } from "../evidence.ts";
-import { type Json, list, locatedFrom, objects, reportedIn } from "./reported.ts";
+import { isObject, type Json, list, locatedFrom, objects, reportedIn } from "./reported.ts";
 
 const MOST_CHARACTERS = 2_000;
 const IGNORED_KINDS = ["schema", "table", "column", "index", "constraint"] as const;
@@ -41,6 +41,7 @@ export function parseModelsReport(output: string): ModelsReport | undefined {
     ...(Array.isArray(parsed["signals"])
       ? { signals: objects(parsed["signals"]).flatMap(signalFrom) }
       : {}),
+    ...snapshotIn(parsed["snapshot"]),
   };
 }
 
@@ -98,6 +99,19 @@ function ignoredFrom({ kind, schema, table, name }: Json): readonly IgnoredObjec
   if (known === undefined || typeof name !== "string") return [];
   const inside = typeof table === "string" ? { table } : {};
   return [{ kind: known, schema: typeof schema === "string" ? schema : "public", ...inside, name }];
+}
+
+function snapshotIn(value: unknown): Pick<ModelsReport, "snapshot"> {
+  if (!isObject(value)) return {};
+  const { file, line, lacking, unknown, writtenBy } = value;
+  if (typeof file !== "string" || typeof line !== "number" || typeof writtenBy !== "string")
+    return {};
+  const texts = (values: unknown) =>
+    list(values)
+      .filter((each) => typeof each === "string")
+      .map((each) => each.slice(0, 500));
+  const named = { file: file.slice(0, 500), line, writtenBy: writtenBy.slice(0, 200) };
+  return { snapshot: { ...named, lacking: texts(lacking), unknown: texts(unknown) } };
 }
 
 function signalFrom(signal: Json): readonly ModelSignal[] {

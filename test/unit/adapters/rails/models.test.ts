@@ -95,3 +95,29 @@ test("the file that is checked in is the expectation, and Rails loads it", () =>
   expect(sql.supported && sql.profile).toBeUndefined();
   expect(planned({}).supported).toBe(false);
 });
+
+test("the checked-in schema says of which migrations it is, and which it lacks", () => {
+  const migrated = {
+    "db/migrate/20231231000000_a.rb": "class A < ActiveRecord::Migration[7.1]\n",
+    "db/migrate/20240102000000_b.rb": "",
+    "db/migrate/20240103000000_c.shop.rb": "",
+  };
+  const snapshot = (files: Readonly<Record<string, string>>) => {
+    const plan = rails.models(projectOf({ "config.ru": "", ...files }), settingsOf());
+    if (!plan.supported) throw new Error(plan.reason);
+    return JSON.parse(plan.command.stdin ?? "").snapshot;
+  };
+  expect(snapshot({ ...migrated, "db/schema.rb": SCHEMA })).toEqual({
+    ...{ file: "db/schema.rb", line: 1, lacking: ["db/migrate/20240103000000_c.shop.rb"] },
+    ...{ unknown: [], writtenBy: "bin/rails db:migrate" },
+  });
+  expect(snapshot({ ...migrated, "db/structure.sql": STRUCTURE })).toMatchObject({
+    lacking: ["db/migrate/20231231000000_a.rb", "db/migrate/20240103000000_c.shop.rb"],
+    unknown: [],
+  });
+  const newer = { "db/migrate/20231231000000_a.rb": "", "db/schema.rb": SCHEMA };
+  expect(snapshot(newer)).toMatchObject({ lacking: [], unknown: ["20240102000000"] });
+  expect(snapshot({ "db/schema.rb": SCHEMA })).toBeUndefined();
+  const unversioned = "ActiveRecord::Schema.define do\nend\n";
+  expect(snapshot({ ...migrated, "db/schema.rb": unversioned })).toBeUndefined();
+});
