@@ -9,6 +9,7 @@ import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "../command-plan.ts";
 import { at } from "../directory.ts";
+import { RAILS_6_1 } from "./data/rails-6.1.ts";
 import { SCHEMA_FILE } from "./data/schema-file.ts";
 import { launch } from "./launch.ts";
 import { migrations } from "./migrations.ts";
@@ -16,6 +17,8 @@ import { tablesOfSchemaFile } from "./schema-file.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { tablesOfStructureFile } from "./structure-file.ts";
 
+// Rails 7 learned to write enums and generated columns, and puts its release there.
+const NAMES_RELEASE = /\bActiveRecord::Schema\[/;
 // Packed, because output is captured up to a limit.
 const LOAD = `bundle exec rails db:schema:load </dev/null
 printf '\\n%s' "$0"
@@ -47,7 +50,8 @@ export function models(tree: SourceTree, settings: Settings): SchemaPlan | NotSu
   };
   return {
     supported: true,
-    ...(file === sql ? {} : { profile: SCHEMA_FILE }),
+    // A dump of the server's says whatever there is.
+    ...(file === sql ? {} : { profile: NAMES_RELEASE.test(text) ? SCHEMA_FILE : RAILS_6_1 }),
     needsReport: true,
     command: loading({ directory, env, file }, report),
   };
