@@ -70,7 +70,11 @@ function touchedLine(
   return (
     migrationLine(own, each) ??
     statementLine(own, touch.statement) ??
-    (member === null ? undefined : lastWord(own, member)) ?? { file: touch.file, line: 1 }
+    (member === null ? undefined : lastWord(own, member)) ??
+    lastMention(own, { table: relation.slice(relation.indexOf(".") + 1) }) ?? {
+      file: touch.file,
+      line: 1,
+    }
   );
 }
 
@@ -81,11 +85,10 @@ function migrationLine(texts: readonly MigrationText[], each: Difference): FileL
   if (member !== null && HANGING.has(each.kind)) return lastWord(texts, member);
   if (each.kind !== "table" && member === null) return lastWord(texts, table.replace(/\(.*$/s, ""));
   if (member === null) return lastMention(texts, { table });
-  if (each.kind === "column") return lastMention(texts, { table, column: member });
+  if (each.kind === "column") return lastMention(texts, { table, column: member, kind: each.kind });
   const sole = each.columns.length === 1 ? each.columns[0] : undefined;
   return lastMention(texts, {
-    table,
-    name: member,
+    ...{ table, name: member, kind: each.kind, columns: each.columns },
     ...(sole === undefined ? {} : { column: sole }),
   });
 }
