@@ -14,6 +14,9 @@ import { SCHEMA_FILE } from "./data/schema-file.ts";
 import { launch } from "./launch.ts";
 import { migrations } from "./migrations.ts";
 import { tablesOfSchemaFile } from "./schema-file.ts";
+import { RAILS_ASKING } from "./script-asking.ts";
+import { RAILS_QUERIES } from "./script-queries.ts";
+import { RAILS_ROW } from "./script-row.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { tablesOfStructureFile } from "./structure-file.ts";
 
@@ -54,6 +57,13 @@ export function models(tree: SourceTree, settings: Settings): SchemaPlan | NotSu
     ...(file === sql ? {} : { profile: NAMES_RELEASE.test(text) ? SCHEMA_FILE : RAILS_6_1 }),
     needsReport: true,
     command: loading({ directory, env, file }, report),
+    queries: {
+      argv: ["bundle", "exec", "rails", "runner", "-", MODELS_MARKER, tree.root],
+      cwd: directory,
+      env,
+      stdin: [RAILS_ASKING, RAILS_ROW, RAILS_QUERIES].join(""),
+      origin: { text: "every class of Active Record", file: at(directory, "app/models") },
+    },
   };
 }
 

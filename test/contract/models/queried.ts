@@ -18,6 +18,8 @@ export interface Querying {
   /** Virtual environment, or the `node_modules` of an application for Node. */
   readonly python?: string;
   readonly modules?: string;
+  /** Of the command's environment, beside DATABASE_URL. */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly server: DatabaseServer;
 }
 
@@ -39,6 +41,7 @@ export async function queryModels({
   fixture,
   python,
   modules,
+  variables: given = {},
   server,
 }: Querying): Promise<Queried> {
   const root = mkdtempSync(join(tmpdir(), "dr-queries-"));
@@ -50,7 +53,7 @@ export async function queryModels({
     if (!plan.supported || plan.queries === undefined) throw new Error("there are no queries");
     if (modules !== undefined) symlinkSync(modules, join(root, "node_modules"));
     await using database = await server.create("queries");
-    const variables = { DATABASE_URL: urlOf(database.connection) };
+    const variables = { ...given, DATABASE_URL: urlOf(database.connection) };
     if (tree.has("schema.sql")) {
       await using session = await database.session("target");
       await session.query(tree.read("schema.sql") ?? "");
@@ -84,7 +87,7 @@ interface Saying {
 }
 
 function saidIn(root: string, file: string, { word, isPlaced }: Saying): readonly string[] {
-  if (!/\.(?:py|ts|js)$/.test(file)) return [];
+  if (!/\.(?:py|ts|js|rb)$/.test(file)) return [];
   return readFileSync(join(root, file), "utf8")
     .split("\n")
     .flatMap((text, index) => {

@@ -73,21 +73,20 @@ function findingOf(rule: Rule, each: Difference, context: Context): Finding {
   const mention = mentions.get(differenceKey(each));
   // What lacks an attribute, such as a default, is there all the same.
   const isThere = each.change !== "absent";
+  const { snapshot } = payload.models.report ?? {};
+  // What never was there is no matter of a migration that only touches the rest of its table.
+  const stale = isThere || mention?.isOwn ? staleCause(snapshot, mention?.migration) : undefined;
   return answer(
-    { ...rule, severity: each.severity },
+    { ...rule, severity: stale === undefined ? each.severity : "note" },
     {
       outcome: "violated",
       message: sentenceOf(each, isThere ? (mention?.migration ?? null) : null),
       place: placeOf(each, mention),
-      remedy: remedyOf(each, {
-        migrations: payload.migrations,
-        snapshot: payload.models.report?.snapshot,
-      }),
+      remedy: remedyOf(each, { migrations: payload.migrations, snapshot }),
       repair: repairFor(payload, differenceKey(each)),
       replay: "deployment-readiness schema-check",
       subject: differenceKey(each),
-      cause:
-        staleCause(payload.models.report?.snapshot, mention?.migration) ?? causeOf(each, context),
+      cause: stale ?? causeOf(each, context),
     },
   );
 }

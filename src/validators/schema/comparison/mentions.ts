@@ -34,6 +34,7 @@ export function mentionsOf(question: MentionQuestion): readonly Mention[] {
         (report === null ? undefined : modelLine(report, declared(each, question.expected))) ??
         null,
       migration: touchedLine({ texts, touches }, each) ?? migrationLine(texts, each) ?? null,
+      ...(touches[touchKey(each)] === undefined ? {} : { isOwn: true }),
     }),
   );
   const ofUnchecked = (observed === null ? [] : outOfForce(observed)).map((fact): Mention => {
@@ -55,6 +56,11 @@ function declared(each: Difference, expected: FactSet | null): ModelSubject {
   return { ...subjectFor(each), columns: each.columns };
 }
 
+function touchKey(each: Difference): string {
+  const { relation, member } = subjectFor({ ...each, name: each.otherName ?? each.name });
+  return member === null ? relation : `${relation}.${member}`;
+}
+
 const HANGING: ReadonlySet<Difference["kind"]> = new Set(["trigger", "rule", "policy", "sequence"]);
 
 /** In the migration that touched it last, the line that says so. */
@@ -63,7 +69,7 @@ function touchedLine(
   each: Difference,
 ): FileLine | undefined {
   const { relation, member } = subjectFor({ ...each, name: each.otherName ?? each.name });
-  const touch = touches[member === null ? relation : `${relation}.${member}`] ?? touches[relation];
+  const touch = touches[touchKey(each)] ?? touches[relation];
   if (touch === undefined) return undefined;
   const own = texts.filter(({ file }) => file === touch.file);
   // Some migrations take the table's name from the models; the member's own name is there all the same.

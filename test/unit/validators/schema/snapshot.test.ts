@@ -21,6 +21,11 @@ function withSnapshot(snapshot: SchemaSnapshot): SchemaEvidence {
   return { ...healthy, models: { ...healthy.models, report: { ...report, snapshot } } };
 }
 
+function evidenceOf(payload: SchemaEvidence) {
+  const envelope = { kind: "schema" as const, version: 1, collectedAt: "", durationMs: 0 };
+  return { ...envelope, limitsReached: [], redactionCount: 0, payload };
+}
+
 test("a schema file of the newest migration is as it should be", () => {
   expect(judgeSnapshot(withSnapshot(FRESH)).outcome).toBe("satisfied");
 });
@@ -55,10 +60,7 @@ test("what such a migration changes has the same cause, what another one does ha
 });
 
 test("every judgement answers the rule once", () => {
-  const envelope = { kind: "schema" as const, version: 1, collectedAt: "", durationMs: 0 };
-  const findings = judge({
-    ...{ ...envelope, limitsReached: [], redactionCount: 0, payload: withSnapshot(LACKING) },
-  });
+  const findings = judge(evidenceOf(withSnapshot(LACKING)));
   expect(findings.filter(({ rule }) => rule === RULES.snapshotStale.id)).toHaveLength(1);
 });
 
@@ -71,3 +73,32 @@ test("a report is read as it is printed, and a strange one is none", () => {
     "x",
   ]);
 });
+
+test("what the schema file has and a migration took away is a note; what never was there is none of it", () => {
+  const { payload } = drifted();
+  const severities = (mention: object) => {
+    const mentions = payload.mentions.map((each) => ({ ...each, ...mention }));
+    return judge(evidenceOf({ ...payload, mentions }))
+      .filter(({ rule, outcome }) => rule === RULES.columnAbsent.id && outcome === "violated")
+      .map(({ severity, cause }) => [severity, cause?.startsWith("schema file")]);
+  };
+  const migration = { file: "db/migrate/2_b.rb", line: 3 };
+  expect(severities({ migration, isOwn: true })).toContainEqual(["note", true]);
+  expect(severities({ migration })).not.toContainEqual(["note", true]);
+  expect(
+    severities({ migration: { file: "db/migrate/1_a.rb", line: 3 }, isOwn: true }),
+  ).not.toContainEqual(["note", true]);
+});
+
+function drifted() {
+  const payload: SchemaEvidence = JSON.parse(
+    readFileSync(
+      new URL("../../../fixtures/evidence/schema/drifted.json", import.meta.url),
+      "utf8",
+    ),
+  );
+  const { report } = payload.models;
+  if (report === null) throw new Error("the fixture has a report");
+  const models = { ...payload.models, report: { ...report, snapshot: LACKING } };
+  return { payload: { ...payload, models } };
+}
