@@ -87,6 +87,15 @@ export interface ModelsReport {
   readonly signals?: readonly ModelSignal[];
   /** Present where the models are a file that a tool writes down after it has migrated. */
   readonly snapshot?: SchemaSnapshot;
+  /** Present where such a tool wrote down what the migrations built, to compare with what is checked in. */
+  readonly written?: WrittenSchema;
+}
+
+/** What a tool that writes the schema down says of the migrated database, as unqualified names. */
+export interface WrittenSchema {
+  readonly tables: readonly string[];
+  /** Those of which it writes exactly what is checked in: it can say no more of them. */
+  readonly same: readonly string[];
 }
 
 /** How a checked-in schema, such as Rails' `db/schema.rb`, stands to the migrations beside it. */

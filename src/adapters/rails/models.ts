@@ -1,4 +1,5 @@
 import {
+  MIGRATED_URL,
   MODELS_MARKER,
   type ModelsReport,
   type NotSupported,
@@ -17,6 +18,7 @@ import { tablesOfSchemaFile } from "./schema-file.ts";
 import { RAILS_ASKING } from "./script-asking.ts";
 import { RAILS_QUERIES } from "./script-queries.ts";
 import { RAILS_ROW } from "./script-row.ts";
+import { RAILS_WRITTEN } from "./script-written.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { tablesOfStructureFile } from "./structure-file.ts";
 
@@ -24,9 +26,15 @@ import { tablesOfStructureFile } from "./structure-file.ts";
 const NAMES_RELEASE = /\bActiveRecord::Schema\[/;
 // Packed, because output is captured up to a limit.
 const LOAD = `bundle exec rails db:schema:load </dev/null
+written=$(mktemp)
+if [ -n "$2" ] && [ -n "\${${MIGRATED_URL}-}" ]; then
+  bundle exec rails runner "$2" "$1" "$written" </dev/null || :
+fi
 printf '\\n%s' "$0"
-gzip -c | base64 | tr -d '\\n'
-echo`;
+{ sed 's/}$//'; if [ -s "$written" ]; then printf ',"written":'; cat "$written"; fi; echo '}'; } |
+  gzip -c | base64 | tr -d '\\n'
+echo
+rm -f "$written"`;
 
 /** Active Record's models declare no schema: what the team checked in as its schema is the expectation. */
 export function models(tree: SourceTree, settings: Settings): SchemaPlan | NotSupported {
@@ -40,9 +48,8 @@ export function models(tree: SourceTree, settings: Settings): SchemaPlan | NotSu
   }
   const sql = at(directory, "db/structure.sql");
   const ruby = at(directory, "db/schema.rb");
-  const structure = tree.read(sql);
-  const file = structure === undefined ? ruby : sql;
-  const text = structure ?? tree.read(ruby);
+  const file = schemaFile(tree, directory);
+  const text = tree.read(file);
   if (text === undefined)
     return { supported: false, reason: `there is neither ${ruby} nor ${sql}` };
   const tables = file === sql ? tablesOfStructureFile(sql, text) : tablesOfSchemaFile(ruby, text);
@@ -56,7 +63,7 @@ export function models(tree: SourceTree, settings: Settings): SchemaPlan | NotSu
     // A dump of the server's says whatever there is.
     ...(file === sql ? {} : { profile: NAMES_RELEASE.test(text) ? SCHEMA_FILE : RAILS_6_1 }),
     needsReport: true,
-    command: loading({ directory, env, file }, report),
+    command: loading({ directory, env, file, isRuby: file === ruby }, report),
     queries: {
       argv: ["bundle", "exec", "rails", "runner", "-", MODELS_MARKER, tree.root],
       cwd: directory,
@@ -71,12 +78,24 @@ interface Place {
   readonly directory: string;
   readonly env: CommandPlan["env"];
   readonly file: string;
+  readonly isRuby: boolean;
+}
+
+/** Where both are checked in, the one that the configuration names is written and loaded. */
+function schemaFile(tree: SourceTree, directory: string): string {
+  const [ruby, sql] = ["db/schema.rb", "db/structure.sql"].map((path) => at(directory, path));
+  const [has, hasSql] = [ruby, sql].map((path) => tree.read(path ?? "") !== undefined);
+  const saysSql = ["config/application.rb", "config/environments/production.rb"].some((path) =>
+    /^[^#\n]*\bschema_format\s*=\s*:sql\b/m.test(tree.read(at(directory, path)) ?? ""),
+  );
+  return (hasSql && (saysSql || !has) ? sql : ruby) ?? "";
 }
 
 /** Rails loads its own file, whichever format its configuration names; the lines are known already. */
-function loading({ directory, env, file }: Place, report: ModelsReport): CommandPlan {
+function loading({ directory, env, file, isRuby }: Place, report: ModelsReport): CommandPlan {
+  const inside = file.slice(at(directory, "db").length - "db".length);
   return {
-    argv: ["sh", "-e", "-c", LOAD, MODELS_MARKER],
+    argv: ["sh", "-e", "-c", LOAD, MODELS_MARKER, inside, isRuby ? RAILS_WRITTEN : ""],
     cwd: directory,
     // The database is empty and made for this; Rails protects the production environment all the same.
     env: { ...env, DISABLE_DATABASE_ENVIRONMENT_CHECK: "1" },

@@ -42,6 +42,7 @@ export function parseModelsReport(output: string): ModelsReport | undefined {
       ? { signals: objects(parsed["signals"]).flatMap(signalFrom) }
       : {}),
     ...snapshotIn(parsed["snapshot"]),
+    ...writtenIn(parsed["written"]),
   };
 }
 
@@ -106,12 +107,19 @@ function snapshotIn(value: unknown): Pick<ModelsReport, "snapshot"> {
   const { file, line, lacking, unknown, writtenBy } = value;
   if (typeof file !== "string" || typeof line !== "number" || typeof writtenBy !== "string")
     return {};
-  const texts = (values: unknown) =>
-    list(values)
-      .filter((each) => typeof each === "string")
-      .map((each) => each.slice(0, 500));
   const named = { file: file.slice(0, 500), line, writtenBy: writtenBy.slice(0, 200) };
   return { snapshot: { ...named, lacking: texts(lacking), unknown: texts(unknown) } };
+}
+
+function writtenIn(value: unknown): Pick<ModelsReport, "written"> {
+  if (!isObject(value)) return {};
+  return { written: { tables: texts(value["tables"]), same: texts(value["same"]) } };
+}
+
+function texts(values: unknown): readonly string[] {
+  return list(values)
+    .filter((each) => typeof each === "string")
+    .map((each) => each.slice(0, 500));
 }
 
 function signalFrom(signal: Json): readonly ModelSignal[] {
