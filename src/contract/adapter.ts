@@ -66,6 +66,8 @@ export interface ModelTable extends Located {
 
 export interface ModelsReport {
   readonly tables: readonly ModelTable[];
+  /** What belongs to no table, such as extensions, enums and views; a name is qualified where it has a schema. */
+  readonly others?: readonly Located[];
   /** Modules that were imported so that no model is missed. */
   readonly modules: readonly string[];
   /** Modules that could not be imported, with the error's text. */

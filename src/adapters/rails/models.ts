@@ -14,13 +14,13 @@ import { RAILS_6_1 } from "./data/rails-6.1.ts";
 import { SCHEMA_FILE } from "./data/schema-file.ts";
 import { launch } from "./launch.ts";
 import { migrations } from "./migrations.ts";
-import { tablesOfSchemaFile } from "./schema-file.ts";
+import { othersOfSchemaFile, tablesOfSchemaFile } from "./schema-file.ts";
 import { RAILS_ASKING } from "./script-asking.ts";
 import { RAILS_QUERIES } from "./script-queries.ts";
 import { RAILS_ROW } from "./script-row.ts";
 import { RAILS_WRITTEN } from "./script-written.ts";
 import { snapshotOf } from "./snapshot.ts";
-import { tablesOfStructureFile } from "./structure-file.ts";
+import { othersOfStructureFile, tablesOfStructureFile } from "./structure-file.ts";
 
 // Rails 7 learned to write enums and generated columns, and puts its release there.
 const NAMES_RELEASE = /\bActiveRecord::Schema\[/;
@@ -35,6 +35,10 @@ printf '\\n%s' "$0"
   gzip -c | base64 | tr -d '\\n'
 echo
 rm -f "$written"`;
+
+const PRINT = `printf '\\n%s' "$0"
+gzip -c | base64 | tr -d '\\n'
+echo`;
 
 /** Active Record's models declare no schema: what the team checked in as its schema is the expectation. */
 export function models(tree: SourceTree, settings: Settings): SchemaPlan | NotSupported {
@@ -52,18 +56,22 @@ export function models(tree: SourceTree, settings: Settings): SchemaPlan | NotSu
   const text = tree.read(file);
   if (text === undefined)
     return { supported: false, reason: `there is neither ${ruby} nor ${sql}` };
-  const tables = file === sql ? tablesOfStructureFile(sql, text) : tablesOfSchemaFile(ruby, text);
+  const isRuby = file === ruby;
   const snapshot = snapshotOf({ file, text, migrations: migrations(tree, settings) });
   const report: ModelsReport = {
-    ...{ tables, modules: [file], failures: [] },
+    tables: isRuby ? tablesOfSchemaFile(file, text) : tablesOfStructureFile(file, text),
+    others: isRuby ? othersOfSchemaFile(file, text) : othersOfStructureFile(file, text),
+    ...{ modules: [file], failures: [] },
     ...(snapshot === undefined ? {} : { snapshot }),
   };
   return {
     supported: true,
     // A dump of the server's says whatever there is.
-    ...(file === sql ? {} : { profile: NAMES_RELEASE.test(text) ? SCHEMA_FILE : RAILS_6_1 }),
+    ...(isRuby ? { profile: NAMES_RELEASE.test(text) ? SCHEMA_FILE : RAILS_6_1 } : {}),
     needsReport: true,
-    command: loading({ directory, env, file, isRuby: file === ruby }, report),
+    command: isRuby
+      ? loading({ directory, env, file }, report)
+      : printing({ directory, env, file }, { ...report, statements: statementsIn(text) }),
     queries: {
       argv: ["bundle", "exec", "rails", "runner", "-", MODELS_MARKER, tree.root],
       cwd: directory,
@@ -78,7 +86,6 @@ interface Place {
   readonly directory: string;
   readonly env: CommandPlan["env"];
   readonly file: string;
-  readonly isRuby: boolean;
 }
 
 /** Where both are checked in, the one that the configuration names is written and loaded. */
@@ -91,15 +98,33 @@ function schemaFile(tree: SourceTree, directory: string): string {
   return (hasSql && (saysSql || !has) ? sql : ruby) ?? "";
 }
 
-/** Rails loads its own file, whichever format its configuration names; the lines are known already. */
-function loading({ directory, env, file, isRuby }: Place, report: ModelsReport): CommandPlan {
+/** Rails loads its own file; the lines are known already. */
+function loading({ directory, env, file }: Place, report: ModelsReport): CommandPlan {
   const inside = file.slice(at(directory, "db").length - "db".length);
   return {
-    argv: ["sh", "-e", "-c", LOAD, MODELS_MARKER, inside, isRuby ? RAILS_WRITTEN : ""],
+    argv: ["sh", "-e", "-c", LOAD, MODELS_MARKER, inside, RAILS_WRITTEN],
     cwd: directory,
     // The database is empty and made for this; Rails protects the production environment all the same.
     env: { ...env, DISABLE_DATABASE_ENVIRONMENT_CHECK: "1" },
     stdin: JSON.stringify(report),
     origin: { text: "rails db:schema:load", file },
   };
+}
+
+/** What psql would run is run without it: the machine may have none, or an older one than pg_dump's. */
+function printing({ directory, env, file }: Place, report: ModelsReport): CommandPlan {
+  return {
+    argv: ["sh", "-e", "-c", PRINT, MODELS_MARKER],
+    ...{ cwd: directory, env, stdin: JSON.stringify(report) },
+    origin: { text: "the statements of db/structure.sql", file },
+  };
+}
+
+/**
+ * Without what only psql understands.
+ *
+ * Source  PostgreSQL manual, psql: \\restrict, which pg_dump writes since August 2025.
+ */
+function statementsIn(text: string): string {
+  return text.replace(/^\\(?:un)?restrict [^\n]*$/gm, "");
 }

@@ -41,6 +41,9 @@ export function parseModelsReport(output: string): ModelsReport | undefined {
     ...(Array.isArray(parsed["signals"])
       ? { signals: objects(parsed["signals"]).flatMap(signalFrom) }
       : {}),
+    ...(Array.isArray(parsed["others"])
+      ? { others: objects(parsed["others"]).map(locatedFrom) }
+      : {}),
     ...snapshotIn(parsed["snapshot"]),
     ...writtenIn(parsed["written"]),
   };
@@ -66,7 +69,7 @@ export interface ModelSubject {
 /** The line that declares a column, constraint or index, else the only column it is about, else the table. */
 export function modelLine(report: ModelsReport, subject: ModelSubject): FileLine | undefined {
   const table = tableOf(report, subject.relation);
-  if (table === undefined) return undefined;
+  if (table === undefined) return otherLine(report, subject.relation);
   // A member without a name of its own goes by its columns.
   const unnamed = subject.columns.join("+");
   const named =
@@ -75,6 +78,11 @@ export function modelLine(report: ModelsReport, subject: ModelSubject): FileLine
   const sole = subject.columns.length === 1 ? subject.columns[0] : undefined;
   const column = table.columns.find(({ name }) => name === sole);
   return lineOf(named) ?? lineOf(column) ?? lineOf(table);
+}
+
+/** The line of what belongs to no table. */
+export function otherLine(report: ModelsReport, name: string): FileLine | undefined {
+  return lineOf(report.others?.find((other) => other.name === name));
 }
 
 function tableOf(report: ModelsReport, relation: string): ModelTable | undefined {

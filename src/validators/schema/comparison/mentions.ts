@@ -4,7 +4,7 @@ import type { FactSet } from "#engines/catalog/fact.ts";
 import { statementLine } from "#engines/migrations/failed-migration.ts";
 import type { Touches } from "#engines/migrations/replay.ts";
 import type { MigrationText } from "#engines/migrations/texts.ts";
-import { type ModelSubject, modelLine } from "../building/models-report.ts";
+import { type ModelSubject, modelLine, otherLine } from "../building/models-report.ts";
 import type { FileLine, Mention } from "../evidence.ts";
 import { lastMention, lastWord } from "./locate.ts";
 import { subjectFor, typeUse } from "./subject.ts";
@@ -30,9 +30,7 @@ export function mentionsOf(question: MentionQuestion): readonly Mention[] {
   const ofDifferences = differences.slice(0, MOST_MENTIONS).map(
     (each): Mention => ({
       key: differenceKey(each),
-      model:
-        (report === null ? undefined : modelLine(report, declared(each, question.expected))) ??
-        null,
+      model: (report === null ? undefined : declaredLine(report, each, question.expected)) ?? null,
       migration: touchedLine({ texts, touches }, each) ?? migrationLine(texts, each) ?? null,
       ...(touches[touchKey(each)] === undefined ? {} : { isOwn: true }),
     }),
@@ -47,6 +45,17 @@ export function mentionsOf(question: MentionQuestion): readonly Mention[] {
     };
   });
   return [...ofDifferences, ...ofUnchecked.slice(0, MOST_MENTIONS)];
+}
+
+/** Where the thing itself is written, else where it is used. */
+function declaredLine(
+  report: ModelsReport,
+  each: Difference,
+  expected: FactSet | null,
+): FileLine | undefined {
+  return (
+    otherLine(report, subjectFor(each).relation) ?? modelLine(report, declared(each, expected))
+  );
 }
 
 /** An enum is declared where the first column of its type is. */
