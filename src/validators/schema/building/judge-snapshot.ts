@@ -1,6 +1,7 @@
 import type { SchemaSnapshot } from "#contract/adapter.ts";
 import { answer, type Finding } from "#contract/finding.ts";
-import type { FileLine, SchemaEvidence } from "../evidence.ts";
+import type { Difference } from "#engines/catalog/compare/difference.ts";
+import type { Mention, SchemaEvidence } from "../evidence.ts";
 import { RULES } from "../rules.ts";
 import { sentence } from "../wording.ts";
 
@@ -38,13 +39,16 @@ export function judgeSnapshot({ models, migrations }: SchemaEvidence): Finding {
   });
 }
 
-/** The cause of a difference that a migration makes which the schema file does not know. */
+/** Why a difference is the schema file's and nobody else's: a migration makes it that the file lacks. */
 export function staleCause(
   snapshot: SchemaSnapshot | undefined,
-  migration: FileLine | null | undefined,
+  { change }: Pick<Difference, "change">,
+  mention: Mention | undefined,
 ): string | undefined {
-  if (snapshot === undefined || !migration) return undefined;
-  return snapshot.lacking.includes(migration.file) ? causeOfStale(snapshot) : undefined;
+  if (snapshot === undefined || !mention?.migration) return undefined;
+  // What never was there is no matter of a migration that only touches the rest of its table.
+  if (change === "absent" && mention.isOwn !== true) return undefined;
+  return snapshot.lacking.includes(mention.migration.file) ? causeOfStale(snapshot) : undefined;
 }
 
 function causeOfStale({ file }: SchemaSnapshot): string {

@@ -74,8 +74,7 @@ function findingOf(rule: Rule, each: Difference, context: Context): Finding {
   // What lacks an attribute, such as a default, is there all the same.
   const isThere = each.change !== "absent";
   const { snapshot } = payload.models.report ?? {};
-  // What never was there is no matter of a migration that only touches the rest of its table.
-  const stale = isThere || mention?.isOwn ? staleCause(snapshot, mention?.migration) : undefined;
+  const stale = staleCause(snapshot, each, mention);
   return answer(
     { ...rule, severity: stale === undefined ? each.severity : "note" },
     {

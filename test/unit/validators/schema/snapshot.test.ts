@@ -52,11 +52,20 @@ test("models that are classes are no such file, and nothing is said without mode
 });
 
 test("what such a migration changes has the same cause, what another one does has its own", () => {
-  const cause = judgeSnapshot(withSnapshot(LACKING)).cause;
-  expect(staleCause(LACKING, { file: "db/migrate/2_b.rb", line: 3 })).toBe(cause);
-  expect(staleCause(LACKING, { file: "db/migrate/1_a.rb", line: 3 })).toBeUndefined();
-  expect(staleCause(LACKING, null)).toBeUndefined();
-  expect(staleCause(undefined, { file: "db/migrate/2_b.rb", line: 3 })).toBeUndefined();
+  const { cause } = judgeSnapshot(withSnapshot(LACKING));
+  const of = (file: string | null, change: "different" | "absent" = "different") => ({
+    key: "",
+    model: null,
+    migration: file === null ? null : { file, line: 3 },
+    change,
+  });
+  const told = (mention: ReturnType<typeof of>, snapshot: SchemaSnapshot | undefined = LACKING) =>
+    staleCause(snapshot, mention, mention);
+  expect(told(of("db/migrate/2_b.rb"))).toBe(cause);
+  expect(told(of("db/migrate/1_a.rb"))).toBeUndefined();
+  expect(told(of(null))).toBeUndefined();
+  expect(told(of("db/migrate/2_b.rb", "absent"))).toBeUndefined();
+  expect(staleCause(undefined, of("x"), of("db/migrate/2_b.rb"))).toBeUndefined();
 });
 
 test("every judgement answers the rule once", () => {
