@@ -8,6 +8,7 @@ import { withDocumented } from "../example-values.ts";
 import { apiDescriptions, healthPaths } from "../paths.ts";
 import { type FoundCommands, findCommands } from "../start-command.ts";
 import { launchProblem } from "../start-guesses.ts";
+import { databaseReads } from "./databases.ts";
 import { rubyReads } from "./environment.ts";
 import { gemEnvironment } from "./gems.ts";
 
@@ -57,7 +58,11 @@ export function launch(tree: SourceTree, settings: Settings): Result<LaunchPlan,
       healthPaths: railsHealth(tree, settings, sources),
       ...apiDescriptions(tree, settings, ["/openapi.json", "/api-docs/v1/swagger.yaml"]),
       environment: withDocumented(
-        [...rubyReads(tree, sources), ...secretKey(tree, directory)],
+        [
+          ...rubyReads(tree, sources),
+          ...databaseReads(tree, directory),
+          ...secretKey(tree, directory),
+        ],
         tree,
         directory,
       ),

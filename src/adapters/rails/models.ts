@@ -12,6 +12,7 @@ import { shellPlan } from "../command-plan.ts";
 import { at } from "../directory.ts";
 import { RAILS_6_1 } from "./data/rails-6.1.ts";
 import { SCHEMA_FILE } from "./data/schema-file.ts";
+import { migratedDatabases, productionDatabases } from "./databases.ts";
 import { launch } from "./launch.ts";
 import { migrations } from "./migrations.ts";
 import { othersOfSchemaFile, tablesOfSchemaFile } from "./schema-file.ts";
@@ -25,7 +26,7 @@ import { othersOfStructureFile, tablesOfStructureFile } from "./structure-file.t
 // Rails 7 learned to write enums and generated columns, and puts its release there.
 const NAMES_RELEASE = /\bActiveRecord::Schema\[/;
 // Packed, because output is captured up to a limit.
-const LOAD = `bundle exec rails db:schema:load </dev/null
+const LOAD = `bundle exec rails $3 </dev/null
 written=$(mktemp)
 if [ -n "$2" ] && [ -n "\${${MIGRATED_URL}-}" ]; then
   bundle exec rails runner "$2" "$1" "$written" </dev/null || :
@@ -59,7 +60,11 @@ export function models(tree: SourceTree, settings: Settings): SchemaPlan | NotSu
   const isRuby = file === ruby;
   const snapshot = snapshotOf({ file, text, migrations: migrations(tree, settings) });
   const report: ModelsReport = {
-    tables: isRuby ? tablesOfSchemaFile(file, text) : tablesOfStructureFile(file, text),
+    tables: isRuby
+      ? [file, ...further(tree, directory)].flatMap((each) =>
+          tablesOfSchemaFile(each, tree.read(each) ?? ""),
+        )
+      : tablesOfStructureFile(file, text),
     others: isRuby ? othersOfSchemaFile(file, text) : othersOfStructureFile(file, text),
     ...{ modules: [file], failures: [] },
     ...(snapshot === undefined ? {} : { snapshot }),
@@ -70,7 +75,7 @@ export function models(tree: SourceTree, settings: Settings): SchemaPlan | NotSu
     ...(isRuby ? { profile: NAMES_RELEASE.test(text) ? SCHEMA_FILE : RAILS_6_1 } : {}),
     needsReport: true,
     command: isRuby
-      ? loading({ directory, env, file }, report)
+      ? loading({ directory, env, file, task: loadTask(tree, directory) }, report)
       : printing({ directory, env, file }, { ...report, statements: statementsIn(text) }),
     queries: {
       argv: ["bundle", "exec", "rails", "runner", "-", MODELS_MARKER, tree.root],
@@ -88,6 +93,25 @@ interface Place {
   readonly file: string;
 }
 
+/** Of one database, or of those that migrations build. */
+function loadTask(tree: SourceTree, directory: string): string {
+  const names = productionDatabases(tree, directory).map(({ name }) => name);
+  const [first = "primary"] = names;
+  const migrated = [
+    names.includes("primary") ? "primary" : first,
+    ...migratedDatabases(tree, directory),
+  ];
+  if (names.length < 2) return "db:schema:load";
+  return [...new Set(migrated)].map((name) => `db:schema:load:${name}`).join(" ");
+}
+
+/** The schema files of further databases, all of which are one here. */
+function further(tree: SourceTree, directory: string): readonly string[] {
+  return migratedDatabases(tree, directory)
+    .map((name) => at(directory, `db/${name}_schema.rb`))
+    .filter((file) => tree.read(file) !== undefined);
+}
+
 /** Where both are checked in, the one that the configuration names is written and loaded. */
 function schemaFile(tree: SourceTree, directory: string): string {
   const [ruby, sql] = ["db/schema.rb", "db/structure.sql"].map((path) => at(directory, path));
@@ -99,10 +123,13 @@ function schemaFile(tree: SourceTree, directory: string): string {
 }
 
 /** Rails loads its own file; the lines are known already. */
-function loading({ directory, env, file }: Place, report: ModelsReport): CommandPlan {
+function loading(
+  { directory, env, file, task }: Place & { readonly task: string },
+  report: ModelsReport,
+): CommandPlan {
   const inside = file.slice(at(directory, "db").length - "db".length);
   return {
-    argv: ["sh", "-e", "-c", LOAD, MODELS_MARKER, inside, RAILS_WRITTEN],
+    argv: ["sh", "-e", "-c", LOAD, MODELS_MARKER, inside, RAILS_WRITTEN, task],
     cwd: directory,
     // The database is empty and made for this; Rails protects the production environment all the same.
     env: { ...env, DISABLE_DATABASE_ENVIRONMENT_CHECK: "1" },

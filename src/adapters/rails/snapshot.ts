@@ -24,11 +24,13 @@ export function snapshotOf({ file, text, migrations }: Snapshot): SchemaSnapshot
   const newest = latestOf(versions);
   const isIn = (version: number) =>
     file.endsWith(".sql") ? versions.includes(version) : version <= newest;
-  const numbered = migrations.files.map(({ file: own, id }) => ({ own, version: Number(id) }));
+  // Another database's migrations are in a file of its own.
+  const own = migrations.files.filter((each) => each.file.startsWith(`${migrations.directory}/`));
+  const numbered = own.map(({ file: path, id }) => ({ path, version: Number(id) }));
   const last = latestOf(numbered.map(({ version }) => version));
   return {
     ...{ file, line },
-    lacking: numbered.filter(({ version }) => !isIn(version)).map(({ own }) => own),
+    lacking: numbered.filter(({ version }) => !isIn(version)).map(({ path }) => path),
     unknown: versions.filter((version) => version > last).map(String),
     writtenBy: "bin/rails db:migrate",
   };

@@ -105,7 +105,7 @@ test("the file that is checked in is the expectation, and Rails loads it", () =>
     rails.models(projectOf({ ...project, ...files }), settingsOf());
   const ruby = planned({ "db/schema.rb": SCHEMA });
   if (!ruby.supported) throw new Error(ruby.reason);
-  expect(ruby.command.argv.join(" ")).toContain("rails db:schema:load </dev/null");
+  expect(ruby.command.argv.at(-1)).toBe("db:schema:load");
   expect(ruby.command.env["DISABLE_DATABASE_ENVIRONMENT_CHECK"]).toBe("1");
   expect(JSON.parse(ruby.command.stdin ?? "").tables).toHaveLength(3);
   expect(ruby.profile?.basis).toBe("documentation");
@@ -162,4 +162,47 @@ test("the checked-in schema says of which migrations it is, and which it lacks",
   expect(snapshot({ "db/schema.rb": SCHEMA })).toBeUndefined();
   const unversioned = "ActiveRecord::Schema.define do\nend\n";
   expect(snapshot({ ...migrated, "db/schema.rb": unversioned })).toBeUndefined();
+});
+
+test("of several databases those are compared that migrations build, and each has its variable", () => {
+  const project = {
+    "config.ru": "",
+    "config/database.yml": `production:
+  primary: &primary_production
+    adapter: postgresql
+    database: shop
+  # a comment
+  ledger:
+    <<: *primary_production
+    migrations_paths: db/ledger_migrate
+  cache:
+    <<: *primary_production
+
+test:
+  odd:
+    adapter: postgresql
+`,
+    "db/schema.rb": SCHEMA,
+    "db/ledger_schema.rb": SCHEMA.replaceAll("entries", "postings"),
+    "db/cache_schema.rb": SCHEMA,
+    "db/migrate/20240102000000_a.rb": "",
+    "db/ledger_migrate/20240103000000_b.rb": "",
+  };
+  const plan = rails.models(projectOf(project), settingsOf());
+  if (!plan.supported) throw new Error(plan.reason);
+  expect(plan.command.argv.at(-1)).toBe("db:schema:load:primary db:schema:load:ledger");
+  const report = JSON.parse(plan.command.stdin ?? "");
+  expect(report.snapshot.lacking).toEqual([]);
+  expect(report.tables.map(({ name }: { name: string }) => name)).toContain("postings");
+  const migrations = rails.migrations(projectOf(project), settingsOf());
+  expect(migrations.supported && migrations.files.map(({ id }) => id)).toEqual([
+    "20240102000000",
+    "20240103000000",
+  ]);
+  const launched = rails.launch(projectOf(project), settingsOf());
+  const names = launched.ok ? launched.value.environment.map(({ name }) => name) : [];
+  expect(names.filter((name) => name.endsWith("_DATABASE_URL"))).toEqual([
+    "LEDGER_DATABASE_URL",
+    "CACHE_DATABASE_URL",
+  ]);
 });
