@@ -90,3 +90,16 @@ test("another Ruby program is not Rails", () => {
   expect(rails.detect(projectOf({ Gemfile: 'gem "sinatra"\n' }), ".").confidence).toBe(0);
   expect(rails.detect(projectOf(SMALL), ".").confidence).toBe(0.9);
 });
+
+test("a health route of the application's own is asked first, though no slash stands before it", () => {
+  const routes = 'get "up", to: "status#show"\n';
+  expect(planOf({ ...SMALL, "config/routes.rb": routes }).healthPaths[0]).toBe("/up");
+  const none = 'get "upgrades", to: "upgrades#index"\n';
+  expect(planOf({ ...SMALL, "config/routes.rb": none }).healthPaths).not.toContain("/upgrades");
+});
+
+test("app.install in the settings installs instead, with Bundler as the project has it", () => {
+  const plan = planOf(SMALL, { app: { install: "make gems" } });
+  expect(plan.installs).toEqual(["exec make gems"]);
+  expect(plan.start.env).toEqual({ BUNDLE_WITHOUT: "development:test" });
+});
