@@ -1,6 +1,7 @@
 import type { CommandPlan, LaunchPlan } from "#contract/launch.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "./command-plan.ts";
+import { at as inDirectory } from "./directory.ts";
 import { toolOf } from "./migration-commands.ts";
 import { TOOL_ROLLBACKS } from "./migration-tools/data/rollbacks.ts";
 import { tracedCommands } from "./trace-commands.ts";
@@ -40,6 +41,8 @@ function rewritten(
   const known = TOOL_ROLLBACKS.find((each) => each.tool === tool?.id);
   const instead = known?.[words];
   if (known === undefined || instead === undefined || !known.up.test(only.line)) return undefined;
+  const said = known.unless && place.tree.read(inDirectory(place.directory, known.unless.file));
+  if (said !== undefined && known.unless?.says.test(said) === true) return undefined;
   const line = only.line.replace(known.up, instead);
   const { cwd, env } = migrate;
   const text = `the ${words === "down" ? "rollback" : "record"} of ${known.tool}`;

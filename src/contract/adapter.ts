@@ -68,6 +68,8 @@ export interface ModelTable extends Located {
 
 export interface ModelsReport {
   readonly tables: readonly ModelTable[];
+  /** What belongs to no table, such as extensions, enums and views; a name is qualified where it has a schema. */
+  readonly others?: readonly Located[];
   /** Modules that were imported so that no model is missed. */
   readonly modules: readonly string[];
   /** Modules that could not be imported, with the error's text. */
@@ -87,6 +89,30 @@ export interface ModelsReport {
   readonly implied?: readonly IgnoredObject[];
   /** What makes the comparison weaker than it looks. */
   readonly signals?: readonly ModelSignal[];
+  /** Present where the models are a file that a tool writes down after it has migrated. */
+  readonly snapshot?: SchemaSnapshot;
+  /** Present where such a tool wrote down what the migrations built, to compare with what is checked in. */
+  readonly written?: WrittenSchema;
+}
+
+/** What a tool that writes the schema down says of the migrated database, as unqualified names. */
+export interface WrittenSchema {
+  readonly tables: readonly string[];
+  /** Those of which it writes exactly what is checked in: it can say no more of them. */
+  readonly same: readonly string[];
+}
+
+/** How a checked-in schema, such as Rails' `db/schema.rb`, stands to the migrations beside it. */
+export interface SchemaSnapshot {
+  readonly file: string;
+  /** Where it says of which migrations it is. */
+  readonly line: number;
+  /** Files of migrations that had not run when it was written. */
+  readonly lacking: readonly string[];
+  /** Migrations that had run, are newer than every file, and are no file. */
+  readonly unknown: readonly string[];
+  /** Command that writes it anew. */
+  readonly writtenBy: string;
 }
 
 export type QueryKind = "select" | "join" | "insert";
@@ -167,6 +193,8 @@ export interface MigrationFile {
   readonly line: number;
   /** Present where it is written as a module of JavaScript. */
   readonly isModule?: true;
+  /** Release of the framework that it names, such as `7.1`; absent where its tool asks for none. */
+  readonly writtenFor?: string;
 }
 
 export interface MigrationPlan {

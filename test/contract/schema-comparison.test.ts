@@ -160,6 +160,24 @@ describe("a drift that is planted", () => {
     expect(control?.planted).toHaveLength(3);
     expect(await askFacts(models)).toEqual(facts);
   });
+
+  it("goes into a table that is compared, not into one of the tool's or one that is left out", async () => {
+    const sql =
+      "CREATE TABLE a (x int, y int); CREATE TABLE b (x int, y int); CREATE TABLE c (x int, y int)";
+    await using models = await built(sql);
+    await using migrated = await built(sql);
+    const ignored = [{ kind: "table" as const, schema: "public", name: "b" }];
+    const control = await observeControl({
+      database: models,
+      expected: await askFacts(models),
+      observed: await askFacts(migrated),
+      terms: {
+        models: { expressible: null, report: { tables: [], modules: [], failures: [], ignored } },
+        migrations: { bookkeeping: ["a"] },
+      },
+    });
+    expect(control).toMatchObject({ relation: "public.c", missed: [] });
+  });
 });
 
 const column = fc.record({

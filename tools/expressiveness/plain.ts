@@ -3,6 +3,7 @@
  * saying so. Kinds that are not here have no plain value but nothing, null, false, zero and `none`.
  */
 export const PLAIN: readonly string[] = [
+  "CREATE EXTENSION citext",
   "CREATE SCHEMA plain",
   "CREATE TABLE plain (id integer PRIMARY KEY, a integer, UNIQUE (a), CHECK (a > 0), EXCLUDE USING btree (a WITH =))",
   "CREATE TABLE plainer (id integer NOT NULL, b integer REFERENCES plain (id))",

@@ -1,5 +1,4 @@
 import type { Result } from "#contract/failure.ts";
-import { fingerprintOf } from "#contract/fingerprint.ts";
 import type { CommandPlan, EnvironmentRead, LaunchPlan, LaunchProblem } from "#contract/launch.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { Origin, SourceTree } from "#contract/source-tree.ts";
@@ -9,13 +8,21 @@ import { withDocumented } from "../example-values.ts";
 import { apiDescriptions, healthPaths } from "../paths.ts";
 import { type FoundCommands, findCommands } from "../start-command.ts";
 import { launchProblem } from "../start-guesses.ts";
+import { databaseReads } from "./databases.ts";
 import { rubyReads } from "./environment.ts";
+import { gemEnvironment } from "./gems.ts";
 
 const ASIDE =
   /(^|\/)(test|spec|features|node_modules|vendor|tmp|log|lib\/tasks)\/|(^|\/)environments\/(development|test)\.rb$/;
 const SOURCE = /\.rb$|(^|\/)config\/[^/]+\.ya?ml$/;
 const MIGRATES = /\bdb:(?:migrate|prepare|setup)\b/;
 const ASSETS = /^\s*gem\s+["'](?:sprockets-rails|propshaft|importmap-rails|sassc-rails)["']/m;
+
+// What Rails brings itself, and what is called so; in routes no slash stands before it.
+const HEALTH_ROUTES = [
+  /^\s*get\s+["']\/?([\w/-]+)["'].*rails\/health#show/m,
+  /^\s*get\s+["']\/?((?:health|healthz|health-check|healthcheck|up|ready|readyz|livez|status|ping))["']/m,
+];
 
 type Line = { readonly line: string; readonly origin: Origin };
 
@@ -28,7 +35,7 @@ export function launch(tree: SourceTree, settings: Settings): Result<LaunchPlan,
     const lookedAt = [...found.lookedAt, at(directory, "config.ru")];
     return { ok: false, error: launchProblem(lookedAt, [], "bundle exec puma -p $PORT") };
   }
-  const env = bundlerEnvironment(tree, settings);
+  const { env, install } = gemEnvironment(tree, settings);
   const sources = tree.files.filter((file) => SOURCE.test(file) && !ASIDE.test(file));
   const plan = ({ line, origin }: Line) => shellPlan({ line, directory, env, origin });
   const migrate = migrateLine(tree, settings, { found, start });
@@ -44,14 +51,18 @@ export function launch(tree: SourceTree, settings: Settings): Result<LaunchPlan,
         env,
         origin: { text: "the target's Ruby" },
       },
-      install: installPlans(tree, settings, env),
+      install: [...install, ...assetPlans(tree, settings, env)],
       ...(migrate === undefined ? {} : { migrate: plan(migrate) }),
       ...(rollback === undefined ? {} : { rollback: plan(rollback) }),
       start: plan(start),
       healthPaths: railsHealth(tree, settings, sources),
       ...apiDescriptions(tree, settings, ["/openapi.json", "/api-docs/v1/swagger.yaml"]),
       environment: withDocumented(
-        [...rubyReads(tree, sources), ...secretKey(tree, directory)],
+        [
+          ...rubyReads(tree, sources),
+          ...databaseReads(tree, directory),
+          ...secretKey(tree, directory),
+        ],
         tree,
         directory,
       ),
@@ -111,35 +122,18 @@ function scriptText(word: string, { app }: Settings, tree: SourceTree): string {
   return tree.files.includes(path) ? (tree.read(path) ?? "") : "";
 }
 
-function bundlerEnvironment(tree: SourceTree, { app }: Settings): Readonly<Record<string, string>> {
-  // An image holds what it needs, or its build is at fault.
-  if (app.runtime === "docker") return {};
-  const own = at(app.directory, "vendor/bundle");
-  const identity = ["Gemfile", "Gemfile.lock"].map(
-    (name) => tree.read(at(app.directory, name)) ?? "",
-  );
-  const path = tree.has(own) ? `${tree.root}/${own}` : `\${cache}/gems-${fingerprintOf(identity)}`;
-  return { BUNDLE_WITHOUT: "development:test", BUNDLE_PATH: path };
-}
-
-function installPlans(
+/** Compiled before the start, where a gem serves them. */
+function assetPlans(
   tree: SourceTree,
   { app: { directory, install, runtime } }: Settings,
   env: Readonly<Record<string, string>>,
 ): readonly CommandPlan[] {
-  if (runtime === "docker") return [];
-  const plan = (line: string, origin: Origin) => shellPlan({ line, directory, env, origin });
-  if (install !== undefined) return [plan(install, { text: "app.install in the settings" })];
   const file = at(directory, "Gemfile");
-  const text = tree.read(file);
-  if (text === undefined) return [];
-  const locked = tree.has(at(directory, "Gemfile.lock")) ? "BUNDLE_FROZEN=true " : "";
-  const bundle = plan(`${locked}bundle install --quiet`, { text: "the Gemfile", file, line: 1 });
-  const assets = plan(
-    "RAILS_ENV=production SECRET_KEY_BASE_DUMMY=1 bundle exec rails assets:precompile",
-    { text: "assets are compiled before the start", file, line: 1 },
-  );
-  return ASSETS.test(text) ? [bundle, assets] : [bundle];
+  if (runtime === "docker" || install !== undefined || !ASSETS.test(tree.read(file) ?? ""))
+    return [];
+  const line = "RAILS_ENV=production SECRET_KEY_BASE_DUMMY=1 bundle exec rails assets:precompile";
+  const origin = { text: "assets are compiled before the start", file, line: 1 };
+  return [shellPlan({ line, directory, env, origin })];
 }
 
 /** Rails asks for it in production, and no source of the application reads it. */
@@ -155,8 +149,8 @@ function railsHealth(
   sources: readonly string[],
 ): readonly string[] {
   const usual = healthPaths(tree, settings, sources);
+  if (settings.app.health !== undefined) return usual;
   const routes = tree.read(at(settings.app.directory, "config/routes.rb")) ?? "";
-  const path = /^\s*get\s+["']\/?([\w/-]+)["'].*rails\/health#show/m.exec(routes)?.[1];
-  if (settings.app.health !== undefined || path === undefined) return usual;
-  return [...new Set([`/${path}`, ...usual])];
+  const path = HEALTH_ROUTES.map((route) => route.exec(routes)?.[1]).find((found) => found);
+  return path === undefined ? usual : [...new Set([`/${path}`, ...usual])];
 }

@@ -43,6 +43,18 @@ export function tablesOfSchemaFile(file: string, text: string): readonly ModelTa
   }));
 }
 
+const OTHER = /^\s*(enable_extension|create_enum|create_schema)\s+"([^"]+)"/;
+
+/** Where it says each extension, enum and schema. */
+export function othersOfSchemaFile(file: string, text: string): readonly Located[] {
+  return text.split("\n").flatMap((row, index) => {
+    const [, call, name = ""] = OTHER.exec(row) ?? [];
+    if (call === undefined) return [];
+    const isBare = call !== "create_enum" || name.includes(".");
+    return [{ name: isBare ? name : `public.${name}`, file, line: index + 1 }];
+  });
+}
+
 function bare(name: string): string {
   return name.split(".").at(-1) ?? name;
 }

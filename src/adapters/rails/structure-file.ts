@@ -5,7 +5,37 @@ const CREATE = new RegExp(`^CREATE (?:UNLOGGED )?TABLE ${NAMED} \\(`);
 const COLUMN = /^ {4}"?([\w$]+)"? /;
 const ALTER = new RegExp(`^ALTER TABLE ${NAMED}$`);
 const CONSTRAINT = /^ {4}(?:ADD )?CONSTRAINT "?([\w$]+)"?/;
+const TRIGGER = new RegExp(`^CREATE (?:CONSTRAINT )?TRIGGER "?([\\w$]+)"? .* ON ${NAMED}(?:\\s|$)`);
 const INDEX = new RegExp(`^CREATE (?:UNIQUE )?INDEX "?([\\w$]+)"? ON ${NAMED}`);
+
+const OTHER = new RegExp(
+  `^CREATE (?:OR REPLACE )?(?:TYPE|DOMAIN|VIEW|MATERIALIZED VIEW|SEQUENCE|(?:FUNCTION|PROCEDURE)) ${NAMED}(\\([^)]*\\))?`,
+);
+const BARE = /^CREATE (?:EXTENSION|SCHEMA) (?:IF NOT EXISTS )?"?([\w$-]+)"?/;
+
+// Of several words, so that the first is no name.
+const TYPE = /^(?:timestamp|time|double|character|bit)\b/;
+
+/** Where it says what belongs to no table; a function goes with the types of its arguments. */
+export function othersOfStructureFile(file: string, text: string): readonly Located[] {
+  return text.split("\n").flatMap((row, index) => {
+    const bare = BARE.exec(row)?.[1];
+    const [, schema = "public", name, given = ""] = OTHER.exec(row) ?? [];
+    if (bare === undefined && name === undefined) return [];
+    return [{ name: bare ?? `${schema}.${name}${typesIn(given)}`, file, line: index + 1 }];
+  });
+}
+
+/** `(integer, text)` of `(n integer, word text DEFAULT 'a'::text)`. */
+function typesIn(given: string): string {
+  if (given === "") return "";
+  const types = given
+    .slice(1, -1)
+    .split(",")
+    .map((each) => each.trim().replace(/\s+DEFAULT\s.*$/, ""))
+    .map((each) => (TYPE.test(each) ? each : each.replace(/^\S+\s+(?=\S)/, "")));
+  return `(${types.join(", ")})`;
+}
 
 interface Building extends Located {
   readonly schema: string;
@@ -53,7 +83,7 @@ function saidBy(row: string, isBody: boolean): Said | undefined {
   if (altered !== null)
     return { name: "", table: `${altered[1] ?? "public"}.${altered[2]}`, opens: false };
   if (row.startsWith(");")) return { name: "", opens: false };
-  const indexed = INDEX.exec(row);
+  const indexed = INDEX.exec(row) ?? TRIGGER.exec(row);
   if (indexed !== null)
     return { name: "", table: `${indexed[2] ?? "public"}.${indexed[3]}`, member: indexed[1] ?? "" };
   const constraint = CONSTRAINT.exec(row)?.[1];

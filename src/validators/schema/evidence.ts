@@ -110,6 +110,8 @@ export interface Mention {
   readonly key: string;
   readonly model: FileLine | null;
   readonly migration: FileLine | null;
+  /** That migration touched this very thing, and not only the table around it. */
+  readonly isOwn?: true;
 }
 
 export interface SchemaEvidence {

@@ -2,6 +2,7 @@ import type { Evidence } from "#contract/evidence.ts";
 import type { Finding } from "#contract/finding.ts";
 import { judgeMigration, judgeNoMigrations } from "./building/judge-migration.ts";
 import { judgeModels } from "./building/judge-models.ts";
+import { judgeSnapshot } from "./building/judge-snapshot.ts";
 import { judgeComparison } from "./comparison/judge.ts";
 import { judgeValidity } from "./comparison/judge-validity.ts";
 import type { SchemaEvidence } from "./evidence.ts";
@@ -15,6 +16,7 @@ export function judge(evidence: Evidence<SchemaEvidence>): readonly Finding[] {
   // Models first: migrations load them too, and fail of the same cause.
   return [
     ...judgeModels(payload),
+    judgeSnapshot(payload),
     ...judgeMigration(payload),
     judgeNoMigrations(payload),
     ...judgeComparison(payload),

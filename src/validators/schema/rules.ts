@@ -4,6 +4,8 @@ const MIGRATIONS = "https://alembic.sqlalchemy.org/en/latest/tutorial.html";
 const BRANCHES = "https://alembic.sqlalchemy.org/en/latest/branches.html";
 const CONSTRAINTS = "https://www.postgresql.org/docs/current/ddl-constraints.html";
 const ALTER_TABLE = "https://www.postgresql.org/docs/current/sql-altertable.html";
+const SCHEMA_FILE =
+  "https://guides.rubyonrails.org/active_record_migrations.html#schema-dumping-and-you";
 const ENUMS = "https://www.postgresql.org/docs/current/datatype-enum.html";
 
 const rule = (
@@ -63,6 +65,13 @@ export const RULES = {
     remedy:
       "Give a foreign key's target a unique constraint and an index its columns, or take the declaration out.",
     links: [CONSTRAINTS],
+  }),
+  snapshotStale: rule("schema-file-stale", "warning", {
+    title: "The checked-in schema is that of the newest migration",
+    failureTitle: "The checked-in schema is not that of the newest migration",
+    why: "Tests and new databases are made from that file, and existing databases by the migrations.",
+    remedy: "Migrate a development database, and commit the schema file that this writes.",
+    links: [SCHEMA_FILE],
   }),
   tableAbsent: rule("table-absent", "critical", {
     title: "Every table of the models exists in the migrated database",

@@ -33,6 +33,8 @@ export interface Querying {
     readonly argv: readonly string[];
     readonly env: Readonly<Record<string, string>>;
   };
+  /** Of the command's environment, beside DATABASE_URL. */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly server: DatabaseServer;
 }
 
@@ -56,6 +58,7 @@ export async function queryModels({
   modules,
   without = [],
   build,
+  variables: given = {},
   server,
 }: Querying): Promise<Queried> {
   const root = mkdtempSync(join(tmpdir(), "dr-queries-"));
@@ -69,7 +72,7 @@ export async function queryModels({
     if (build !== undefined)
       runModels({ ...plan.queries, argv: build.argv }, place, { ...build.env });
     await using database = await server.create("queries");
-    const variables = { DATABASE_URL: urlOf(database.connection) };
+    const variables = { ...given, DATABASE_URL: urlOf(database.connection) };
     if (tree.has("schema.sql")) {
       await using session = await database.session("target");
       await session.query(tree.read("schema.sql") ?? "");
@@ -113,7 +116,7 @@ interface Saying {
 }
 
 function saidIn(root: string, file: string, { word, isPlaced }: Saying): readonly string[] {
-  if (!/\.(?:py|ts|js|prisma|go)$/.test(file)) return [];
+  if (!/\.(?:py|ts|js|prisma|go|rb)$/.test(file)) return [];
   return readFileSync(join(root, file), "utf8")
     .split("\n")
     .flatMap((text, index) => {

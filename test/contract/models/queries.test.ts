@@ -5,6 +5,7 @@ import { fastapiSqlalchemyAlembic } from "#adapters/fastapi-sqlalchemy-alembic/i
 import { flask } from "#adapters/flask/index.ts";
 import { goHttp } from "#adapters/go-http/index.ts";
 import { koa } from "#adapters/koa/index.ts";
+import { rails } from "#adapters/rails/index.ts";
 import { FOLDER, prepareOrms } from "../../system/harness/orms.ts";
 import { serverVersions, withServer } from "../catalog/servers.ts";
 import { pythonWith } from "./python.ts";
@@ -154,4 +155,39 @@ test(
       expect(queried.filled).toEqual([]);
     }),
   240_000,
+);
+
+const RAILS = { RAILS_ENV: "production", SECRET_KEY_BASE: "only-for-this-test" };
+
+test(
+  "Rails: what its checked-in schema builds takes every query of its classes",
+  () =>
+    withServer(VERSION, async (server) => {
+      const { report, ...told } = await queryModels({
+        ...{ adapter: rails, fixture: "rails/harbour", server, variables: RAILS },
+      });
+      // Only the migrations make the view, which schema.rb cannot say.
+      expect(told).toMatchObject({
+        ...{ undecided: [], filled: [] },
+        refused: ["select BusyBerth 42P01 app/models/busy_berth.rb:2"],
+      });
+      expect(report.taken).toEqual({ select: 9, join: 18, insert: 9 });
+    }),
+  120_000,
+);
+
+test(
+  "Rails: a belongs_to without its column, a class without a table, and what no row can give",
+  () =>
+    withServer(VERSION, async (server) => {
+      const queried = await queryModels({
+        ...{ adapter: rails, fixture: "queries/rails", server, variables: RAILS },
+      });
+      expect(queried.refused).toEqual(queried.expectedRefused);
+      const another = queried.report.refused.filter((query) => query.avoidable === true);
+      expect(another.map(({ name }) => name)).toEqual(["Permit.pit"]);
+      expect([...queried.undecided].sort()).toEqual(queried.expectedUndecided);
+      expect(queried.filled).toEqual([]);
+    }),
+  120_000,
 );

@@ -31,6 +31,13 @@ test.each([
   expect(rollback(line)).toBe(expected);
 });
 
+test("Rails with several databases would have to be told which one", () => {
+  const yml = (more: string) => ({ "config/database.yml": `production:\n  primary:\n${more}` });
+  const line = "bundle exec rails db:migrate";
+  expect(rollback(line, yml("    migrations_paths: db/a_migrate\n"))).toBeUndefined();
+  expect(rollback(line, yml("    database: shop\n"))).toContain("db:rollback");
+});
+
 test("a script of package.json is followed", () => {
   const manifest = JSON.stringify({ scripts: { migrate: "node-pg-migrate up" } });
   expect(rollback("npm run migrate", { "package.json": manifest })).toBe(

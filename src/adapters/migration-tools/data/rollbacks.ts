@@ -11,6 +11,8 @@ export interface ToolRollback {
   readonly down: string;
   /** What stands there to note everything as applied without running it; absent where a tool cannot. */
   readonly stamp?: string;
+  /** A file of the application that says where these words do not work. */
+  readonly unless?: { readonly file: string; readonly says: RegExp };
 }
 
 /**
@@ -40,5 +42,11 @@ export const TOOL_ROLLBACKS: readonly ToolRollback[] = [
   { tool: "mikro-orm", up: /\bmigration:up(?=\s|$)/, down: "migration:down" },
   { tool: "goose", up: /(?<=\bgoose\b.*\s)up(?=\s|$)/, down: "down" },
   { tool: "golang-migrate", up: /(?<=\bmigrate\b.*\s)up(?=\s|$)/, down: "down 1" },
-  { tool: "rails", up: /\bdb:migrate(?=\s|$)/, down: "db:rollback" },
+  {
+    tool: "rails",
+    up: /\bdb:migrate(?=\s|$)/,
+    down: "db:rollback",
+    // Of several databases it has to be told which one, and that is not the same for every migration.
+    unless: { file: "config/database.yml", says: /^\s+migrations_paths:/m },
+  },
 ];

@@ -2,6 +2,7 @@ import { alembicFile } from "./alembic.ts";
 import { djangoFile } from "./django.ts";
 import { knexFile } from "./knex.ts";
 import { nodePgMigrateFile } from "./node-pg-migrate.ts";
+import { railsFile } from "./rails.ts";
 import type { FileQuestion, ReadyFile } from "./ready-file.ts";
 import { drizzleFile, flywayFile, golangMigrateFile, gooseFile, plainFile } from "./sql.ts";
 import { typeormFile } from "./typeorm.ts";
@@ -10,6 +11,7 @@ const TOOLS: Readonly<Record<string, (question: FileQuestion) => ReadyFile | und
   alembic: alembicFile,
   "flask-migrate": alembicFile,
   django: djangoFile,
+  rails: railsFile,
   typeorm: typeormFile,
   drizzle: drizzleFile,
   knex: knexFile,

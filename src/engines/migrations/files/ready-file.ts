@@ -77,12 +77,13 @@ export function withFile(
 ): readonly MigrationFile[] {
   const stem = (name.split("/").at(-1) ?? name).replace(/(?:\.up)?\.\w+$/, "");
   const parents = headsOf(existing).map((head) => head.id);
-  const isModule = lastOf(existing)?.isModule;
+  const { isModule, writtenFor } = lastOf(existing) ?? {};
   return [
     ...existing,
     {
       ...{ file: name, id: id ?? stem, parents, line: 1 },
       ...(isModule === undefined ? {} : { isModule }),
+      ...(writtenFor === undefined ? {} : { writtenFor }),
     },
   ];
 }

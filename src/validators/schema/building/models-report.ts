@@ -6,7 +6,7 @@ import type {
   ModelTable,
 } from "#contract/adapter.ts";
 import type { FileLine } from "../evidence.ts";
-import { type Json, list, locatedFrom, objects, reportedIn } from "./reported.ts";
+import { isObject, type Json, list, locatedFrom, objects, reportedIn } from "./reported.ts";
 
 const MOST_CHARACTERS = 2_000;
 const IGNORED_KINDS = ["schema", "table", "column", "index", "constraint"] as const;
@@ -41,6 +41,11 @@ export function parseModelsReport(output: string): ModelsReport | undefined {
     ...(Array.isArray(parsed["signals"])
       ? { signals: objects(parsed["signals"]).flatMap(signalFrom) }
       : {}),
+    ...(Array.isArray(parsed["others"])
+      ? { others: objects(parsed["others"]).map(locatedFrom) }
+      : {}),
+    ...snapshotIn(parsed["snapshot"]),
+    ...writtenIn(parsed["written"]),
   };
 }
 
@@ -64,7 +69,7 @@ export interface ModelSubject {
 /** The line that declares a column, constraint or index, else the only column it is about, else the table. */
 export function modelLine(report: ModelsReport, subject: ModelSubject): FileLine | undefined {
   const table = tableOf(report, subject.relation);
-  if (table === undefined) return undefined;
+  if (table === undefined) return otherLine(report, subject.relation);
   // A member without a name of its own goes by its columns.
   const unnamed = subject.columns.join("+");
   const named =
@@ -73,6 +78,11 @@ export function modelLine(report: ModelsReport, subject: ModelSubject): FileLine
   const sole = subject.columns.length === 1 ? subject.columns[0] : undefined;
   const column = table.columns.find(({ name }) => name === sole);
   return lineOf(named) ?? lineOf(column) ?? lineOf(table);
+}
+
+/** The line of what belongs to no table. */
+export function otherLine(report: ModelsReport, name: string): FileLine | undefined {
+  return lineOf(report.others?.find((other) => other.name === name));
 }
 
 function tableOf(report: ModelsReport, relation: string): ModelTable | undefined {
@@ -98,6 +108,26 @@ function ignoredFrom({ kind, schema, table, name }: Json): readonly IgnoredObjec
   if (known === undefined || typeof name !== "string") return [];
   const inside = typeof table === "string" ? { table } : {};
   return [{ kind: known, schema: typeof schema === "string" ? schema : "public", ...inside, name }];
+}
+
+function snapshotIn(value: unknown): Pick<ModelsReport, "snapshot"> {
+  if (!isObject(value)) return {};
+  const { file, line, lacking, unknown, writtenBy } = value;
+  if (typeof file !== "string" || typeof line !== "number" || typeof writtenBy !== "string")
+    return {};
+  const named = { file: file.slice(0, 500), line, writtenBy: writtenBy.slice(0, 200) };
+  return { snapshot: { ...named, lacking: texts(lacking), unknown: texts(unknown) } };
+}
+
+function writtenIn(value: unknown): Pick<ModelsReport, "written"> {
+  if (!isObject(value)) return {};
+  return { written: { tables: texts(value["tables"]), same: texts(value["same"]) } };
+}
+
+function texts(values: unknown): readonly string[] {
+  return list(values)
+    .filter((each) => typeof each === "string")
+    .map((each) => each.slice(0, 500));
 }
 
 function signalFrom(signal: Json): readonly ModelSignal[] {

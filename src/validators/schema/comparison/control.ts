@@ -1,10 +1,12 @@
 import type { Database } from "#contract/database.ts";
 import type { Difference } from "#engines/catalog/compare/difference.ts";
 import { lastPart } from "#engines/catalog/compare/names.ts";
+import { withoutBookkeeping } from "#engines/catalog/compare/scope.ts";
 import type { CatalogFact } from "#engines/catalog/fact.ts";
 import { attempt, factsIn, inPassing } from "#engines/catalog/in-passing.ts";
 import type { ControlEvidence } from "../evidence.ts";
-import { type Compared, differencesOf, type Terms } from "./differences.ts";
+import { type Compared, differencesOf, optionsOf, type Terms } from "./differences.ts";
+import { comparedObject, isIgnored } from "./ignored.ts";
 
 const PLANTED = "deployment_readiness_control";
 
@@ -37,13 +39,15 @@ export async function observeControl(question: ControlQuestion): Promise<Control
   });
 }
 
-/** The first table by name that both sides have. */
-function sharedTable({ expected, observed }: Compared): CatalogFact | undefined {
+/** The first table by name that both sides have and that is compared at all. */
+function sharedTable({ expected, observed, terms }: ControlQuestion): CatalogFact | undefined {
   const known = new Set(
     observed.facts.filter(({ kind }) => kind === "table").map(({ name }) => name),
   );
-  return expected.facts
+  const ignored = terms.models.report?.ignored ?? [];
+  return withoutBookkeeping(expected, optionsOf(terms, expected).bookkeeping ?? [])
     .filter(({ kind, name, parent }) => kind === "table" && parent === null && known.has(name))
+    .filter((table) => !isIgnored(ignored, comparedObject(table)))
     .find((table) => columnsOf(expected.facts, table).length > 0);
 }
 

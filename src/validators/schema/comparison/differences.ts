@@ -1,3 +1,4 @@
+import type { ModelsReport } from "#contract/adapter.ts";
 import { compareFacts } from "#engines/catalog/compare/compare.ts";
 import type { Difference } from "#engines/catalog/compare/difference.ts";
 import type { CompareOptions } from "#engines/catalog/compare/options.ts";
@@ -25,11 +26,27 @@ export function differencesOf(
   const { ignored = [], implied = [] } = terms.models.report ?? {};
   return compareFacts(expected, observed, optionsOf(terms, expected))
     .filter((each) => !isIgnored(ignored, comparedObject(each)))
+    .map((each) => (isUnwritten(each, terms.models.report) ? inexpressible(each) : each))
     .map((each) =>
       each.severity === "critical" && isIgnored(implied, comparedObject(each))
         ? { ...each, severity: "warning" }
         : each,
     );
+}
+
+/** Whether the tool that writes the schema down writes of this table all that it can. */
+function isUnwritten(each: Difference, report: ModelsReport | null): boolean {
+  const { written, tables = [] } = report ?? {};
+  if (written === undefined) return false;
+  const { relation } = comparedObject(each);
+  const name = relation.replace(/^public\./, "");
+  if (written.same.includes(name)) return true;
+  const isTable = each.kind === "table" && each.change === "unexpected";
+  return isTable && !written.tables.includes(name) && !tables.some((table) => table.name === name);
+}
+
+function inexpressible(each: Difference): Difference {
+  return each.severity === "note" ? each : { ...each, severity: "note", remark: "inexpressible" };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Place } from "#contract/place.ts";
 import type { Rule } from "#contract/rule.ts";
 import { type Difference, differenceKey } from "#engines/catalog/compare/difference.ts";
 import type { CatalogFact } from "#engines/catalog/fact.ts";
+import { staleCause } from "../building/judge-snapshot.ts";
 import type { Mention, SchemaEvidence } from "../evidence.ts";
 import { repairFor } from "../fixes/repair.ts";
 import { RULES } from "../rules.ts";
@@ -72,17 +73,19 @@ function findingOf(rule: Rule, each: Difference, context: Context): Finding {
   const mention = mentions.get(differenceKey(each));
   // What lacks an attribute, such as a default, is there all the same.
   const isThere = each.change !== "absent";
+  const { snapshot } = payload.models.report ?? {};
+  const stale = staleCause(snapshot, each, mention);
   return answer(
-    { ...rule, severity: each.severity },
+    { ...rule, severity: stale === undefined ? each.severity : "note" },
     {
       outcome: "violated",
       message: sentenceOf(each, isThere ? (mention?.migration ?? null) : null),
       place: placeOf(each, mention),
-      remedy: remedyOf(each, payload.migrations),
+      remedy: remedyOf(each, { migrations: payload.migrations, snapshot }),
       repair: repairFor(payload, differenceKey(each)),
       replay: "deployment-readiness schema-check",
       subject: differenceKey(each),
-      cause: causeOf(each, context),
+      cause: stale ?? causeOf(each, context),
     },
   );
 }

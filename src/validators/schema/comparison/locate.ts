@@ -1,6 +1,7 @@
 import type { MigrationText } from "#engines/migrations/texts.ts";
 import { escaped, type Statement, statementsOf } from "../building/statements.ts";
 import type { FileLine } from "../evidence.ts";
+import { rubyLine, rubyTableLine } from "./ruby-line.ts";
 
 export interface Subject {
   /** Without its schema. */
@@ -8,12 +9,16 @@ export interface Subject {
   readonly column?: string;
   /** Constraint or index. */
   readonly name?: string;
+  /** Of a constraint or an index with several. */
+  readonly columns?: readonly string[];
+  /** Kind of fact that it is about. */
+  readonly kind?: string;
 }
 
 /**
  * The line of the last migration that says something about a column, constraint, index or table.
  *
- * Shape   texts in the order in which they run. Reads Alembic calls, node-pg-migrate and Knex calls,
+ * Shape   texts in the order in which they run. Reads calls of Alembic, node-pg-migrate, Knex and Rails,
  *         and SQL; the parts that undo a migration do not count.
  */
 export function lastMention(
@@ -22,14 +27,22 @@ export function lastMention(
 ): FileLine | undefined {
   const forward = texts.map(({ file, text }) => ({ file, text: withoutReversal(text) })).reverse();
   for (const { file, text } of forward) {
-    const line = exactLine(text, subject);
+    const line = lineOfRuby(file, text, subject) ?? exactLine(text, subject);
     if (line !== undefined) return { file, line };
   }
   for (const { file, text } of forward) {
     const found = statementsOf(text, subject.table).at(-1);
     if (found !== undefined) return { file, line: lineAt(text, found.start) };
+    const line = file.endsWith(".rb") ? rubyTableLine(text, subject.table) : undefined;
+    if (line !== undefined) return { file, line };
   }
   return undefined;
+}
+
+function lineOfRuby(file: string, text: string, subject: Subject): number | undefined {
+  if (!file.endsWith(".rb")) return undefined;
+  const { column, columns = column === undefined ? [] : [column] } = subject;
+  return rubyLine(text, { ...subject, columns });
 }
 
 /** The line that names a type or another object, in the last migration that does. */

@@ -4,7 +4,7 @@ import type { FactSet } from "#engines/catalog/fact.ts";
 import { statementLine } from "#engines/migrations/failed-migration.ts";
 import type { Touches } from "#engines/migrations/replay.ts";
 import type { MigrationText } from "#engines/migrations/texts.ts";
-import { type ModelSubject, modelLine } from "../building/models-report.ts";
+import { type ModelSubject, modelLine, otherLine } from "../building/models-report.ts";
 import type { FileLine, Mention } from "../evidence.ts";
 import { lastMention, lastWord } from "./locate.ts";
 import { subjectFor, typeUse } from "./subject.ts";
@@ -30,10 +30,9 @@ export function mentionsOf(question: MentionQuestion): readonly Mention[] {
   const ofDifferences = differences.slice(0, MOST_MENTIONS).map(
     (each): Mention => ({
       key: differenceKey(each),
-      model:
-        (report === null ? undefined : modelLine(report, declared(each, question.expected))) ??
-        null,
+      model: (report === null ? undefined : declaredLine(report, each, question.expected)) ?? null,
       migration: touchedLine({ texts, touches }, each) ?? migrationLine(texts, each) ?? null,
+      ...(touches[touchKey(each)] === undefined ? {} : { isOwn: true }),
     }),
   );
   const ofUnchecked = (observed === null ? [] : outOfForce(observed)).map((fact): Mention => {
@@ -48,11 +47,27 @@ export function mentionsOf(question: MentionQuestion): readonly Mention[] {
   return [...ofDifferences, ...ofUnchecked.slice(0, MOST_MENTIONS)];
 }
 
+/** Where the thing itself is written, else where it is used. */
+function declaredLine(
+  report: ModelsReport,
+  each: Difference,
+  expected: FactSet | null,
+): FileLine | undefined {
+  return (
+    otherLine(report, subjectFor(each).relation) ?? modelLine(report, declared(each, expected))
+  );
+}
+
 /** An enum is declared where the first column of its type is. */
 function declared(each: Difference, expected: FactSet | null): ModelSubject {
   const use = each.kind === "enum" ? typeUse(expected?.facts ?? [], each.name) : undefined;
   if (use !== undefined) return { ...use, columns: use.member === null ? [] : [use.member] };
   return { ...subjectFor(each), columns: each.columns };
+}
+
+function touchKey(each: Difference): string {
+  const { relation, member } = subjectFor({ ...each, name: each.otherName ?? each.name });
+  return member === null ? relation : `${relation}.${member}`;
 }
 
 const HANGING: ReadonlySet<Difference["kind"]> = new Set(["trigger", "rule", "policy", "sequence"]);
@@ -63,14 +78,18 @@ function touchedLine(
   each: Difference,
 ): FileLine | undefined {
   const { relation, member } = subjectFor({ ...each, name: each.otherName ?? each.name });
-  const touch = touches[member === null ? relation : `${relation}.${member}`] ?? touches[relation];
+  const touch = touches[touchKey(each)] ?? touches[relation];
   if (touch === undefined) return undefined;
   const own = texts.filter(({ file }) => file === touch.file);
   // Some migrations take the table's name from the models; the member's own name is there all the same.
   return (
     migrationLine(own, each) ??
     statementLine(own, touch.statement) ??
-    (member === null ? undefined : lastWord(own, member)) ?? { file: touch.file, line: 1 }
+    (member === null ? undefined : lastWord(own, member)) ??
+    lastMention(own, { table: relation.slice(relation.indexOf(".") + 1) }) ?? {
+      file: touch.file,
+      line: 1,
+    }
   );
 }
 
@@ -81,11 +100,10 @@ function migrationLine(texts: readonly MigrationText[], each: Difference): FileL
   if (member !== null && HANGING.has(each.kind)) return lastWord(texts, member);
   if (each.kind !== "table" && member === null) return lastWord(texts, table.replace(/\(.*$/s, ""));
   if (member === null) return lastMention(texts, { table });
-  if (each.kind === "column") return lastMention(texts, { table, column: member });
+  if (each.kind === "column") return lastMention(texts, { table, column: member, kind: each.kind });
   const sole = each.columns.length === 1 ? each.columns[0] : undefined;
   return lastMention(texts, {
-    table,
-    name: member,
+    ...{ table, name: member, kind: each.kind, columns: each.columns },
     ...(sole === undefined ? {} : { column: sole }),
   });
 }

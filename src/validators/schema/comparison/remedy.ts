@@ -1,3 +1,4 @@
+import type { SchemaSnapshot } from "#contract/adapter.ts";
 import type { Difference } from "#engines/catalog/compare/difference.ts";
 import { isConstraint } from "#engines/catalog/compare/key.ts";
 import { lastPart } from "#engines/catalog/compare/names.ts";
@@ -6,11 +7,20 @@ import { shortName } from "../wording.ts";
 import { subjectFor } from "./subject.ts";
 import { subjectOf } from "./wording.ts";
 
+export interface RemedyContext {
+  readonly migrations: MigrationsEvidence;
+  /** Present where nobody writes the models by hand. */
+  readonly snapshot?: SchemaSnapshot | undefined;
+}
+
 /** What to do about one difference: the tool's command, and the SQL that the migration comes down to. */
-export function remedyOf(each: Difference, migrations: MigrationsEvidence): string | undefined {
+export function remedyOf(
+  each: Difference,
+  { migrations, snapshot }: RemedyContext,
+): string | undefined {
   // A statement that drops it may stand below; which of the two is meant, only people know.
   if (each.change === "unexpected" && each.severity !== "note")
-    return `Describe ${subjectOf(each)} in the models, or drop it in a later migration, once nothing uses it.`;
+    return `${describing(each, snapshot)}, or drop it in a later migration, once nothing uses it.`;
   const sql = sqlOf(each);
   const purpose = purposeOf(each);
   if (purpose === undefined) return undefined;
@@ -21,7 +31,19 @@ export function remedyOf(each: Difference, migrations: MigrationsEvidence): stri
       ? `Add a migration${directory}: alembic revision${detects} -m "${wordsFor(purpose)}".`
       : `Add a migration${directory} that does this: ${purpose}.`;
   const statement = sql === undefined ? "" : ` It comes down to: ${sql}`;
-  return `${steps}${statement}${cautionOf(each)}`;
+  return `${steps}${statement}${cautionOf(each)}${rewriting(snapshot)}`;
+}
+
+function describing(each: Difference, snapshot: SchemaSnapshot | undefined): string {
+  return snapshot === undefined
+    ? `Describe ${subjectOf(each)} in the models`
+    : `Run ${snapshot.writtenBy} on a development database and commit ${snapshot.file}, which lacks ${subjectOf(each)}`;
+}
+
+function rewriting(snapshot: SchemaSnapshot | undefined): string {
+  return snapshot === undefined
+    ? ""
+    : ` Where no migration was meant, ${snapshot.file} is what ${snapshot.writtenBy} did not write: let it write that file anew.`;
 }
 
 /** A name may hold whatever a shell would run. */

@@ -1,6 +1,8 @@
 import type { RefusedQuery } from "#contract/adapter.ts";
+import { differenceKey } from "#engines/catalog/compare/difference.ts";
 import { nameParts } from "#engines/catalog/compare/names.ts";
 import type { FactKind } from "#engines/catalog/fact.ts";
+import { staleCause } from "../building/judge-snapshot.ts";
 import { differencesOf } from "../comparison/differences.ts";
 import { isIgnored } from "../comparison/ignored.ts";
 import { subjectFor } from "../comparison/subject.ts";
@@ -46,8 +48,13 @@ export function standingOf(payload: SchemaEvidence): (query: RefusedQuery) => St
 function toldBy(payload: SchemaEvidence) {
   const [expected, observed] = [payload.models.facts, payload.migrated.facts];
   if (expected === null || observed === null) return { tables: new Set<string>(), isShared: false };
+  const { snapshot } = payload.models.report ?? {};
+  const mentions = new Map(payload.mentions.map((mention) => [mention.key, mention]));
+  // Of a schema file that is too old nobody says what harms.
   const harmful = differencesOf({ expected, observed }, payload).filter(
-    ({ severity }) => severity !== "note",
+    (each) =>
+      each.severity !== "note" &&
+      staleCause(snapshot, each, mentions.get(differenceKey(each))) === undefined,
   );
   return {
     tables: new Set(

@@ -10,6 +10,7 @@ const DECLARES: readonly RegExp[] = [
   /\bpath\(\s*["']([\w./-]*)["']/,
   /\bHandle(?:Func)?\(\s*"(?:GET )?(\/[\w./-]*)"/,
   /^\s*get\s+["'](\/?[\w./-]+)["']/,
+  /^\s*resources\s+:(\w+)(?!.*\b(?:only:(?!.*(?<=\W)index\b)|except:.*\bindex\b))/,
 ];
 
 /**

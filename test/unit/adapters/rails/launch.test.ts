@@ -25,8 +25,13 @@ test("Puma serves, db:migrate migrates, the gems of production are installed", (
   const plan = planOf(SMALL);
   expect(plan.command).toBe("exec bundle exec puma -C config/puma.rb");
   expect(plan.migration).toBe("exec bundle exec rails db:migrate");
-  expect(plan.installs).toEqual(["exec env BUNDLE_FROZEN=true bundle install --quiet"]);
-  expect(plan.start.env).toMatchObject({ BUNDLE_WITHOUT: "development:test" });
+  expect(plan.installs).toHaveLength(1);
+  expect(plan.installs[0]).toContain("exec bundle install --quiet");
+  expect(plan.install[0]?.env).toMatchObject({ BUNDLE_FROZEN: "true", ...plan.start.env });
+  expect(plan.start.env).toEqual({
+    BUNDLE_WITHOUT: "development:test",
+    BUNDLE_APP_CONFIG: expect.stringMatching(/^\$\{cache\}\/bundler-\w+$/),
+  });
   expect(plan.healthPaths[0]).toBe("/up");
   expect(plan.environment.map(({ name }) => name)).toEqual(["PORT", "SECRET_KEY_BASE"]);
 });
@@ -84,4 +89,17 @@ test("migrations follow each other by version", () => {
 test("another Ruby program is not Rails", () => {
   expect(rails.detect(projectOf({ Gemfile: 'gem "sinatra"\n' }), ".").confidence).toBe(0);
   expect(rails.detect(projectOf(SMALL), ".").confidence).toBe(0.9);
+});
+
+test("a health route of the application's own is asked first, though no slash stands before it", () => {
+  const routes = 'get "up", to: "status#show"\n';
+  expect(planOf({ ...SMALL, "config/routes.rb": routes }).healthPaths[0]).toBe("/up");
+  const none = 'get "upgrades", to: "upgrades#index"\n';
+  expect(planOf({ ...SMALL, "config/routes.rb": none }).healthPaths).not.toContain("/upgrades");
+});
+
+test("app.install in the settings installs instead, with Bundler as the project has it", () => {
+  const plan = planOf(SMALL, { app: { install: "make gems" } });
+  expect(plan.installs).toEqual(["exec make gems"]);
+  expect(plan.start.env).toEqual({ BUNDLE_WITHOUT: "development:test" });
 });

@@ -86,6 +86,27 @@ test("Django: no file where it is not clear whose table it is", () => {
   ).toBeUndefined();
 });
 
+test("Rails: a class later than every other, of its own name and release, and quoted as it is", () => {
+  const existing = [
+    { ...file("db/20310101000000_first.rb", "20310101000000"), writtenFor: "6.1" },
+    {
+      ...file("db/20310901000000_add_shop_cargo_note.rb", "20310901000000", "20310101000000"),
+      writtenFor: "7.1",
+    },
+  ];
+  const { name, content, id } = ask("rails", existing);
+  expect([name, id]).toEqual(["db/20310901000001_add_shop_cargo_note_2.rb", "20310901000001"]);
+  expect(content).toContain("class AddShopCargoNote2 < ActiveRecord::Migration[7.1]");
+  expect(content).toContain(`  def up\n    execute <<~'SQL'\n      ${ADD}\n    SQL\n  end`);
+  expect(content).not.toContain("disable_ddl_transaction!");
+  const other = ask("rails", [], { up: [alone("SELECT '\nSQL\n'")], down: null });
+  expect(other.name).toBe("db/20310506070809_add_shop_cargo_note.rb");
+  expect(other.content).toContain(
+    "  disable_ddl_transaction!\n\n  def up\n    execute <<~'SQL_END'",
+  );
+  expect(other.content).toContain("raise ActiveRecord::IrreversibleMigration");
+});
+
 test("TypeORM: named by milliseconds after the last one, in its language", () => {
   const { name, content } = ask("typeorm", [file("db/1577836800000-First.ts", "x")]);
   expect(name).toBe("db/1935817689123-AddShopCargoNote.ts");

@@ -161,7 +161,9 @@ describe("every rule", () => {
   });
 
   it("is satisfied by a healthy application, without a remark", () => {
-    const own = new Set<string>(Object.values(RULES).map(({ id }) => id));
+    // Its models are classes, and no file that anything writes.
+    const { snapshotStale: _, ...asked } = RULES;
+    const own = new Set<string>(Object.values(asked).map(({ id }) => id));
     const rest = findings(healthy).filter(
       ({ rule, outcome: is }) => own.has(rule) && is !== "satisfied",
     );

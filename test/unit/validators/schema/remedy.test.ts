@@ -3,8 +3,10 @@ import { difference } from "#engines/catalog/compare/difference.ts";
 import { remedyOf } from "../../../../src/validators/schema/comparison/remedy.ts";
 
 const ALEMBIC = {
-  ...{ supported: true, reason: "", tool: "alembic", directory: "versions", graph: true },
-  ...{ bookkeeping: [], files: [] },
+  migrations: {
+    ...{ supported: true, reason: "", tool: "alembic", directory: "versions", graph: true },
+    ...{ bookkeeping: [], files: [] },
+  },
 };
 
 const labels = (expected: string, observed: string) =>
@@ -73,4 +75,29 @@ test("names with dots are quoted as one, and a purpose is no part of a shell's l
     ...{ name: 'public.notes."say ""$(id)"""', parent: "table public.notes", columns: [] },
   });
   expect(remedyOf(column, ALEMBIC)).toContain('--autogenerate -m "add notes.say (id)".');
+});
+
+test("a schema that a tool writes is not described by hand", () => {
+  const column = {
+    ...{ severity: "warning" as const, kind: "column" as const, attribute: null },
+    ...{ name: "public.notes.say", parent: "table public.notes", columns: ["say"] },
+  };
+  const context = {
+    migrations: { ...ALEMBIC.migrations, tool: "rails", directory: "db/migrate" },
+    snapshot: {
+      ...{ file: "db/schema.rb", line: 13, lacking: [], unknown: [] },
+      writtenBy: "bin/rails db:migrate",
+    },
+  };
+  const only = difference({
+    ...{ ...column, change: "unexpected", expected: null, observed: "text" },
+  });
+  expect(remedyOf(only, context)).toBe(
+    "Run bin/rails db:migrate on a development database and commit db/schema.rb, which lacks notes.say, or drop it in a later migration, once nothing uses it.",
+  );
+  const absent = difference({
+    ...{ ...column, change: "absent", expected: "text", observed: null },
+  });
+  expect(remedyOf(absent, context)).toContain("Add a migration in db/migrate that does this: add");
+  expect(remedyOf(absent, context)).toContain("Where no migration was meant, db/schema.rb is");
 });

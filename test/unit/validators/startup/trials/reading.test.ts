@@ -273,9 +273,13 @@ test("paths that nobody documents are those that the code declares", () => {
     "shop/views.py": '@app.route("/tools")\n@app.route("/loans", methods=["POST"])\n',
     "shop/urls.py": 'path("plots/", plots),\n',
     "test/app.test.js": 'client.get("/never");\n',
+    "config/routes.rb":
+      "resources :trees, only: [:index, :show]\nresources :votes, only: [:create]\nresources :rows\nresources :marks, except: [:index]\n",
   });
   const routes = { count: null, source: "", gets: [] };
-  expect(knownGets(routes, tree).toSorted()).toEqual(["/orders", "/plots/", "/tools"]);
+  expect(knownGets(routes, tree).toSorted()).toEqual([
+    ...["/orders", "/plots/", "/rows", "/tools", "/trees"],
+  ]);
   expect(knownGets({ ...routes, gets: ["/a"] }, tree)).toEqual(["/a"]);
 });
 
