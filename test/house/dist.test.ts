@@ -15,8 +15,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { bundle } from "../../tools/bundle.ts";
 import { bundledPackages } from "../../tools/licences.ts";
 
-// The planner of fixes is 185 KB of it, in chunks that only a drift loads; the mappers and studies 300 KB.
-const MAX_BYTES = 3_800_000;
+// The planner of fixes is 185 KB of it, in chunks that only a drift loads; the mappers and studies 400 KB.
+const MAX_BYTES = 4_000_000;
 const ENTRIES = ["cli.mjs", "index.mjs", "post.mjs"];
 
 const project = resolve(import.meta.dirname, "../..");
