@@ -10,7 +10,9 @@ export function scriptTexts(): Plugin {
     setup: (build) => {
       build.onLoad({ filter: SCRIPTS }, async ({ path }) => {
         const texts: Record<string, unknown> = await import(pathToFileURL(path).href);
-        const lines = Object.entries(texts).map(async ([name, text]) => {
+        // Whoever loads a module may list its exports in another order.
+        const named = Object.entries(texts).sort(([one], [other]) => (one < other ? -1 : 1));
+        const lines = named.map(async ([name, text]) => {
           if (typeof text !== "string")
             throw new Error(`${path} exports ${name}, which is no text`);
           return `export const ${name} = ${JSON.stringify(await shortened(text))};`;

@@ -64,10 +64,10 @@ export async function collect(
   const counted = { routeCount: routes.count, routeSource: routes.source };
   const notTried = whyAlone(ports, instance.record);
   const alone = notTried !== undefined;
-  const asked = new Set(ports.settings.startup.trials);
+  const trialIds = new Set(ports.settings.startup.trials);
   const [watched, ran, trials] = await Promise.all([
-    asked.has("soak") ? soak(ports, instance, signal) : undefined,
-    alone || !asked.has("again")
+    trialIds.has("soak") ? soak(ports, instance, signal) : undefined,
+    alone || !trialIds.has("again")
       ? firstRun(ports, { instance, routes }, signal)
       : furtherRun(ports, { instance, routes }, signal),
     alone ? undefined : runTrials({ ports, first: instance, routes }, signal),
@@ -128,20 +128,19 @@ async function firstRun(
 
 function aloneRun(ports: Ports, { record }: Instance): Ran {
   const atReady = record.databaseSessionCount;
+  return { database: { ...asked(ports), atReady, afterRequests: null, answered: [] } };
+}
+
+function asked(ports: Ports): Pick<DatabaseUse, "expected" | "isNamed"> {
   const expected = expectsDatabase(ports);
-  return { database: { expected, atReady, afterRequests: null, answered: [] } };
+  return ports.settings.database.url === undefined ? { expected } : { expected, isNamed: true };
 }
 
 function nothingRan(ports: Ports) {
   return {
     routeCount: null,
     routeSource: "it did not become ready",
-    database: {
-      expected: expectsDatabase(ports),
-      atReady: null,
-      afterRequests: null,
-      answered: [],
-    },
+    database: { ...asked(ports), atReady: null, afterRequests: null, answered: [] },
   };
 }
 

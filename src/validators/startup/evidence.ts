@@ -71,6 +71,8 @@ export interface Soak {
 export interface DatabaseUse {
   /** The plan has migrations, models, or a variable for a database. */
   readonly expected: boolean;
+  /** The settings name the server; else it is one that was provided for the run. */
+  readonly isNamed?: true;
   /** Sessions up to readiness; null when the server cannot tell. */
   readonly atReady: number | null;
   /** Sessions after documented GET requests were sent; null when none were sent. */

@@ -90,13 +90,18 @@ function refusal({ refused, failure, evidence }: FailedBoot): string {
   return failure?.message ?? evidence.lastLines.at(-1) ?? "refused";
 }
 
-// Its code, 0A000, also stands for everything else that is not supported. What the server here lacks says
-// nothing of production's.
+// Its code, 0A000, also stands for everything else that is not supported. What a server that was provided
+// here lacks says nothing of production's.
 function extension(boot: FailedBoot): Told | undefined {
-  const { sqlstate = "0A000", refused, said } = boot;
+  const { sqlstate = "0A000", refused, said, evidence } = boot;
   const isAbsent = sqlstate === "58P01" || EXTENSION.test(`${refused?.message ?? ""}\n${said}`);
   const told = isAbsent ? refusedBy({ ...boot, sqlstate }, "extension", [sqlstate]) : undefined;
-  return told && { ...told, outcome: "inconclusive" };
+  if (told === undefined || evidence.database.isNamed === true) return told;
+  return {
+    ...told,
+    outcome: "inconclusive",
+    remedy: "Let database.url name a server that offers the extension, as production has to.",
+  };
 }
 
 function heads(boot: FailedBoot): Told | undefined {

@@ -151,6 +151,9 @@ describe("what the database refuses in a migration", () => {
         place: { line: 3 },
         remedy: expect.stringContaining("database.url"),
       });
+      const plain = failing(given);
+      const named = { ...plain, database: { ...plain.database, isNamed: true as const } };
+      expect(violated(named, ALONE).map(({ rule }) => rule)).toEqual(["startup/extension-absent"]);
     }
   });
 
