@@ -23,6 +23,8 @@ export interface Outcome {
   readonly open: readonly string[];
   /** What a reading of our own says against fixes that were called proven or destructive. */
   readonly against: readonly string[];
+  /** A generated row of the old schema refused a fix there, so that this reading says nothing. */
+  readonly isRefused?: boolean;
   readonly trouble?: string;
 }
 
@@ -64,7 +66,7 @@ export async function execute(place: Place, pair: Pair, isBack: boolean): Promis
         sql: statements.map(({ sql }) => `${sql};`).join("\n"),
       })),
       open: open.map(({ key, reason }) => `${key}: ${reason}`),
-      against: await against({ place, sides, fixes, isWhole: isWhole(pair, studied.seen) }),
+      ...(await read({ place, sides, fixes, isWhole: isWhole(pair, studied.seen) })),
       durationMs: took(),
     };
   } catch (error) {
@@ -99,9 +101,14 @@ interface Claim {
 }
 
 /** Shares nothing with the proof but the generated rows: whole dumps, and every value as text. */
-async function against({ place, sides, fixes, isWhole }: Claim): Promise<readonly string[]> {
+async function read({
+  place,
+  sides,
+  fixes,
+  isWhole,
+}: Claim): Promise<Pick<Outcome, "against" | "isRefused">> {
   const claimed = fixes.filter(({ state }) => state !== "suggested");
-  if (claimed.length === 0) return [];
+  if (claimed.length === 0) return { against: [] };
   const { server } = place;
   const signal = AbortSignal.timeout(LIMIT_MS);
   await using copy = await server.create("fixed", sides.migrated);
@@ -110,22 +117,24 @@ async function against({ place, sides, fixes, isWhole }: Claim): Promise<readonl
   for (const fix of claimed) {
     const before = await valuesOf(copy);
     // Rows that only the migrations' schema takes may refuse what the models ask of them.
-    if (!(await isApplied(copy, fix))) return [];
+    if (!(await isApplied(copy, fix))) return { against: words, isRefused: true };
     if (fix.state === "proven") words.push(...changedValues(before, await valuesOf(copy, before)));
   }
-  if (!isWhole || claimed.length < fixes.length) return words;
+  if (!isWhole || claimed.length < fixes.length) return { against: words };
   const text = async (database: Database) =>
     schemaText((await server.dump(database, "schema", signal)) ?? "");
   const [fixed, wanted] = [await text(copy), await text(sides.modelled)];
-  if (fixed === wanted) return words;
+  if (fixed === wanted) return { against: words };
   await using again = await reload(server, sides.modelled);
   const reloaded = await text(again);
-  if (fixed === reloaded) return words;
-  return [
-    ...words,
-    ...linesOnlyIn(fixed, reloaded).map((line) => `+ ${line}`),
-    ...linesOnlyIn(reloaded, fixed).map((line) => `- ${line}`),
-  ];
+  if (fixed === reloaded) return { against: words };
+  return {
+    against: [
+      ...words,
+      ...linesOnlyIn(fixed, reloaded).map((line) => `+ ${line}`),
+      ...linesOnlyIn(reloaded, fixed).map((line) => `- ${line}`),
+    ],
+  };
 }
 
 /** False when a row refuses it. */

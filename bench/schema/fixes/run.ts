@@ -62,7 +62,7 @@ const seconds = outcomes.reduce((sum, { durationMs }) => sum + durationMs, 0) / 
 const fixes = outcomes.flatMap((each) => each.fixes);
 const works = fixes.filter(({ state }) => state !== "suggested").length;
 const due = fixes.length + outcomes.reduce((sum, { open }) => sum + open.length, 0);
-const share = `${works} of ${due} differences that want a fix have one that both observers saw work (${((100 * works) / due).toFixed(1)} %); a destructive one works and loses or changes generated rows, which are counted. Each was applied once more by other means, whole dumps and every value as text, where rows that only the old schema takes do not refuse it; how many those are is not counted.`;
+const share = `${works} of ${due} differences that want a fix have one that both observers saw work (${((100 * works) / due).toFixed(1)} %); a destructive one works and loses or changes generated rows, which are counted. Each was applied once more by other means, whole dumps and every value as text, where rows that only the old schema takes do not refuse it.`;
 const summary = `PostgreSQL ${server.version}; ${asked.length} directions of the pairs that differ, ${seconds.toFixed(1)} s. \`node bench/schema/fixes/run.ts\`. ${share}`;
 print(`${summary}\n\n${fixTables(outcomes)}`);
 if (options.write) writeSection("fixes", `${summary}\n\n${fixTables(outcomes)}`);

@@ -31,6 +31,7 @@ export function fixTables(outcomes: readonly Outcome[]): string {
     "suggested",
     "without",
     "contradicted",
+    "refused by a row",
   ];
   return table(head, [...kinds.map(([kind, of]) => line(kind, of)), line("all", outcomes)]);
 }
@@ -44,5 +45,6 @@ function line(name: string, of: readonly Outcome[]): readonly string[] {
     ...[of.length, of.filter(({ nothing }) => nothing !== undefined).length, fixes.length],
     ...[count("proven"), count("destructive"), count("suggested"), open],
     of.filter(({ against }) => against.length > 0).length,
+    of.filter(({ isRefused }) => isRefused).length,
   ].map(String);
 }
