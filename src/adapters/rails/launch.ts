@@ -58,7 +58,7 @@ export function launch(tree: SourceTree, settings: Settings): Result<LaunchPlan,
         ? {}
         : { migrate: keepingSchema(plan(migrate), textsOf(migrate, settings, tree)) }),
       ...(rollback === undefined ? {} : { rollback: plan(rollback) }),
-      start: plan(start),
+      start: keepingSchema(plan(start), textsOf(start, settings, tree)),
       healthPaths: railsHealth(tree, settings, sources),
       ...apiDescriptions(tree, settings, ["/openapi.json", "/api-docs/v1/swagger.yaml"]),
       environment: withDocumented(

@@ -60,6 +60,8 @@ test("what migrates in the entrypoint script is the migration", () => {
 test("migrating writes nothing into the schema file, and what loads it finds it", () => {
   expect(planOf(SMALL).migrate?.env).toMatchObject({ SCHEMA: "/dev/null" });
   expect(planOf(SMALL).start.env).not.toHaveProperty("SCHEMA");
+  const served = { ...SMALL, Procfile: "web: bin/rails db:migrate && puma\n" };
+  expect(planOf(served).start.env).toHaveProperty("SCHEMA");
   const procfile = (release: string) => ({
     ...SMALL,
     Procfile: `release: ${release}\nweb: puma\n`,
