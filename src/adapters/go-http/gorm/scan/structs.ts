@@ -133,7 +133,7 @@ func chosen() (certain, possible []*structure) {
 			said = strong
 		}
 		// What others embed is a part of them, or a model that a query's result begins with.
-		if said == unsaid && (isShaped || one.hasTag && one.hasKey) {
+		if said == unsaid && (isShaped || one.hasTag && one.reachesKey(0)) {
 			said = weak
 		}
 		if said == weak && !one.reachesKey(0) {
