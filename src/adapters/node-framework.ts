@@ -2,7 +2,7 @@ import type { Detection, NotSupported, SchemaPlan } from "#contract/adapter.ts";
 import type { Settings } from "#contract/settings.ts";
 import type { SourceTree } from "#contract/source-tree.ts";
 import { shellPlan } from "./command-plan.ts";
-import { at } from "./directory.ts";
+import { nodeCommandEnv } from "./node-commands.ts";
 import { ormModels } from "./orms/models.ts";
 import { packageManifest } from "./package-manifest.ts";
 
@@ -49,7 +49,7 @@ export function nodeModels(tree: SourceTree, settings: Settings): SchemaPlan | N
   const { directory } = settings.app;
   const line = settings.database.models;
   if (line === undefined) return ormModels(tree, directory);
-  const env = { PATH: `${tree.root}/${at(directory, "node_modules/.bin")}:\${PATH}` };
+  const env = nodeCommandEnv(tree, directory);
   const origin = { text: "database.models in the settings" };
   return { supported: true, command: shellPlan({ line, directory, env, origin }) };
 }

@@ -7,6 +7,7 @@ import { isDevelopmentServer } from "./development-server.ts";
 import { at } from "./directory.ts";
 import { withDocumented } from "./example-values.ts";
 import { buildNeed } from "./node-build.ts";
+import { nodeCommandEnv } from "./node-commands.ts";
 import { nodeReads } from "./node-environment.ts";
 import { type PackageManifest, packageManifest } from "./package-manifest.ts";
 import { apiDescriptions, healthPaths } from "./paths.ts";
@@ -54,7 +55,7 @@ export function nodeLaunch(
   if (start === undefined)
     return { ok: false, error: problemOf(tree, directory, { manifest, found }) };
   const sources = nodeSources(tree, start.line);
-  const env = { PATH: `${tree.root}/${at(directory, "node_modules/.bin")}:\${PATH}` };
+  const env = nodeCommandEnv(tree, directory);
   const plan = (found: Line | undefined) =>
     found === undefined ? undefined : shellPlan({ ...found, directory, env });
   const migrate = plan(migrateLine(tree, settings, { manifest, found }));

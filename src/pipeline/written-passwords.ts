@@ -1,13 +1,21 @@
-// A password ends where a string of JSON, SQL or a shell would, and is no placeholder of a template.
+// No placeholder of a template, no variable of a shell, nothing that was replaced before.
+const WRITTEN = String.raw`(?!\$[\w{(]|#\{|[<{[(%])`;
+// It ends where a string of JSON, SQL or a shell would.
+const PASSWORD = String.raw`${WRITTEN}[^\s'"\x60\\]{1,200}`;
+
 const SHAPES: readonly RegExp[] = [
   // scheme://user:password@host
-  /(\b[a-z][a-z0-9+.-]{1,30}:\/\/[^\s:@/'"`\\]{0,100}:)[^\s'"`\\$<>{}[\]@/]{1,200}(?=@)/gi,
+  String.raw`(\b[a-z][a-z0-9+.-]{1,30}:\/\/[^\s:@/'"\x60\\]{0,100}:)${WRITTEN}[^\s'"\x60\\@/]{1,200}(?=@)`,
+  // …?password=…, as JDBC has it
+  String.raw`(\bpostgres(?:ql)?:\/\/[^\s'"\x60\\]{0,200}[?&]password=)${WRITTEN}[^\s'"\x60\\&]{1,200}`,
   // CREATE ROLE … PASSWORD '…', and the OPTIONS of a user mapping
-  /(\bpassword\s{1,8}')[^\s'"`\\$<>{}[\]]{1,200}(?=')/gi,
+  String.raw`(\bpassword\s{1,8}')${PASSWORD}(?=')`,
+  // What a shell gives psql
+  String.raw`(\bPGPASSWORD=["']?)${PASSWORD}`,
   // The connection string of a subscription or of dblink
-  /(\b(?:host|dbname|user)=[^\n'"\\]{0,200}\bpassword=)[^\s'"`\\$<>{}[\]]{1,200}/gi,
-  /(\bpassword=)[^\s'"`\\$<>{}[\]]{1,200}(?=[^\n'"\\]{0,200}\b(?:host|dbname|user)=)/gi,
-];
+  String.raw`(\b(?:host|dbname|user)=[^\n'"\\?&]{0,200}\bpassword=)${PASSWORD}`,
+  String.raw`(\bpassword=)${PASSWORD}(?=[^\n'"\\]{0,200}\b(?:host|dbname|user)=)`,
+].map((shape) => new RegExp(shape, "gi"));
 
 /** `text` without the passwords that it writes out itself, and how many there were. */
 export function withoutWrittenPasswords(text: string): {

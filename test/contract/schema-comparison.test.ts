@@ -178,6 +178,24 @@ describe("a drift that is planted", () => {
     });
     expect(control).toMatchObject({ relation: "public.c", missed: [] });
   });
+
+  it.each([
+    ["a new column that may be NULL", "x int, y int, a text", "x int, y int"],
+    ["a new column, the last by name", "x int, y int, z text", "x int, y int"],
+    ["a column that may be NULL here only", "a int, y int", "a int NOT NULL, y int"],
+    ["a renamed column", "a int, y int, new text", "a int, y int, old text"],
+    ["nothing that is on both sides", "a int, b text", "c int, d text"],
+  ])("is found beside a drift of the same table: %s", async (_title, ours, theirs) => {
+    await using models = await built(`CREATE TABLE a (${ours})`);
+    await using migrated = await built(`CREATE TABLE a (${theirs})`);
+    const control = await observeControl({
+      database: models,
+      expected: await askFacts(models),
+      observed: await askFacts(migrated),
+      terms: { models: { expressible: null, report: null }, migrations: { bookkeeping: [] } },
+    });
+    expect(control?.missed ?? []).toEqual([]);
+  });
 });
 
 const column = fc.record({

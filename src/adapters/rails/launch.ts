@@ -16,6 +16,8 @@ const ASIDE =
   /(^|\/)(test|spec|features|node_modules|vendor|tmp|log|lib\/tasks)\/|(^|\/)environments\/(development|test)\.rb$/;
 const SOURCE = /\.rb$|(^|\/)config\/[^/]+\.ya?ml$/;
 const MIGRATES = /\bdb:(?:migrate|prepare|setup)\b/;
+// Fill an empty database from the schema file, which they have to find.
+const LOADS = /\bdb:(?:prepare|setup|reset|(?:schema|structure):load)\b/;
 const ASSETS = /^\s*gem\s+["'](?:sprockets-rails|propshaft|importmap-rails|sassc-rails)["']/m;
 
 // What Rails brings itself, and what is called so; in routes no slash stands before it.
@@ -52,9 +54,11 @@ export function launch(tree: SourceTree, settings: Settings): Result<LaunchPlan,
         origin: { text: "the target's Ruby" },
       },
       install: [...install, ...assetPlans(tree, settings, env)],
-      ...(migrate === undefined ? {} : { migrate: plan(migrate) }),
+      ...(migrate === undefined
+        ? {}
+        : { migrate: keepingSchema(plan(migrate), textsOf(migrate, settings, tree)) }),
       ...(rollback === undefined ? {} : { rollback: plan(rollback) }),
-      start: plan(start),
+      start: keepingSchema(plan(start), textsOf(start, settings, tree)),
       healthPaths: railsHealth(tree, settings, sources),
       ...apiDescriptions(tree, settings, ["/openapi.json", "/api-docs/v1/swagger.yaml"]),
       environment: withDocumented(
@@ -106,15 +110,27 @@ function migrateLine(
   if (declared !== undefined) return declared;
   const folder = at(directory, "db/migrate/");
   const first = tree.files.find((file) => file.startsWith(folder));
-  const starts = [
-    start.line,
-    ...start.line.split(/\s+/).map((word) => scriptText(word, settings, tree)),
-  ];
-  if (first === undefined || starts.some((text) => MIGRATES.test(text))) return undefined;
+  const starts = textsOf(start, settings, tree).some((text) => MIGRATES.test(text));
+  if (first === undefined || starts) return undefined;
   return {
     line: "bundle exec rails db:migrate",
     origin: { text: "there are migrations in db/migrate", file: first },
   };
+}
+
+/**
+ * Rails writes down what it migrated unless production says otherwise: into nothing, then, as its schema
+ * file is the application's own, and is what the migrations are compared with.
+ */
+function keepingSchema(plan: CommandPlan, texts: readonly string[]): CommandPlan {
+  const isKept =
+    texts.some((text) => MIGRATES.test(text)) && !texts.some((text) => LOADS.test(text));
+  return isKept ? { ...plan, env: { ...plan.env, SCHEMA: "/dev/null" } } : plan;
+}
+
+/** A command, and the scripts of the project that are in it. */
+function textsOf({ line }: Line, settings: Settings, tree: SourceTree): readonly string[] {
+  return [line, ...line.split(/\s+/).map((word) => scriptText(word, settings, tree))];
 }
 
 function scriptText(word: string, { app }: Settings, tree: SourceTree): string {

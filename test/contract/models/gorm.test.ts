@@ -98,7 +98,7 @@ test.each(["public", "app"])(
       expect(harmful.map(({ change, kind, name }) => `${change} ${kind} ${name}`)).toEqual([]);
       expect(new Set(report.tables.map((table) => table.schema))).toEqual(new Set([schema]));
       expect(report.tables.map(({ name }) => name).sort()).toEqual([
-        ...["events", "jobs", "languages", "posts", "profiles"],
+        ...["awards", "badges", "events", "hints", "jobs", "languages", "posts", "profiles"],
         ...["remarks", "settings", "user_languages", "users"],
       ]);
     }),

@@ -32,3 +32,19 @@ test("Express without node-pg-migrate is called Express, and its migrations fold
     reason: "no migrations of a known tool were recognised",
   });
 });
+
+test("MikroORM writes nothing among the migrations of the application", () => {
+  const envWith = (dependency: string) => {
+    const manifest = {
+      scripts: { start: "node x.js" },
+      dependencies: { express: "5", [dependency]: "6" },
+    };
+    const tree = projectOf({ "package.json": JSON.stringify(manifest), "x.js": "" });
+    const plan = expressNodePgMigrate.launch(tree, settingsWith({}));
+    return plan.ok ? plan.value.start.env : undefined;
+  };
+  expect(envWith("@mikro-orm/migrations")).toMatchObject({
+    MIKRO_ORM_MIGRATIONS_SNAPSHOT: "false",
+  });
+  expect(Object.keys(envWith("pg") ?? {})).toEqual(["PATH"]);
+});

@@ -42,6 +42,14 @@ test.each([
   ["OPTIONS (user 'u', password 'hunter2')", "OPTIONS (user 'u', password '[password]')"],
   ["'host=a dbname=b password=hunter2'", "'host=a dbname=b password=[password]'"],
   ["'password=hunter2 host=a'", "'password=[password] host=a'"],
+  ["postgres://app:hun$ter<2>@db/x", "postgres://app:[password]@db/x"],
+  ["ALTER ROLE r PASSWORD 'hun[t]er$2'", "ALTER ROLE r PASSWORD '[password]'"],
+  ["PGPASSWORD=hunter2 psql -f a.sql", "PGPASSWORD=[password] psql -f a.sql"],
+  ["PGPASSWORD='hun$ter2' psql", "PGPASSWORD='[password]' psql"],
+  [
+    "jdbc:postgresql://db/x?ssl=true&password=hunter2",
+    "jdbc:postgresql://db/x?ssl=true&password=[password]",
+  ],
 ])("the password that %s writes out is not shown", (text, shown) => {
   const redactor = new Redactor();
   expect(redactor.redact(text)).toBe(shown);
@@ -55,6 +63,10 @@ test.each([
   "http://127.0.0.1:8000/a@b",
   "connect(password=settings.password)",
   "its password 'must be long'",
+  'PGPASSWORD="$DATABASE_PASSWORD" psql',
+  "PGPASSWORD=$(cat secret) psql",
+  "postgres://db/x?password=${entered}",
+  "curl http://127.0.0.1:8000/login?password=0",
   'INFO: "GET http://h:80/x" user@example.org',
 ])("%s writes none out", (text) => {
   expect(new Redactor().redact(text)).toBe(text);

@@ -15,8 +15,14 @@ function finish(report) {
 }
 function failed(error) {
   if (error instanceof Absent) return finish({ absentPackage: error.message });
-  const text = error instanceof Obstacle ? error.message : String((error && error.stack) || error);
+  const text = error instanceof Obstacle ? error.message : told(error);
   finish({ obstacle: text.slice(0, MOST_ERROR_CHARACTERS) });
+}
+// A mapper may replace the stack by one that began without the message.
+function told(error) {
+  const { name, message, stack } = error || {};
+  if (!message || String(stack).includes(message)) return String(stack || error);
+  return name + ": " + message + "\n" + (stack || "");
 }
 // What else the application begins while it is loaded, such as a connection to a cache, may fail aside.
 let stray;

@@ -48,10 +48,13 @@ export interface Operation {
   readonly operator: string;
   readonly collation: string;
   readonly args: readonly Term[];
+  /** Whether the arguments stay where they were written. */
+  readonly isKept: boolean;
 }
 
 /** An operator is the function behind it; of two ways to write its arguments it has the first one. */
-export function operationTerm({ operator, collation, args }: Operation, reader: Reader): Term {
+export function operationTerm(operation: Operation, reader: Reader): Term {
+  const { operator, collation, args, isKept } = operation;
   const known = reader.directory.operators.get(operator);
   const call = (by: KnownOperator, given: readonly Term[]) => {
     const of = reader.directory.functions.get(by.function);
@@ -65,7 +68,7 @@ export function operationTerm({ operator, collation, args }: Operation, reader: 
   const [left, right] = args;
   if (other === undefined || left === undefined || right === undefined) return asWritten;
   // Of two that change each time it counts which one is asked first.
-  if (args.every(({ isVolatile }) => isVolatile)) return asWritten;
+  if (isKept || args.every(({ isVolatile }) => isVolatile)) return asWritten;
   const exchanged = call(other, [right, left]);
   return exchanged.bare < asWritten.bare ? exchanged : asWritten;
 }

@@ -19,21 +19,22 @@ function negated(term: Term): Term {
   return term.bare === "null" ? term : compound(`not(${term.bare})`, [term]);
 }
 
-const junction: Rule = (node, { isNegated, isFree }, reader) => {
+const junction: Rule = (node, sense, reader) => {
+  const { isNegated, isFree } = sense;
   const args = listOf(node, "args");
   const word = tokenOf(node, "boolop");
   const [first] = args;
   if (word === "not" && first !== undefined)
-    return reader.condition(first, { isNegated: !isNegated, isFree });
+    return reader.condition(first, { ...sense, isNegated: !isNegated });
   const operator = (word === "and") === isNegated ? "or" : "and";
   const isFreeHere = isFree && operator === "and";
-  const arms = args.map((arg) => reader.condition(arg, { isNegated, isFree: isFreeHere }));
-  return joined({ operator, arms, isFree: isFreeHere, isKept: isKey(reader) });
+  const arms = args.map((arg) => reader.condition(arg, { ...sense, isFree: isFreeHere }));
+  return joined({ operator, arms, isFree: isFreeHere, isKept: isAsWritten(sense, reader) });
 };
 
-// The planner compares keys part by part.
-function isKey({ directory }: Reader): boolean {
-  return directory.strictness === "key";
+// The planner compares part by part what it does not prove.
+function isAsWritten({ isProven }: Sense, { directory }: Reader): boolean {
+  return directory.strictness === "planned" && isProven !== true;
 }
 
 const nullTest: Rule = (node, { isNegated }, reader) => {
@@ -50,6 +51,7 @@ const nullTest: Rule = (node, { isNegated }, reader) => {
 };
 
 const TESTS = ["true", "not true", "false", "not false", "null", "not null"] as const;
+const UNKNOWN = TESTS.indexOf("null");
 
 // Each test and its opposite stand beside one another.
 const booleanTest: Rule = (node, { isNegated }, reader) => {
@@ -59,20 +61,26 @@ const booleanTest: Rule = (node, { isNegated }, reader) => {
   const test = TESTS[isNegated ? given + 1 - 2 * (given % 2) : given];
   if (arg === undefined || test === undefined) return reader.unknown();
   const term = reader.condition(arg, PLAIN);
-  return compound(`is ${test}(${term.bare})`, [term]);
+  // The planner does not know that UNKNOWN is NULL.
+  const word = given < UNKNOWN || reader.directory.strictness === "values" ? "is" : "truth is";
+  return compound(`${word} ${test}(${term.bare})`, [term]);
 };
 
-const operation: Rule = (node, { isNegated }, reader) => {
+const operation: Rule = (node, sense, reader) => {
+  const { isNegated } = sense;
   const operator = tokenOf(node, "opno");
   const known = reader.directory.operators.get(operator);
   if (known === undefined) return reader.unknown();
   const nodes = listOf(node, "args");
   const truth = truthTest(known, nodes, reader);
   if (truth !== undefined)
-    return reader.condition(truth.of, { isNegated: truth.isNegated !== isNegated, isFree: false });
+    return reader.condition(truth.of, {
+      ...{ ...sense, isFree: false },
+      isNegated: truth.isNegated !== isNegated,
+    });
   const collation = reader.named("collations", tokenOf(node, "inputcollid"));
   const args = nodes.map((arg) => reader.term(arg));
-  const { term, isDone } = inSense({ operator, known, collation, isNegated }, reader)(args);
+  const { term, isDone } = inSense({ operator, known, collation, sense }, reader)(args);
   return isNegated && !isDone ? negated(term) : term;
 };
 
@@ -80,15 +88,16 @@ interface Sensed {
   readonly operator: string;
   readonly known: KnownOperator;
   readonly collation: string;
-  readonly isNegated: boolean;
+  readonly sense: Sense;
 }
 
 /** With the opposite operator where there is one and it is asked for. */
-function inSense({ operator, known, collation, isNegated }: Sensed, reader: Reader) {
-  const isDone = isNegated && known.negator !== null;
+function inSense({ operator, known, collation, sense }: Sensed, reader: Reader) {
+  const isDone = sense.isNegated && known.negator !== null;
   const used = isDone && known.negator !== null ? known.negator : operator;
+  const isKept = isAsWritten(sense, reader);
   return (args: readonly Term[]) => ({
-    term: operationTerm({ operator: used, collation, args }, reader),
+    term: operationTerm({ operator: used, collation, args, isKept }, reader),
     isDone,
   });
 }
@@ -112,23 +121,21 @@ function truthTest(known: KnownOperator, args: readonly TreeNode[], reader: Read
 }
 
 /** `x = ANY (…)` is a disjunction where the elements are there to see. */
-const anyOrAll: Rule = (node, { isNegated }, reader) => {
+const anyOrAll: Rule = (node, sense, reader) => {
+  const { isNegated } = sense;
   const operator = tokenOf(node, "opno");
   const known = reader.directory.operators.get(operator);
   const [left, right] = listOf(node, "args").map((arg) => reader.term(arg));
   if (known === undefined || left === undefined || right === undefined) return reader.unknown();
   const isAny = tokenOf(node, "useOr") === "true";
   const collation = reader.named("collations", tokenOf(node, "inputcollid"));
-  const one = inSense({ operator, known, collation, isNegated }, reader);
+  const one = inSense({ operator, known, collation, sense }, reader);
   const { elements } = right;
-  if (elements !== undefined && isPlainList(elements, left)) {
+  if (elements !== undefined && isPlainList(elements, left) && !isAsWritten(sense, reader)) {
     const parts = elements.map((element) => one([left, element]));
     const isOr = isAny !== isNegated;
     const arms = parts.map(({ term, isDone }) => (isNegated && !isDone ? negated(term) : term));
-    return joined({
-      ...{ operator: isOr ? "or" : "and", arms },
-      ...{ isFree: false, isKept: isKey(reader) },
-    });
+    return joined({ operator: isOr ? "or" : "and", arms, isFree: false });
   }
   const { key } = known;
   const bare = `${isAny ? "any" : "all"} ${key}{${collation}}(${left.text}, ${right.text})`;
@@ -152,7 +159,9 @@ const distinct: Rule = (node, { isNegated }, reader) => {
   if (known === undefined) return reader.unknown();
   const collation = reader.named("collations", tokenOf(node, "inputcollid"));
   const args = listOf(node, "args").map((arg) => reader.term(arg));
-  const term = operationTerm({ operator, collation, args }, reader);
+  // The planner proves nothing of it.
+  const isKept = reader.directory.strictness === "planned";
+  const term = operationTerm({ operator, collation, args, isKept }, reader);
   const whole = compound(`distinct(${term.bare})`, [term]);
   return isNegated ? negated(whole) : whole;
 };

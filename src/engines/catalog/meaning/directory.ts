@@ -19,20 +19,26 @@ export interface KnownFunction {
 
 export interface KnownOperator {
   readonly key: string;
-  readonly isCondition: boolean;
   readonly function: string;
   /** OIDs of what means the same with its arguments exchanged, and of its opposite; for the server's own. */
   readonly commutator: string | null;
   readonly negator: string | null;
 }
 
+export interface KnownType {
+  readonly name: string;
+  readonly isPlain: boolean;
+  /** Of rows, the names of their columns by number; without any for a domain, which may be of rows. */
+  readonly columns: ReadonlyMap<string, string> | undefined;
+}
+
 /** What the OIDs in the trees of one database mean; by OID, in decimal. */
 export interface Directory {
   /** What may be written in another way: everything, or what the planner sees through. */
-  readonly strictness: "values" | "predicate" | "key";
+  readonly strictness: "values" | "planned";
   readonly functions: ReadonlyMap<string, KnownFunction>;
   readonly operators: ReadonlyMap<string, KnownOperator>;
-  readonly types: ReadonlyMap<string, { readonly name: string; readonly isPlain: boolean }>;
+  readonly types: ReadonlyMap<string, KnownType>;
   readonly collations: ReadonlyMap<string, string>;
   readonly labels: ReadonlyMap<string, string>;
   /** Relations, with the names of their columns by number. */
@@ -57,6 +63,10 @@ const TOTAL =
 
 const USERS = 16_384;
 
+const columnsIn = (relation: string) =>
+  `(SELECT json_object_agg(a.attnum, a.attname) FROM pg_attribute AS a
+    WHERE a.attrelid = ${relation} AND NOT a.attisdropped)`;
+
 /** One row for each OID that is asked for; `$1` to `$6` are functions, operators, types, relations, collations, labels. */
 export const DIRECTORY_QUESTION = `
 WITH RECURSIVE kin AS (
@@ -80,15 +90,15 @@ SELECT 'function' AS sort, p.oid::text AS oid, json_build_object(
 FROM pg_proc AS p JOIN pg_language AS l ON l.oid = p.prolang
 WHERE p.oid = ANY ($1::oid[]) OR p.oid IN (SELECT oprcode FROM operator)
 UNION ALL SELECT 'operator', o.oid::text, json_build_object(
-  'key', o.oid::regoperator::text, 'isCondition', o.oprresult = 'boolean'::regtype, 'function', o.oprcode::oid::text,
+  'key', o.oid::regoperator::text, 'function', o.oprcode::oid::text,
   'commutator', CASE WHEN is_trusted AND o.oprcom <> 0 THEN o.oprcom::text END,
   'negator', CASE WHEN is_trusted AND o.oprnegate <> 0 THEN o.oprnegate::text END) FROM operator AS o
 UNION ALL SELECT 'type', t.oid::text, json_build_object('name', format_type(t.oid, NULL),
   'isPlain',
-  t.typcategory <> 'A' AND (t.typtype = 'b' OR t.typtype IN ('r', 'm') AND t.oid < ${USERS})) FROM pg_type AS t WHERE t.oid = ANY ($3::oid[])
+  t.typcategory <> 'A' AND (t.typtype = 'b' OR t.typtype IN ('r', 'm') AND t.oid < ${USERS}),
+  'columns', CASE t.typtype WHEN 'c' THEN ${columnsIn("t.typrelid")} WHEN 'd' THEN '{}' END) FROM pg_type AS t WHERE t.oid = ANY ($3::oid[])
 UNION ALL SELECT 'relation', c.oid::text, json_build_object('name', c.oid::regclass::text,
-  'columns', (SELECT json_object_agg(a.attnum, a.attname) FROM pg_attribute AS a
-    WHERE a.attrelid = c.oid AND NOT a.attisdropped)) FROM pg_class AS c WHERE c.oid = ANY ($4::oid[])
+  'columns', ${columnsIn("c.oid")}) FROM pg_class AS c WHERE c.oid = ANY ($4::oid[])
 UNION ALL SELECT 'collation', c.oid::text, json_build_object('name', c.oid::regcollation::text)
   FROM pg_collation AS c WHERE c.oid = ANY ($5::oid[])
 UNION ALL SELECT 'label', e.oid::text, json_build_object('name', e.enumlabel)
@@ -96,11 +106,11 @@ UNION ALL SELECT 'label', e.oid::text, json_build_object('name', e.enumlabel)
 
 /**
  * The same for what the planner has to recognise in a query: it takes each function and operator for
- * itself, and exchanges the arguments of conditions only, and of none inside of a key.
+ * itself.
  *
  * Source  PostgreSQL, `predtest.c` and `equal()`.
  */
-export function asPlanned(directory: Directory, strictness: "predicate" | "key"): Directory {
+export function asPlanned(directory: Directory): Directory {
   const ofOperators = [...directory.operators].flatMap(([oid, { key, function: of }]) => {
     const known = directory.functions.get(of);
     return known === undefined
@@ -110,13 +120,11 @@ export function asPlanned(directory: Directory, strictness: "predicate" | "key")
   const functions = [...directory.functions].map(
     ([oid, known]) => [oid, { ...known, key: known.signature }] as const,
   );
-  const operators = [...directory.operators].map(([oid, known]) => {
-    const isExchanged = strictness === "predicate" && known.isCondition;
-    const commutator = isExchanged ? known.commutator : null;
-    return [oid, { ...known, commutator, function: `operator ${oid}` }] as const;
-  });
+  const operators = [...directory.operators].map(
+    ([oid, known]) => [oid, { ...known, function: `operator ${oid}` }] as const,
+  );
   return {
-    ...{ ...directory, strictness },
+    ...{ ...directory, strictness: "planned" },
     functions: new Map([...functions, ...ofOperators]),
     operators: new Map(operators),
   };
@@ -135,9 +143,12 @@ export function directoryOf(rows: readonly Row[]): Directory {
     functions: new Map(known("function").map(([oid, value]) => [oid, functionOf(value)])),
     operators: new Map(known("operator").map(([oid, value]) => [oid, operatorOf(value)])),
     types: new Map(
-      known("type").map(([oid, { name, isPlain }]) => [
+      known("type").map(([oid, { name, isPlain, columns }]) => [
         oid,
-        { name: String(name), isPlain: isPlain === true },
+        {
+          ...{ name: String(name), isPlain: isPlain === true },
+          columns: isRecord(columns) ? columnsOf(columns) : undefined,
+        },
       ]),
     ),
     collations: names("collation"),
@@ -162,10 +173,10 @@ function functionOf({ key, signature, isVolatile, isTotal, polymorphic }: Value)
   };
 }
 
-function operatorOf({ key, isCondition, function: of, commutator, negator }: Value): KnownOperator {
+function operatorOf({ key, function: of, commutator, negator }: Value): KnownOperator {
   const oid = (value: unknown) => (typeof value === "string" ? value : null);
   return {
-    ...{ key: String(key), function: String(of), isCondition: isCondition === true },
+    ...{ key: String(key), function: String(of) },
     ...{ commutator: oid(commutator), negator: oid(negator) },
   };
 }

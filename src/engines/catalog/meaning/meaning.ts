@@ -44,24 +44,20 @@ export function meaningOf(
   as: Stored["as"],
   directory: Directory,
 ): Meaning | undefined {
-  const values = readAll(stored, as, [directory]);
+  const values = readAll(stored, as, directory);
   if (as !== "index") return values === undefined ? undefined : { text: values, values };
-  const text = readAll(stored, as, [
-    asPlanned(directory, "key"),
-    asPlanned(directory, "predicate"),
-  ]);
+  const text = readAll(stored, as, asPlanned(directory));
   return values === undefined || text === undefined ? undefined : { text, values };
 }
 
 function readAll(
   { trees, relations, frame }: StoredTrees,
   as: Stored["as"],
-  directories: readonly Directory[],
+  directory: Directory,
 ): string | undefined {
   const parts: string[] = [frame];
-  for (const [at, tree] of trees.entries()) {
-    const directory = directories[at] ?? directories[0];
-    if (tree === undefined || directory === undefined) return undefined;
+  for (const tree of trees) {
+    if (tree === undefined) return undefined;
     if (tree === null) {
       parts.push("");
       continue;
@@ -95,7 +91,7 @@ function termOf(tree: TreeValue, as: Stored["as"], reading: Reading): string {
       : written(reading.terms(tree));
   }
   if (as === "value" || as === "query") return reading.term(tree).bare;
-  return reading.condition(tree, { isNegated: false, isFree }).bare;
+  return reading.condition(tree, { isNegated: false, isFree, isProven: true }).bare;
 }
 
 /** What the columns of a view are called. */

@@ -7,6 +7,8 @@ export interface Sense {
   readonly isNegated: boolean;
   /** See `Joining.isFree`; of the outermost conjunction only. */
   readonly isFree: boolean;
+  /** Whether only AND, OR and NOT are around it: so far the planner proves; what is below, it compares as written. */
+  readonly isProven?: boolean;
 }
 
 export const PLAIN: Sense = { isNegated: false, isFree: false };

@@ -1,9 +1,10 @@
 import type { Reader } from "./reader.ts";
 import { atom, type Term } from "./term.ts";
-import { isList, isNode, type TreeNode, tokenOf } from "./tree.ts";
+import { isList, isNode, listOf, nodeOf, type TreeNode, tokenOf } from "./tree.ts";
 
 const RELATION = "0";
 const JOIN = "2";
+const FUNCTION = "3";
 
 /** A column by its name, as its number depends on the way the table was made. */
 export function variableTerm(node: TreeNode, reader: Reader): Term {
@@ -26,10 +27,26 @@ export function variableTerm(node: TreeNode, reader: Reader): Term {
     const isHere = tokenOf(node, "varlevelsup") === "0";
     return isHere && isNode(inner) ? variable(`(${reader.term(inner).text})`) : reader.unknown();
   }
-  if (kind !== RELATION || column < 0) return variable(String(column));
-  const relation = reader.directory.relations.get(tokenOf(entry, "relid"));
-  const name = relation?.columns.get(String(column));
+  if (column < 0) return variable(String(column));
+  const columns = columnsOf(entry, kind, reader);
+  if (columns === undefined) return variable(String(column));
+  const name = columns.get(String(column));
   return name === undefined ? reader.unknown() : variable(JSON.stringify(name));
+}
+
+const NONE: ReadonlyMap<string, string> = new Map();
+
+/** The names of the columns by number; undefined where what the entry says itself numbers them. */
+function columnsOf(entry: TreeNode, kind: string, { directory }: Reader) {
+  if (kind === RELATION) return directory.relations.get(tokenOf(entry, "relid"))?.columns ?? NONE;
+  if (kind !== FUNCTION) return undefined;
+  const rows = listOf(entry, "functions").flatMap((each) => {
+    const result = tokenOf(nodeOf(each, "funcexpr") ?? entry, "funcresulttype");
+    return directory.types.get(result)?.columns ?? [];
+  });
+  // Behind rows of another function the numbers are shifted.
+  const [columns] = rows;
+  return listOf(entry, "functions").length > 1 && columns !== undefined ? NONE : columns;
 }
 
 /** The outer joins that may make it NULL; before 16 the server does not say. */

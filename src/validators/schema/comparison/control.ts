@@ -24,7 +24,7 @@ export async function observeControl(question: ControlQuestion): Promise<Control
   const { database, expected, observed, terms } = question;
   const table = sharedTable(question);
   if (table === undefined) return null;
-  const plants = plantsOf(table, columnsOf(expected.facts, table));
+  const plants = plantsOf(table, columnsOf(question, table));
   return await inPassing(database, async (session) => {
     const planted: Plant[] = [];
     for (const plant of plants)
@@ -48,11 +48,27 @@ function sharedTable({ expected, observed, terms }: ControlQuestion): CatalogFac
   return withoutBookkeeping(expected, optionsOf(terms, expected).bookkeeping ?? [])
     .filter(({ kind, name, parent }) => kind === "table" && parent === null && known.has(name))
     .filter((table) => !isIgnored(ignored, comparedObject(table)))
-    .find((table) => columnsOf(expected.facts, table).length > 0);
+    .find((table) => columnsOf({ expected, observed }, table).length > 0);
 }
 
-function columnsOf(facts: readonly CatalogFact[], table: CatalogFact): readonly CatalogFact[] {
-  return facts.filter(({ kind, parent }) => kind === "column" && parent === `table ${table.name}`);
+interface Column extends CatalogFact {
+  /** Whether both sides let it be NULL. */
+  readonly isNullable: boolean;
+}
+
+/** The columns that both sides have: what only one of them has shows a planted change in another way, or none. */
+function columnsOf({ expected, observed }: Compared, table: CatalogFact): readonly Column[] {
+  const isOf = ({ kind, parent }: CatalogFact) =>
+    kind === "column" && parent === `table ${table.name}`;
+  const known = new Map(observed.facts.filter(isOf).map((column) => [column.name, column]));
+  return expected.facts.filter(isOf).flatMap((column) => {
+    const theirs = known.get(column.name);
+    if (theirs === undefined) return [];
+    const both = [column, theirs];
+    return [
+      { ...column, isNullable: both.every(({ attributes }) => attributes["isNullable"] === true) },
+    ];
+  });
 }
 
 interface Plant {
@@ -62,7 +78,7 @@ interface Plant {
 }
 
 // A point is in few schemas, so that the planted column looks like the name of no other one.
-function plantsOf({ name }: CatalogFact, columns: readonly CatalogFact[]): readonly Plant[] {
+function plantsOf({ name }: CatalogFact, columns: readonly Column[]): readonly Plant[] {
   // The only column stays, so that the table does.
   const last = columns.length > 1 ? columns.at(-1) : undefined;
   const names = ({ name: one, otherName }: Difference) => [one, otherName];
@@ -82,7 +98,7 @@ function plantsOf({ name }: CatalogFact, columns: readonly CatalogFact[]): reado
       each.attribute === "isNullable" && each.name === column.name;
     return { words: "NOT NULL added", sql, isShownBy };
   };
-  const other = columns.find((each) => each !== last && each.attributes["isNullable"] === true);
+  const other = columns.find((each) => each !== last && each.isNullable);
   return [
     added,
     ...(last === undefined ? [] : [dropped(last)]),

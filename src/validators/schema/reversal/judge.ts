@@ -53,9 +53,11 @@ function judgeSteps({ run, again, isUnchanged }: RollbackEvidence): Finding {
 
 // 42710: duplicate object; the usual leftover is an enum, which dropping a table does not drop.
 function remedyOf(failed: CommandRun): string {
-  return failed.messages.at(-1)?.sqlstate === "42710"
-    ? 'Drop the type in the reversal too, for instance op.execute("DROP TYPE …").'
-    : "Make the reversal undo exactly what the migration does.";
+  const last = failed.messages.at(-1);
+  if (last?.sqlstate !== "42710") return "Make the reversal undo exactly what the migration does.";
+  return last.message.startsWith("enum label ")
+    ? "No statement takes a label back: let the migration say ALTER TYPE … ADD VALUE IF NOT EXISTS."
+    : "Let the reversal drop it too; an enum outlives its table: DROP TYPE ….";
 }
 
 function judgeLeftovers({ run, isUnchanged, leftovers }: RollbackEvidence): Finding {

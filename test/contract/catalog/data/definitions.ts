@@ -172,6 +172,16 @@ export const SAME_DEFINITIONS: readonly Definitions[] = [
     "CREATE TYPE e AS ENUM ('p', 'q'); CREATE TABLE o (e e CHECK (e IN ('p', 'q')))",
     "CREATE TYPE e0 AS ENUM ('q', 'p'); CREATE TYPE e AS ENUM ('p', 'q'); DROP TYPE e0; CREATE TABLE o (e e CHECK (e = 'q' OR 'p' = e))",
   ],
+  [
+    "rows of a type in another order",
+    `CREATE TABLE o (a integer, b integer); ${view("SELECT r.a FROM t, jsonb_populate_record(NULL::o, t.j) r WHERE r.a > 1")}`,
+    `CREATE TABLE o (b integer, a integer); ${view("SELECT z.a FROM t, jsonb_populate_record(NULL::o, t.j) z WHERE 1 < z.a")}`,
+  ],
+  [
+    "rows of a function",
+    view("SELECT n FROM generate_series(1, 2) n WHERE n > 1"),
+    view("SELECT m AS n FROM generate_series(1, 2) m WHERE 1 < m"),
+  ],
 ];
 
 export const OTHER_DEFINITIONS: readonly Definitions[] = [
@@ -253,6 +263,26 @@ export const OTHER_DEFINITIONS: readonly Definitions[] = [
     "an index for others",
     "CREATE INDEX i ON t (a) WHERE x IS NULL",
     "CREATE INDEX i ON t (a) WHERE x IS NOT NULL",
+  ],
+  [
+    "an index that is looked for as IS NULL",
+    "CREATE INDEX i ON t (a) WHERE ok IS UNKNOWN",
+    "CREATE INDEX i ON t (a) WHERE ok IS NULL",
+  ],
+  [
+    "an index over a list",
+    "CREATE INDEX i ON t ((x IN ('a', 'b')))",
+    "CREATE INDEX i ON t ((x = 'a' OR x = 'b'))",
+  ],
+  [
+    "an index for what is distinct",
+    "CREATE INDEX i ON t (a) WHERE a IS DISTINCT FROM b",
+    "CREATE INDEX i ON t (a) WHERE b IS DISTINCT FROM a",
+  ],
+  [
+    "an index for a comparison inside of a test",
+    "CREATE INDEX i ON t (a) WHERE (a > b) IS NOT FALSE",
+    "CREATE INDEX i ON t (a) WHERE (b < a) IS NOT FALSE",
   ],
   ["an index of more", "CREATE INDEX i ON t (lower(x))", "CREATE INDEX i ON t (lower(x), a)"],
   ["an index downwards", "CREATE INDEX i ON t (lower(x))", "CREATE INDEX i ON t (lower(x) DESC)"],
@@ -369,5 +399,20 @@ export const OTHER_DEFINITIONS: readonly Definitions[] = [
     "columns that changed places",
     "CREATE TABLE o (a integer, b integer, CHECK (a > b))",
     "CREATE TABLE o (b integer, a integer, CHECK (b > a))",
+  ],
+  [
+    "rows of a type whose columns changed places",
+    `CREATE TABLE o (a integer, b integer); ${view("SELECT r.a FROM t, jsonb_populate_record(NULL::o, t.j) r")}`,
+    `CREATE TABLE o (b integer, a integer); ${view("SELECT r.b AS a FROM t, jsonb_populate_record(NULL::o, t.j) r")}`,
+  ],
+  [
+    "rows of a function whose columns changed places",
+    `CREATE TABLE o (a integer, b integer); CREATE FUNCTION f() RETURNS SETOF o LANGUAGE sql AS 'SELECT 1, 2'; ${view("SELECT r.a FROM f() r")}`,
+    `CREATE TABLE o (b integer, a integer); CREATE FUNCTION f() RETURNS SETOF o LANGUAGE sql AS 'SELECT 1, 2'; ${view("SELECT r.b AS a FROM f() r")}`,
+  ],
+  [
+    "rows beside others",
+    `CREATE TABLE o (a integer, b integer); ${view("SELECT r.a FROM t, ROWS FROM (generate_series(1, 2), jsonb_populate_record(NULL::o, t.j)) r")}`,
+    `CREATE TABLE o (b integer, a integer); ${view("SELECT r.b AS a FROM t, ROWS FROM (generate_series(1, 2), jsonb_populate_record(NULL::o, t.j)) r")}`,
   ],
 ];

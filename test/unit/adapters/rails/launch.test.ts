@@ -57,6 +57,24 @@ test("what migrates in the entrypoint script is the migration", () => {
   expect(plan.migrate?.argv).toEqual(["sh", "-c", "exec ./bin/rails db:prepare"]);
 });
 
+test("migrating writes nothing into the schema file, and what loads it finds it", () => {
+  expect(planOf(SMALL).migrate?.env).toMatchObject({ SCHEMA: "/dev/null" });
+  expect(planOf(SMALL).start.env).not.toHaveProperty("SCHEMA");
+  const served = { ...SMALL, Procfile: "web: bin/rails db:migrate && puma\n" };
+  expect(planOf(served).start.env).toHaveProperty("SCHEMA");
+  const procfile = (release: string) => ({
+    ...SMALL,
+    Procfile: `release: ${release}\nweb: puma\n`,
+  });
+  expect(planOf(procfile("bin/rails db:migrate")).migrate?.env).toHaveProperty("SCHEMA");
+  expect(planOf(procfile("bin/rails db:prepare")).migrate?.env).not.toHaveProperty("SCHEMA");
+  const script = {
+    ...procfile("bin/release"),
+    "bin/release": "bin/rails db:schema:load db:migrate\n",
+  };
+  expect(planOf(script).migrate?.env).not.toHaveProperty("SCHEMA");
+});
+
 test("a variable without a default is required, one with a value or a block is not", () => {
   const initializer = [
     'A = ENV.fetch("STRIPE_URL")',

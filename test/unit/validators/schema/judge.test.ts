@@ -724,6 +724,17 @@ describe("the comparison's worth and the way back", () => {
     expect([finding?.outcome, finding?.severity]).toEqual(["violated", "note"]);
   });
 
+  it.each([
+    ['type "kind" already exists', "DROP TYPE"],
+    ['enum label "phone" already exists', "ADD VALUE IF NOT EXISTS"],
+  ])("what the reversal left behind is told by what stands in the way: %s", (message, remedy) => {
+    const messages = failed.messages.map((each) => ({ ...each, sqlstate: "42710", message }));
+    const run = { ...failed, exitCode: 0 };
+    const rollback = { run, again: { ...failed, messages }, leftovers: null };
+    const [finding] = answersTo({ ...healthy, rollback }, RULES.rollbackFailure);
+    expect(finding?.remedy).toContain(remedy);
+  });
+
   it("without a rollback command the question does not arise", () => {
     const payload = { ...healthy, rollback: null };
     expect(outcome(payload, RULES.rollbackFailure)).toEqual(["not-applicable"]);

@@ -111,6 +111,19 @@ func saysTable(named *types.Named) bool {
 	return false
 }
 
+// reachesKey is whether it has a key, or embeds what has one, as a base of the application's own.
+func (found *structure) reachesKey(depth int) bool {
+	if found.hasKey || depth > deepest {
+		return found.hasKey
+	}
+	for _, key := range found.embedded {
+		if inner := structs[key]; inner != nil && inner.reachesKey(depth+1) {
+			return true
+		}
+	}
+	return false
+}
+
 // chosen are the structs that are models for certain, and those that are if there is such a table.
 func chosen() (certain, possible []*structure) {
 	for _, one := range structs {
@@ -120,10 +133,10 @@ func chosen() (certain, possible []*structure) {
 			said = strong
 		}
 		// What others embed is a part of them, or a model that a query's result begins with.
-		if said == unsaid && (isShaped || one.hasTag && one.hasKey) {
+		if said == unsaid && (isShaped || one.hasTag && one.reachesKey(0)) {
 			said = weak
 		}
-		if said == weak && !one.hasKey {
+		if said == weak && !one.reachesKey(0) {
 			continue
 		}
 		switch said {

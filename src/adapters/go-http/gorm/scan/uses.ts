@@ -25,7 +25,7 @@ var (
 	takesModel = map[string]bool{"Model": true, "Create": true, "CreateInBatches": true, "Save": true, "Delete": true, "FirstOrCreate": true}
 	fillsModel = map[string]bool{"First": true, "Take": true, "Last": true, "Find": true, "FindInBatches": true, "FirstOrInit": true}
 	makesTable = map[string]bool{"AutoMigrate": true, "CreateTable": true}
-	redirects  = map[string]bool{"Model": true, "Table": true, "Raw": true, "Select": true, "Joins": true, "Scopes": true, "Group": true}
+	redirects  = map[string]bool{"Model": true, "Table": true, "Raw": true, "Select": true, "Scopes": true, "Group": true}
 )
 
 func findUses() {

@@ -11,6 +11,9 @@ test.each([
   ["text", "character varying"],
   ["numeric(5,2)", "numeric(8,2)"],
   ["numeric(5,2)", "numeric"],
+  ["timestamp(3) without time zone", "timestamp without time zone"],
+  ["timestamp(0) with time zone", "timestamp(3) with time zone"],
+  ["time(0) without time zone", "time without time zone"],
 ])("every %s is held by %s", (expected, observed) => {
   expect(holdsEvery(expected, observed)).toBe(true);
   expect(holdsEvery(expected, expected)).toBe(true);
@@ -26,6 +29,9 @@ test.each([
   ["numeric", "numeric(8,2)"],
   ["json", "jsonb"],
   ["timestamp without time zone", "timestamp with time zone"],
+  ["timestamp(3) without time zone", "timestamp with time zone"],
+  ["timestamp with time zone", "timestamp(3) with time zone"],
+  ["time(0) without time zone", "timestamp without time zone"],
 ])("not every %s is known to be held by %s", (expected, observed) => {
   expect(holdsEvery(expected, observed)).toBe(false);
 });

@@ -16,7 +16,7 @@ const rows = (mood: number, label: number) => [
   {
     ...{ sort: "operator", oid: "96" },
     known: {
-      ...{ key: "=(integer,integer)", function: "65", isCondition: true },
+      ...{ key: "=(integer,integer)", function: "65" },
       ...{ commutator: "96", negator: null },
     },
   },
