@@ -4,7 +4,7 @@ import type { Treatment } from "../kind.ts";
 import { COLUMN_ATTRIBUTES } from "./column-rule.ts";
 import { isKey } from "./key.ts";
 import { isPlain } from "./values.ts";
-import { holdsEvery } from "./wider-type.ts";
+import { takesEvery } from "./wider-type.ts";
 
 export interface AttributeFound {
   readonly attribute: string;
@@ -81,7 +81,7 @@ function severityOf({ kind, attribute, treatment, wanted, found }: Values): Seve
   // Where the models say nothing, the migrations may say more.
   if (isPlain(wanted)) return "note";
   const isCounter = kind === "sequence" && attribute === "type";
-  if (isCounter && holdsEvery(String(wanted), String(found))) return "note";
+  if (isCounter && takesEvery(String(wanted), String(found))) return "note";
   return spaceless(wanted) === spaceless(found) ? "note" : "warning";
 }
 

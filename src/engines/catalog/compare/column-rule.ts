@@ -1,7 +1,7 @@
 import type { Severity } from "#contract/rule.ts";
 import { canonicalDefault, isConstant, isSequenceDefault } from "../defaults.ts";
 import type { FactColumn as Column } from "./column.ts";
-import { holdsEvery } from "./wider-type.ts";
+import { takesEvery } from "./wider-type.ts";
 
 /** How a column gets its value where a statement leaves it out. */
 export type ValueAttribute = "default" | "identity" | "generated";
@@ -50,7 +50,7 @@ function typeDifference(expected: Column, observed: Column): readonly ColumnFoun
       {
         attribute: "type",
         // A database that takes more than the models write stops nobody.
-        severity: holdsEvery(expected.type, observed.type) ? "warning" : "critical",
+        severity: takesEvery(expected.type, observed.type) ? "warning" : "critical",
         expected: expected.type,
         observed: observed.type,
       },

@@ -1,15 +1,15 @@
 const INTEGERS = ["smallint", "integer", "bigint"];
 const TEXT = /^(?:text|character varying(?:\((\d+)\))?)$/;
 const NUMERIC = /^numeric(?:\((\d+),(-?\d+)\))?$/;
-const CLOCK = /^(timestamp|time)(?:\((\d)\))?( with(?:out)? time zone)$/;
+const CLOCK = /^(timestamp|time)(?:\(\d\))?( with(?:out)? time zone)$/;
 
 /**
- * Whether a column of type `observed` takes every value of type `expected` and gives it back unchanged,
- * both as `format_type` writes them. False where that is not known.
+ * Whether a column of type `observed` refuses no value of type `expected` and gives it back unchanged, but
+ * for the last decimals of a second; both as `format_type` writes them. False where that is not known.
  *
- * Source  PostgreSQL manual, "Data Types": ranges of the integers, limits of text and of numeric, precision of times.
+ * Source  PostgreSQL manual, "Data Types": ranges of the integers, limits of text and of numeric, times.
  */
-export function holdsEvery(expected: string, observed: string): boolean {
+export function takesEvery(expected: string, observed: string): boolean {
   const [narrow, wide] = [INTEGERS.indexOf(expected), INTEGERS.indexOf(observed)];
   if (narrow >= 0 && wide >= 0) return narrow <= wide;
   return (
@@ -32,10 +32,10 @@ function holdsNumeric(expected: string, observed: string): boolean {
   return own[2] === other[2] && limitOf(own[1]) <= limitOf(other[1]);
 }
 
+// Several mappers cannot say how many decimals a second has.
 function holdsClock(expected: string, observed: string): boolean {
   const [own, other] = [CLOCK.exec(expected), CLOCK.exec(observed)];
-  if (own === null || other === null) return false;
-  return own[1] === other[1] && own[3] === other[3] && limitOf(own[2]) <= limitOf(other[2]);
+  return own !== null && own[1] === other?.[1] && own[2] === other?.[2];
 }
 
 function limitOf(digits: string | undefined): number {
