@@ -23,7 +23,7 @@ export interface Outcome {
   readonly open: readonly string[];
   /** What a reading of our own says against fixes that were called proven or destructive. */
   readonly against: readonly string[];
-  /** A generated row of the old schema refused a fix there, so that this reading says nothing. */
+  /** Whether a generated row of the old schema refused a fix there, so that this reading says nothing; absent in older answers. */
   readonly isRefused?: boolean;
   readonly trouble?: string;
 }
@@ -108,7 +108,7 @@ async function read({
   isWhole,
 }: Claim): Promise<Pick<Outcome, "against" | "isRefused">> {
   const claimed = fixes.filter(({ state }) => state !== "suggested");
-  if (claimed.length === 0) return { against: [] };
+  if (claimed.length === 0) return { against: [], isRefused: false };
   const { server } = place;
   const signal = AbortSignal.timeout(LIMIT_MS);
   await using copy = await server.create("fixed", sides.migrated);
@@ -120,15 +120,16 @@ async function read({
     if (!(await isApplied(copy, fix))) return { against: words, isRefused: true };
     if (fix.state === "proven") words.push(...changedValues(before, await valuesOf(copy, before)));
   }
-  if (!isWhole || claimed.length < fixes.length) return { against: words };
+  if (!isWhole || claimed.length < fixes.length) return { against: words, isRefused: false };
   const text = async (database: Database) =>
     schemaText((await server.dump(database, "schema", signal)) ?? "");
   const [fixed, wanted] = [await text(copy), await text(sides.modelled)];
-  if (fixed === wanted) return { against: words };
+  if (fixed === wanted) return { against: words, isRefused: false };
   await using again = await reload(server, sides.modelled);
   const reloaded = await text(again);
-  if (fixed === reloaded) return { against: words };
+  if (fixed === reloaded) return { against: words, isRefused: false };
   return {
+    isRefused: false,
     against: [
       ...words,
       ...linesOnlyIn(fixed, reloaded).map((line) => `+ ${line}`),

@@ -45,6 +45,12 @@ function line(name: string, of: readonly Outcome[]): readonly string[] {
     ...[of.length, of.filter(({ nothing }) => nothing !== undefined).length, fixes.length],
     ...[count("proven"), count("destructive"), count("suggested"), open],
     of.filter(({ against }) => against.length > 0).length,
-    of.filter(({ isRefused }) => isRefused).length,
+    refusedIn(of),
   ].map(String);
+}
+
+/** Of the directions in which it was looked for. */
+function refusedIn(of: readonly Outcome[]): string {
+  const read = of.flatMap(({ isRefused }) => (isRefused === undefined ? [] : [isRefused]));
+  return read.length === 0 ? "" : `${read.filter(Boolean).length} of ${read.length}`;
 }
