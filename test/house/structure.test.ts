@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
@@ -14,6 +15,21 @@ const foldersIn = (room: string) =>
 const sources = readdirSync(join(project, "src"), { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".ts"))
   .map((name) => ({ name, text: readFileSync(join(project, "src", name), "utf8") }));
+
+test("the top level has only what belongs there", () => {
+  // What a profiler or a script leaves behind is committed with everything else.
+  const names = execFileSync("git", ["ls-files"], { cwd: project, encoding: "utf8" })
+    .trim()
+    .split("\n")
+    .map((path) => path.split("/")[0] ?? "");
+  expect([...new Set(names)].sort()).toEqual([
+    ...[".ci", ".dependency-cruiser.mjs", ".dockerignore", ".gitattributes", ".github"],
+    ...[".gitignore", "ARCHITECTURE.md", "CONTRIBUTING.md", "Dockerfile", "LICENSE", "README.md"],
+    ...["action.yml", "bench", "biome.json", "dist", "docs", "examples", "knip.json"],
+    ...["package-lock.json", "package.json", "schema", "src", "test", "tools", "tsconfig.json"],
+    "vitest.config.ts",
+  ]);
+});
 
 test("every validator folder is registered once", () => {
   expect(foldersIn("validators")).toEqual(VALIDATORS.map(({ id }) => id).sort());

@@ -62,7 +62,7 @@ async function byCommand({ ports, stack }: Surroundings, signal: AbortSignal): P
       };
   }
   const seen = run.exitCode === 0 ? await askFacts(database) : null;
-  const isElsewhere = seen !== null && arrivedElsewhere(ports, seen);
+  const isElsewhere = seen !== null && leftNothing(ports, seen);
   const facts = isElsewhere ? null : seen;
   const obstacle = isElsewhere ? ELSEWHERE : facts === null ? "the migrations did not finish" : "";
   const failedAt = run.exitCode === 0 ? null : placeOfFailure(ports, run, output);
@@ -76,11 +76,18 @@ async function byCommand({ ports, stack }: Surroundings, signal: AbortSignal): P
 const ELSEWHERE =
   "the migrations left no table in the database that they were given, so they used another one: set the variable of its address in app.env to ${database.url}";
 
-/** A tool that keeps a record of what was applied leaves at least that behind. */
-function arrivedElsewhere({ target: { migrations } }: Ports, { facts }: FactSet): boolean {
-  const keepsRecord = migrations.supported && migrations.bookkeeping.length > 0;
-  return keepsRecord && migrations.files.length > 0 && !facts.some(({ kind }) => kind === "table");
+const UNAPPLIED =
+  "the application started and left no table in its database, although the migrations create some: name the command that applies them in database.migrate";
+
+/** A tool that keeps a record of what was applied leaves at least that behind; any other, what it creates. */
+function leftNothing({ target: { migrations, tree } }: Ports, { facts }: FactSet): boolean {
+  if (!migrations.supported || migrations.files.length === 0) return false;
+  if (facts.some(({ kind }) => kind === "table")) return false;
+  const texts = migrationTexts(migrations, tree);
+  return migrations.bookkeeping.length > 0 || texts.some(({ text }) => CREATES.test(text));
 }
+
+const CREATES = /\bcreate\s+table\b/i;
 
 function read(facts: FactSet | null): Pick<MigratedEvidence, "catalog" | "facts"> {
   return { catalog: facts === null ? null : tablesOf(facts), facts };
@@ -110,9 +117,9 @@ async function byStarting({ ports, stack }: Surroundings, signal: AbortSignal): 
     return { migrated: { ...none, obstacle }, database: undefined, readable: undefined };
   }
   const facts = await askFacts(instance.database);
-  if (arrivedElsewhere(ports, facts))
+  if (leftNothing(ports, facts))
     return {
-      ...{ migrated: { ...none, obstacle: ELSEWHERE }, database: undefined, readable: undefined },
+      ...{ migrated: { ...none, obstacle: UNAPPLIED }, database: undefined, readable: undefined },
     };
   return {
     migrated: { source: "start", obstacle: "", run: null, failedAt: null, ...read(facts) },

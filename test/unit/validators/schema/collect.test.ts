@@ -236,6 +236,17 @@ describe("collect", () => {
     expect(booted.payload.migrated.source).toBe("start");
   });
 
+  it("compares nothing where a start left no table that the migrations create", async () => {
+    const empty = fakeInstance("ready", fakeDatabase("first", { ...ROWS, table: [] }));
+    const start = { hasMigrate: false, tool: "sql", instance: empty };
+    const create = { "migrations/1.py": "CREATE TABLE c (id int);" };
+    const { payload } = await observe({ ...start, files: create });
+    expect(payload.migrated).toMatchObject({ source: "none", catalog: null });
+    expect(payload.migrated.obstacle).toContain("name the command that applies them");
+    const insert = { "migrations/1.py": "SELECT 1;" };
+    expect((await observe({ ...start, files: insert })).payload.migrated.source).toBe("start");
+  });
+
   it("says so when there is neither a migrate command nor a start", async () => {
     const { payload } = await observe({ hasMigrate: false, instance: fakeInstance("exited") });
     expect(payload.migrated).toMatchObject({

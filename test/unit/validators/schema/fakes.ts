@@ -137,7 +137,7 @@ export function fakeWorld(options: FakeOptions = {}): FakeWorld {
         tool: options.tool ?? "alembic",
         directory: "migrations",
         graph: true,
-        bookkeeping: ["alembic_version"],
+        bookkeeping: options.tool === "sql" ? [] : ["alembic_version"],
         files: [{ file: "migrations/1.py", id: "1", parents: [], line: 1 }],
       },
       ...(options.instance === undefined ? {} : { instance: options.instance }),
