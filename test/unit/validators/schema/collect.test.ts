@@ -244,7 +244,8 @@ describe("collect", () => {
     expect(payload.migrated).toMatchObject({ source: "none", catalog: null });
     expect(payload.migrated.obstacle).toContain("name the command that applies them");
     const insert = { "migrations/1.py": "SELECT 1;" };
-    expect((await observe({ ...start, files: insert })).payload.migrated.source).toBe("start");
+    const plain = await observe({ ...start, hasModels: false, booted: empty, files: insert });
+    expect(plain.payload.migrated.source).toBe("start");
   });
 
   it("says so when there is neither a migrate command nor a start", async () => {
